@@ -1,0 +1,258 @@
+//! The acts themselves: what the ledger keeps, in the past tense.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{BodyId, CameraId, Date, Digest, MeetingId, RoomId, Time};
+
+/// One act with its place in the log, its time and who did it.
+///
+/// Serialised as JSON and canonicalised by RFC 8785 into the third line of a disclosure file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Place in the log, from 0.
+    pub n: u64,
+    /// When the notary judged it.
+    pub at: Time,
+    /// Who did it.
+    pub by: By,
+    /// Its place among the acts of its meeting; none for acts about bodies, rooms and roles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chain: Option<Chain>,
+    /// What was done.
+    pub act: Act,
+}
+
+/// The place of an act among the acts of one meeting, so that a missing one shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chain {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Count of acts of this meeting before this one.
+    pub seq: u64,
+    /// Digest of the disclosure file of the act before; none for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<Digest>,
+}
+
+/// Who did an act: an office held by a person, or a part of the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum By {
+    /// An office, with the person who holds it where the rules show the name.
+    Office {
+        /// The office, "Clerk of the Cabinet".
+        office: String,
+        /// The person who holds it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<String>,
+    },
+    /// A part of the machine, "recorder" or "camera:cabinet-room/east".
+    Machine {
+        /// Which part.
+        part: String,
+    },
+}
+
+/// What an office may do here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sets up bodies, rooms, cameras and roles; sees that the machine is well.
+    Operator,
+    /// Gives notice and runs the meeting.
+    Clerk,
+    /// Decides: to record, to close a part, to reopen.
+    Chair,
+    /// Is asked to meetings; reads what concerns them.
+    Officer,
+    /// Holds a key share.
+    Custodian,
+}
+
+/// One item of an agenda.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaItem {
+    /// Its name within the meeting, "budget".
+    pub id: String,
+    /// What it is about, in words for the public.
+    pub title: String,
+}
+
+/// Why pictures stopped or are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The encoder said goodbye.
+    EncoderStopped,
+    /// The connection broke or fell silent.
+    ConnectionLost,
+    /// No encoder had connected yet.
+    NotYetConnected,
+    /// The encoder's clock jumped.
+    ClockJumped,
+    /// The encoder sent something that could not be used (damaged or of an unknown kind).
+    Unusable,
+    /// Frames before the first keyframe that owes nothing to earlier frames.
+    AwaitingKeyframe,
+    /// The server was stopped in good order.
+    ServerStopped,
+    /// The server ended without warning and found the tail again.
+    ServerCrashed,
+    /// The disk refused to keep more.
+    DiskFull,
+    /// The disk was too slow; live went on.
+    DiskSlow,
+    /// The operator removed the camera or replaced its key.
+    Removed,
+}
+
+/// Sight or sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackKind {
+    /// Pictures.
+    Video,
+    /// Sound.
+    Audio,
+}
+
+/// A take, as first mentioned in a span: one file with one set of codec parameters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptTake {
+    /// The camera within the meeting's room.
+    pub camera: CameraId,
+    /// Number of the take within meeting and camera, from 1.
+    pub take: u32,
+    /// Length of the initialisation segment at the head of the file, in bytes.
+    pub init_bytes: u64,
+    /// SHA-256 of the initialisation segment.
+    pub init: Digest,
+    /// RFC 6381 codecs, "avc1.64001f,mp4a.40.2".
+    pub codecs: String,
+}
+
+/// A segment that was written and synced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptSegment {
+    /// The camera within the meeting's room.
+    pub camera: CameraId,
+    /// Its take.
+    pub take: u32,
+    /// Media sequence number within meeting and camera; never repeats.
+    pub seq: u64,
+    /// When its first frame lies on the timeline.
+    pub start: Time,
+    /// Its length in microseconds.
+    pub duration_us: u64,
+    /// Where it begins in the take's file, in bytes.
+    pub offset: u64,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes.
+    pub file: Digest,
+    /// Whether it begins with a keyframe that owes nothing to earlier frames.
+    pub independent: bool,
+    /// Its tracks.
+    pub tracks: Vec<KeptTrack>,
+}
+
+/// One track of a kept segment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptTrack {
+    /// Sight or sound.
+    pub kind: TrackKind,
+    /// Runs of frames in decode order; together, all frames of the track in the segment.
+    pub runs: Vec<KeptRun>,
+}
+
+/// Consecutive frames under one digest; a video run begins at a keyframe unless the segment's
+/// first run says otherwise (`independent` false).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptRun {
+    /// Count of frames.
+    pub frames: u32,
+    /// Frame digest of the run; does not depend on the container.
+    pub digest: Digest,
+}
+
+/// What a camera's footage finally amounts to, so that a cut tail shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinalCount {
+    /// The camera within the meeting's room.
+    pub camera: CameraId,
+    /// Count of takes.
+    pub takes: u32,
+    /// Count of segments.
+    pub segments: u64,
+    /// Bytes over all takes, initialisation segments included.
+    pub bytes: u64,
+    /// Duration kept, in microseconds.
+    pub duration_us: u64,
+    /// File digest of the last segment; none when nothing was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Digest>,
+}
+
+/// What was done. Acts are never edited; a correction is an act of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "field names are explained at the commands that ask for them")]
+pub enum Act {
+    // bodies
+    BodyEstablished { body: BodyId, name: String, zone: String },
+    RoomCreated { body: BodyId, room: RoomId, name: String },
+    CameraAdded { room: RoomId, camera: CameraId, name: String, key: Digest },
+    CameraKeyReplaced { room: RoomId, camera: CameraId, key: Digest },
+    CameraRemoved { room: RoomId, camera: CameraId, ground: String },
+    RoleGranted { office: String, person: Option<String>, role: Role, token: Digest },
+    RoleRevoked { token: Digest, ground: String },
+    // notice
+    MeetingNoticed {
+        meeting: MeetingId,
+        body: BodyId,
+        category: String,
+        title: String,
+        room: RoomId,
+        place: String,
+        start: Time,
+        zone: String,
+        purpose: String,
+        convener: String,
+        agenda: Vec<AgendaItem>,
+    },
+    MeetingCancelled { meeting: MeetingId, ground: String },
+    // recording
+    RecordingOrdered {
+        meeting: MeetingId,
+        decided_by: String,
+        ground: String,
+        cameras: Vec<CameraId>,
+        handling: String,
+    },
+    // session
+    CalledToOrder { meeting: MeetingId },
+    ItemOpened { meeting: MeetingId, item: String },
+    Recessed { meeting: MeetingId, reason: String },
+    Resumed { meeting: MeetingId },
+    SessionClosed { meeting: MeetingId, ground: String, decided_by: String, review: Date },
+    SessionReopened { meeting: MeetingId },
+    Adjourned { meeting: MeetingId },
+    // footage
+    CameraJoined { meeting: MeetingId, camera: CameraId, codecs: String },
+    CameraLost { meeting: MeetingId, camera: CameraId, cause: Cause },
+    SpanKept {
+        meeting: MeetingId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        takes: Vec<KeptTake>,
+        segments: Vec<KeptSegment>,
+    },
+    GapFound { meeting: MeetingId, camera: CameraId, from: Time, to: Time, cause: Cause },
+    RecorderStopped { meeting: MeetingId, cause: Cause, detail: String },
+    RecorderResumed { meeting: MeetingId },
+    FootageCompleted { meeting: MeetingId, cameras: Vec<FinalCount> },
+    /// An act of a later version: its bytes are kept and it changes nothing here.
+    #[serde(skip)]
+    Later { kind: String, json: String },
+}

@@ -1,0 +1,69 @@
+//! Coded frames and what is needed to decode them.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+/// Sight or sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Pictures.
+    Video,
+    /// Sound.
+    Audio,
+}
+
+/// How the frames of a track are coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Codec {
+    /// ITU-T H.264, frames as length-prefixed NAL units (ISO/IEC 14496-15).
+    H264,
+    /// ITU-T H.265, frames as length-prefixed NAL units (ISO/IEC 14496-15).
+    Hevc,
+    /// AV1, frames as low-overhead OBUs without temporal delimiters (AV1-ISOBMFF 2.4).
+    Av1,
+    /// MPEG-4 AAC, raw data blocks without ADTS.
+    Aac,
+    /// Opus packets (RFC 6716).
+    Opus,
+}
+
+/// One track's parameters. Two tracks with equal `codec` and `config` can share a take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+    /// How frames are coded.
+    pub codec: Codec,
+    /// The decoder configuration record as MP4 carries it: the payload of avcC, hvcC, av1C or
+    /// dOps, or the AudioSpecificConfig.
+    pub config: Bytes,
+    /// RFC 6381 text, "avc1.64001f", "hvc1.1.6.L93.B0", "av01.0.05M.08", "mp4a.40.2", "opus".
+    pub codecs: String,
+    /// Ticks per second in MP4: 90,000 for video, the sampling rate for audio.
+    pub timescale: u32,
+    /// Width and height in pixels; 0 for audio.
+    pub size: (u16, u16),
+    /// Channels; 0 for video.
+    pub channels: u8,
+    /// Length of every frame in ticks, for audio (1024 for AAC LC; for Opus the usual packet); 0
+    /// for video.
+    pub frame_ticks: u32,
+}
+
+/// One coded frame as it came from a source.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Which of the source's two tracks.
+    pub kind: Kind,
+    /// Decode time in microseconds on the source's clock, unwrapped.
+    pub dts_us: i64,
+    /// Presentation time in microseconds on the source's clock, unwrapped.
+    pub pts_us: i64,
+    /// Whether decoding can begin here and nothing from here on owes anything to earlier frames:
+    /// an H.264 IDR, an HEVC IDR or BLA, a shown AV1 key frame with its sequence header. Found in the
+    /// bitstream, never taken from a container's flag. True for audio.
+    pub key: bool,
+    /// The coded bytes, in the form that `Codec` describes.
+    pub data: Bytes,
+    /// The parameters in force.
+    pub track: Arc<Track>,
+}

@@ -1,0 +1,1 @@
+//! The machine we stand on: clock, disk, database, object store, shutdown.

@@ -1,0 +1,1 @@
+//! Pictures come in: RTMP, SRT, RTSP, WHIP; a socket becomes frames.

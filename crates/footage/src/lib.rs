@@ -1,0 +1,1 @@
+//! Parts become files: recording, sealing, retention.

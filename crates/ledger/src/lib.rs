@@ -1,0 +1,1 @@
+//! Acts and footage digests become a signed tree that others cosign.

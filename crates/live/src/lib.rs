@@ -1,0 +1,1 @@
+//! Open parts go out: LL-HLS, WHEP, restream.

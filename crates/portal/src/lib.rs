@@ -1,0 +1,1 @@
+//! People come in: the public site, the console, the API.

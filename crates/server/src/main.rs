@@ -1,0 +1,3 @@
+//! The one binary: configuration and wiring.
+
+fn main() {}

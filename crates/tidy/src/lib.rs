@@ -1,0 +1,1 @@
+//! Checks on this repository, as tests.
