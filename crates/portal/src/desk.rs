@@ -1,0 +1,91 @@
+//! What the portal asks of the notary and its log.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use acts::{Actor, Command, Entry};
+use bytes::Bytes;
+use tokio::sync::watch;
+
+/// An entry as the portal may show it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The entry.
+    pub entry: Entry,
+    /// Whether everybody may read it; when not, only its leaf is shown.
+    pub public: bool,
+}
+
+/// Where an act came to lie in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The entry.
+    pub entry: Entry,
+    /// SHA-256 of its disclosure file.
+    pub leaf: acts::Digest,
+}
+
+/// The answer to a command that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// What was done, in order; never empty.
+    pub marks: Vec<Mark>,
+    /// Whether this is the answer to an earlier request with the same idempotency key.
+    pub replayed: bool,
+}
+
+/// Why a command was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// The record says no: `code` in snake_case, `says` one sentence on what is wrong and what to
+    /// do.
+    Refused {
+        /// For programs, "ground_missing".
+        code: String,
+        /// For people.
+        says: String,
+        /// Whether asking another person would help (403), rather than another moment (409).
+        forbidden: bool,
+    },
+    /// The idempotency key was used for another command.
+    KeyReused,
+    /// The notary cannot write at present.
+    Fault(String),
+}
+
+/// The world failed to give what the book holds.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Fault(pub String);
+
+/// A boxed future, so that the trait can be a trait object.
+pub type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The notary as the portal sees it: one door to write, the published log to read.
+pub trait Desk: Send + Sync + 'static {
+    /// Size of the published log; changes after each commit.
+    fn watch(&self) -> watch::Receiver<u64>;
+    /// Published entries from place `from` on, at most `most`.
+    fn entries(&self, from: u64, most: usize) -> Result<Vec<Seen>, Fault>;
+    /// Judges and writes a command.
+    fn submit(
+        &self,
+        actor: Actor,
+        command: Command,
+        idempotency_key: Option<String>,
+    ) -> Reply<'_, Result<Receipt, Denied>>;
+    /// Who bears this token.
+    fn bearer(&self, token: &str) -> Option<Actor>;
+    /// The disclosure file of entry `n`; `None` when it is not public or not there.
+    fn disclosure(&self, n: u64) -> Result<Option<String>, Fault>;
+    /// SHA-256 of the disclosure file of entry `n`, public or not.
+    fn leaf(&self, n: u64) -> Result<Option<acts::Digest>, Fault>;
+    /// The `tlog-proof` of entry `n` against the present checkpoint.
+    fn proof(&self, n: u64) -> Result<Option<String>, Fault>;
+    /// The present checkpoint as a signed note.
+    fn checkpoint(&self) -> Result<String, Fault>;
+    /// A tile by its path under `/log/`, "tile/0/000" or "tile/entries/000.p/3".
+    fn tile(&self, path: &str) -> Result<Option<Bytes>, Fault>;
+    /// The log's key as a `vkey`, "onrecord.example+1234abcd+AZ…".
+    fn vkey(&self) -> String;
+}
