@@ -1,1 +1,8 @@
 //! The machine we stand on: clock, disk, database, object store, shutdown.
+
+mod chance;
+mod clock;
+pub mod database;
+
+pub use chance::random;
+pub use clock::Clock;
