@@ -1,1 +1,8 @@
 //! Pictures come in: RTMP, SRT, RTSP, WHIP; a socket becomes frames.
+
+mod door;
+pub mod rtmp;
+mod slots;
+
+pub use door::{Door, Refused, Sink};
+pub use slots::{Busy, Claim, SILENCE_US, Slots};
