@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::Fault;
+
 /// Sight or sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -28,6 +30,16 @@ pub enum Codec {
     Opus,
 }
 
+impl Codec {
+    /// Sight or sound.
+    pub fn kind(self) -> Kind {
+        match self {
+            Codec::H264 | Codec::Hevc | Codec::Av1 => Kind::Video,
+            Codec::Aac | Codec::Opus => Kind::Audio,
+        }
+    }
+}
+
 /// One track's parameters. Two tracks with equal `codec` and `config` can share a take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Track {
@@ -49,6 +61,13 @@ pub struct Track {
     pub frame_ticks: u32,
 }
 
+impl Track {
+    /// Sight or sound.
+    pub fn kind(&self) -> Kind {
+        self.codec.kind()
+    }
+}
+
 /// One coded frame as it came from a source.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -66,4 +85,25 @@ pub struct Frame {
     pub data: Bytes,
     /// The parameters in force.
     pub track: Arc<Track>,
+}
+
+/// What the bitstream of one frame says, whatever its container said.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// As `Frame::key`.
+    pub key: bool,
+    /// The track with the parameters found in the frame, where they differ from the one given.
+    pub track: Option<Track>,
+}
+
+/// Reads the bitstream of one frame in the form that the track's codec describes; fails if its
+/// units do not add up or if it holds no coded picture.
+pub fn look(track: &Track, data: &[u8]) -> Result<Look, Fault> {
+    let _ = (track, data);
+    unimplemented!()
+}
+
+/// Whether decoding can begin at the frame, found in its bitstream; false if it is damaged.
+pub fn is_key(track: &Track, data: &[u8]) -> bool {
+    look(track, data).is_ok_and(|look| look.key)
 }

@@ -1,5 +1,17 @@
 //! What is seen and heard: codecs, coded frames, CMAF boxes, frame digests.
 
+mod fault;
 mod frame;
 
-pub use frame::{Codec, Frame, Kind, Track};
+pub mod aac;
+pub mod av1;
+pub mod cmaf;
+pub mod demux;
+pub mod digest;
+pub mod h264;
+pub mod hevc;
+pub mod nal;
+pub mod opus;
+
+pub use fault::Fault;
+pub use frame::{Codec, Frame, Kind, Look, Track, is_key, look};
