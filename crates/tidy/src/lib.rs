@@ -1,1 +1,4 @@
 //! Checks on this repository, as tests.
+
+#[cfg(test)]
+mod tests;
