@@ -3,6 +3,7 @@
 mod chance;
 mod clock;
 pub mod database;
+pub mod disk;
 
 pub use chance::random;
 pub use clock::Clock;
