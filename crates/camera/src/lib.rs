@@ -3,6 +3,8 @@
 mod door;
 pub mod rtmp;
 mod slots;
+#[cfg(feature = "synthetic")]
+pub mod synthetic;
 
 pub use door::{Door, Refused, Sink};
 pub use slots::{Busy, Claim, SILENCE_US, Slots};

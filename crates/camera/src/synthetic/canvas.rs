@@ -15,12 +15,20 @@ pub(super) struct Canvas {
 impl Canvas {
     pub(super) fn new(width: usize, height: usize) -> Self {
         let scale = width as f32 / 960.0;
-        Self { width, height, scale, pixels: vec![[0.0; 3]; width * height] }
+        Self {
+            width,
+            height,
+            scale,
+            pixels: vec![[0.0; 3]; width * height],
+        }
     }
 
     /// Fills between two heights with a vertical gradient.
     pub(super) fn gradient(&mut self, top: f32, bottom: f32, from: Rgb, to: Rgb) {
-        let (first, last) = ((top * self.scale) as usize, (bottom * self.scale).ceil() as usize);
+        let (first, last) = (
+            (top * self.scale) as usize,
+            (bottom * self.scale).ceil() as usize,
+        );
         for y in first..last.min(self.height) {
             let mix = (y as f32 / self.scale - top) / (bottom - top);
             let mut row = [0.0; 3];
@@ -42,7 +50,13 @@ impl Canvas {
     }
 
     /// Fills a rectangle with rounded corners.
-    pub(super) fn block(&mut self, rect: (f32, f32, f32, f32), round: f32, colour: Rgb, alpha: f32) {
+    pub(super) fn block(
+        &mut self,
+        rect: (f32, f32, f32, f32),
+        round: f32,
+        colour: Rgb,
+        alpha: f32,
+    ) {
         let (x0, y0, x1, y1) = rect;
         let (cx, cy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
         let (hx, hy) = ((x1 - x0) / 2.0 - round, (y1 - y0) / 2.0 - round);
@@ -56,7 +70,12 @@ impl Canvas {
     pub(super) fn polygon(&mut self, corners: &[(f32, f32)], colour: Rgb) {
         let mut bounds = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
         for &(x, y) in corners {
-            bounds = (bounds.0.min(x), bounds.1.min(y), bounds.2.max(x), bounds.3.max(y));
+            bounds = (
+                bounds.0.min(x),
+                bounds.1.min(y),
+                bounds.2.max(x),
+                bounds.3.max(y),
+            );
         }
         self.shape(bounds, colour, 1.0, |x, y| {
             let mut inside = f32::MAX;
@@ -78,8 +97,14 @@ impl Canvas {
         inside: impl Fn(f32, f32) -> f32,
     ) {
         let clip = |v: f32, max: usize| (v.max(0.0) as usize).min(max);
-        let (x0, x1) = (clip(bounds.0 * self.scale - 1.0, self.width), clip(bounds.2 * self.scale + 2.0, self.width));
-        let (y0, y1) = (clip(bounds.1 * self.scale - 1.0, self.height), clip(bounds.3 * self.scale + 2.0, self.height));
+        let (x0, x1) = (
+            clip(bounds.0 * self.scale - 1.0, self.width),
+            clip(bounds.2 * self.scale + 2.0, self.width),
+        );
+        let (y0, y1) = (
+            clip(bounds.1 * self.scale - 1.0, self.height),
+            clip(bounds.3 * self.scale + 2.0, self.height),
+        );
         for y in y0..y1 {
             for x in x0..x1 {
                 let (ux, uy) = ((x as f32 + 0.5) / self.scale, (y as f32 + 0.5) / self.scale);
@@ -138,7 +163,13 @@ impl Yuv {
     /// A black picture.
     pub fn black(width: usize, height: usize) -> Self {
         let chroma = vec![128; width * height / 4];
-        Self { width, height, y: vec![16; width * height], u: chroma.clone(), v: chroma }
+        Self {
+            width,
+            height,
+            y: vec![16; width * height],
+            u: chroma.clone(),
+            v: chroma,
+        }
     }
 
     /// Takes over another picture of the same size.

@@ -14,8 +14,8 @@ use av::{Frame, Kind, Track};
 use bytes::Bytes;
 use openh264::OpenH264API;
 use openh264::encoder::{
-    BitRate, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, Profile, RateControlMode,
-    SpsPpsStrategy, UsageType,
+    BitRate, EncodedBitStream, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, Profile,
+    RateControlMode, SpsPpsStrategy, UsageType,
 };
 use rusty_opus::{Application, OpusEncoder};
 
@@ -51,7 +51,14 @@ impl Config {
     /// 960 × 540 at 25 frames a second, keyframes every 2 s.
     pub fn new(view: View, label: &str) -> Self {
         let label = label.to_owned();
-        Self { view, label, size: (960, 540), fps: 25, bitrate: 900_000, keyframe_every: 50 }
+        Self {
+            view,
+            label,
+            size: (960, 540),
+            fps: 25,
+            bitrate: 900_000,
+            keyframe_every: 50,
+        }
     }
 }
 
@@ -93,19 +100,31 @@ impl Synthetic {
     /// Builds the camera; `start` is the wall time that the first picture shows.
     pub fn new(config: Config, start: Time) -> Result<Self, Fault> {
         let (width, height) = config.size;
-        let poses = (0..room::POSES).map(|pose| room::draw(config.view, pose, width, height)).collect();
-        let mut picture = Yuv::black(width, height);
-        let mut encoder = encoder(&config)?;
-        // The first picture tells the parameter sets; the encoder starts anew afterwards.
-        let first = encoder.encode(&picture)?.to_vec();
-        let video = av::h264::track_from_annex_b(&first).map_err(|e| Fault::Parameters(e.to_string()))?;
-        picture.fill(0, 0, 2, 2, 16);
-        let encoder = self::encoder(&config)?;
+        let poses = (0..room::POSES)
+            .map(|pose| room::draw(config.view, pose, width, height))
+            .collect();
+        let picture = Yuv::black(width, height);
+        // A trial tells the parameter sets; the encoder then starts anew.
+        let video = Arc::new(parameters(&encoder(&config)?.encode(&picture)?)?);
+        let encoder = encoder(&config)?;
         let mut opus = OpusEncoder::new(RATE as i32, 1, Application::Voip).map_err(Fault::Audio)?;
         opus.bitrate_bps = 48_000;
-        let audio = av::opus::track(1, OPUS_PRE_SKIP).map_err(|e| Fault::Parameters(e.to_string()))?;
+        let audio = av::opus::track(&opus_head()).map_err(|e| Fault::Parameters(e.to_string()))?;
+        let audio = Arc::new(audio);
         let voice = voice::Voice::new(config.view as u32 + 7, RATE);
-        Ok(Self { config, start, poses, picture, encoder, opus, voice, video, audio, pictures: 0, sounds: 0 })
+        Ok(Self {
+            config,
+            start,
+            poses,
+            picture,
+            encoder,
+            opus,
+            voice,
+            video,
+            audio,
+            pictures: 0,
+            sounds: 0,
+        })
     }
 
     /// Its tracks, pictures first.
@@ -137,15 +156,31 @@ impl Synthetic {
         let pose = self.pictures as usize * 5 / self.config.fps as usize % self.poses.len();
         self.picture.copy_from(&self.poses[pose]);
         stamp::burn(&mut self.picture, &self.config.label, shown);
-        if self.pictures.is_multiple_of(u64::from(self.config.keyframe_every)) {
+        if self
+            .pictures
+            .is_multiple_of(u64::from(self.config.keyframe_every))
+        {
             self.encoder.force_intra_frame();
         }
-        let annex_b = self.encoder.encode(&self.picture)?.to_vec();
-        let data = av::h264::length_prefixed(&annex_b);
+        let mut data = Vec::new();
+        for unit in units(&self.encoder.encode(&self.picture)?) {
+            if !matches!(unit[0] & 31, SPS | PPS) {
+                data.extend_from_slice(&(unit.len() as u32).to_be_bytes());
+                data.extend_from_slice(&unit);
+            }
+        }
+        let data = Bytes::from(data);
         let key = av::is_key(&self.video, &data);
         self.pictures += 1;
         let track = Arc::clone(&self.video);
-        Ok(Frame { kind: Kind::Video, dts_us: at, pts_us: at, key, data, track })
+        Ok(Frame {
+            kind: Kind::Video,
+            dts_us: at,
+            pts_us: at,
+            key,
+            data,
+            track,
+        })
     }
 
     fn sound_us(&self) -> i64 {
@@ -156,12 +191,63 @@ impl Synthetic {
         let mut samples = [0.0; OPUS_FRAME];
         self.voice.fill(&mut samples);
         let mut packet = [0; 1500];
-        let length = self.opus.encode(&samples, OPUS_FRAME, &mut packet).map_err(Fault::Audio)?;
+        let length = self
+            .opus
+            .encode(&samples, OPUS_FRAME, &mut packet)
+            .map_err(Fault::Audio)?;
         let at = self.sound_us();
         self.sounds += 1;
-        let (data, track) = (Bytes::copy_from_slice(&packet[..length]), Arc::clone(&self.audio));
-        Ok(Frame { kind: Kind::Audio, dts_us: at, pts_us: at, key: true, data, track })
+        let (data, track) = (
+            Bytes::copy_from_slice(&packet[..length]),
+            Arc::clone(&self.audio),
+        );
+        Ok(Frame {
+            kind: Kind::Audio,
+            dts_us: at,
+            pts_us: at,
+            key: true,
+            data,
+            track,
+        })
     }
+}
+
+const SPS: u8 = 7;
+const PPS: u8 = 8;
+
+/// The NAL units of a coded picture without their start codes.
+fn units(coded: &EncodedBitStream<'_>) -> Vec<Vec<u8>> {
+    let mut out = Vec::new();
+    for layer in (0..coded.num_layers()).filter_map(|at| coded.layer(at)) {
+        for unit in (0..layer.nal_count()).filter_map(|at| layer.nal_unit(at)) {
+            let start = unit
+                .iter()
+                .position(|byte| *byte == 1)
+                .map_or(unit.len(), |at| at + 1);
+            if start < unit.len() {
+                out.push(unit[start..].to_vec());
+            }
+        }
+    }
+    out
+}
+
+fn parameters(coded: &EncodedBitStream<'_>) -> Result<Track, Fault> {
+    let units = units(coded);
+    let of = |kind: u8| {
+        let of_kind = units.iter().filter(|unit| unit[0] & 31 == kind);
+        of_kind.map(Vec::as_slice).collect::<Vec<_>>()
+    };
+    av::h264::from_sets(&of(SPS), &of(PPS)).map_err(|e| Fault::Parameters(e.to_string()))
+}
+
+/// The identification header of RFC 7845 §5.1: one channel, no gain.
+fn opus_head() -> Vec<u8> {
+    let mut head = b"OpusHead\x01\x01".to_vec();
+    head.extend_from_slice(&OPUS_PRE_SKIP.to_le_bytes());
+    head.extend_from_slice(&RATE.to_le_bytes());
+    head.extend_from_slice(&[0, 0, 0]);
+    head
 }
 
 fn encoder(config: &Config) -> Result<Encoder, Fault> {
@@ -176,5 +262,8 @@ fn encoder(config: &Config) -> Result<Encoder, Fault> {
         .scene_change_detect(false)
         .num_threads(1)
         .skip_frames(false);
-    Ok(Encoder::with_api_config(OpenH264API::from_source(), settings)?)
+    Ok(Encoder::with_api_config(
+        OpenH264API::from_source(),
+        settings,
+    )?)
 }

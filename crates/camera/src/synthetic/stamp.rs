@@ -24,7 +24,11 @@ pub(super) fn burn(picture: &mut Yuv, label: &str, at: Time) {
     text(picture, cell, text_at, dot, &shown);
     let bits = bits(at.micros().div_euclid(1000) as u32);
     for index in 0..CELLS {
-        let luma = if bits >> (CELLS - 1 - index) & 1 == 1 { 235 } else { 16 };
+        let luma = if bits >> (CELLS - 1 - index) & 1 == 1 {
+            235
+        } else {
+            16
+        };
         picture.fill(strip + index * cell, top, cell, 2 * cell, luma);
     }
 }

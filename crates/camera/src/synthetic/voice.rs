@@ -12,8 +12,13 @@ pub(super) struct Voice {
 }
 
 /// First to third formants of five vowels, in hertz.
-const VOWELS: [[f32; 3]; 5] =
-    [[730., 1090., 2440.], [530., 1840., 2480.], [270., 2290., 3010.], [570., 840., 2410.], [300., 870., 2240.]];
+const VOWELS: [[f32; 3]; 5] = [
+    [730., 1090., 2440.],
+    [530., 1840., 2480.],
+    [270., 2290., 3010.],
+    [570., 840., 2410.],
+    [300., 870., 2240.],
+];
 
 #[derive(Clone, Copy, Default)]
 struct Resonator {
@@ -33,9 +38,20 @@ impl Resonator {
 
 impl Voice {
     pub(super) fn new(seed: u32, rate: u32) -> Self {
-        let formants = VOWELS[0].map(|hertz| Resonator { hertz, before: [0.0; 2] });
+        let formants = VOWELS[0].map(|hertz| Resonator {
+            hertz,
+            before: [0.0; 2],
+        });
         let chance = seed.wrapping_mul(2_654_435_761) | 1;
-        Self { rate: rate as f32, at: 0, phase: 0.0, chance, formants, target: VOWELS[0], level: 0.0 }
+        Self {
+            rate: rate as f32,
+            at: 0,
+            phase: 0.0,
+            chance,
+            formants,
+            target: VOWELS[0],
+            level: 0.0,
+        }
     }
 
     fn roll(&mut self) -> u32 {
@@ -67,7 +83,11 @@ impl Voice {
                 formant.hertz += (self.target[at] - formant.hertz) * 0.0006;
                 voice += formant.run(source, 80.0 + 40.0 * at as f32, self.rate) * gain;
             }
-            let hiss = if syllable < 0.12 { breath * 0.9 * talking } else { 0.0 };
+            let hiss = if syllable < 0.12 {
+                breath * 0.9 * talking
+            } else {
+                0.0
+            };
             *sample = (voice * self.level * 2.2 + hiss + breath * 0.01).clamp(-0.9, 0.9);
             self.at += 1;
         }
