@@ -96,6 +96,10 @@ pub enum Cause {
     Unusable,
     /// Frames before the first keyframe that owes nothing to earlier frames.
     AwaitingKeyframe,
+    /// The open part ended; its last frames reached into closed time.
+    Boundary,
+    /// The encoder changed its parameters.
+    ParametersChanged,
     /// The server was stopped in good order.
     ServerStopped,
     /// The server ended without warning and found the tail again.
