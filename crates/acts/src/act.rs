@@ -55,7 +55,9 @@ pub enum By {
 }
 
 /// What an office may do here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sets up bodies, rooms, cameras and roles; sees that the machine is well.
@@ -81,7 +83,9 @@ pub struct AgendaItem {
 }
 
 /// Why pictures stopped or are missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The encoder said goodbye.
@@ -113,7 +117,9 @@ pub enum Cause {
 }
 
 /// Sight or sound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TrackKind {
     /// Pictures.
@@ -202,16 +208,48 @@ pub struct FinalCount {
 /// What was done. Acts are never edited; a correction is an act of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "field names are explained at the commands that ask for them")]
+#[expect(
+    missing_docs,
+    reason = "field names are explained at the commands that ask for them"
+)]
 pub enum Act {
     // bodies
-    BodyEstablished { body: BodyId, name: String, zone: String },
-    RoomCreated { body: BodyId, room: RoomId, name: String },
-    CameraAdded { room: RoomId, camera: CameraId, name: String, key: Digest },
-    CameraKeyReplaced { room: RoomId, camera: CameraId, key: Digest },
-    CameraRemoved { room: RoomId, camera: CameraId, ground: String },
-    RoleGranted { office: String, person: Option<String>, role: Role, token: Digest },
-    RoleRevoked { token: Digest, ground: String },
+    BodyEstablished {
+        body: BodyId,
+        name: String,
+        zone: String,
+    },
+    RoomCreated {
+        body: BodyId,
+        room: RoomId,
+        name: String,
+    },
+    CameraAdded {
+        room: RoomId,
+        camera: CameraId,
+        name: String,
+        key: Digest,
+    },
+    CameraKeyReplaced {
+        room: RoomId,
+        camera: CameraId,
+        key: Digest,
+    },
+    CameraRemoved {
+        room: RoomId,
+        camera: CameraId,
+        ground: String,
+    },
+    RoleGranted {
+        office: String,
+        person: Option<String>,
+        role: Role,
+        token: Digest,
+    },
+    RoleRevoked {
+        token: Digest,
+        ground: String,
+    },
     // notice
     MeetingNoticed {
         meeting: MeetingId,
@@ -226,7 +264,10 @@ pub enum Act {
         convener: String,
         agenda: Vec<AgendaItem>,
     },
-    MeetingCancelled { meeting: MeetingId, ground: String },
+    MeetingCancelled {
+        meeting: MeetingId,
+        ground: String,
+    },
     // recording
     RecordingOrdered {
         meeting: MeetingId,
@@ -236,27 +277,72 @@ pub enum Act {
         handling: String,
     },
     // session
-    CalledToOrder { meeting: MeetingId },
-    ItemOpened { meeting: MeetingId, item: String },
-    Recessed { meeting: MeetingId, reason: String },
-    Resumed { meeting: MeetingId },
-    SessionClosed { meeting: MeetingId, ground: String, decided_by: String, review: Date },
-    SessionReopened { meeting: MeetingId },
-    Adjourned { meeting: MeetingId },
+    CalledToOrder {
+        meeting: MeetingId,
+    },
+    ItemOpened {
+        meeting: MeetingId,
+        item: String,
+    },
+    Recessed {
+        meeting: MeetingId,
+        reason: String,
+    },
+    Resumed {
+        meeting: MeetingId,
+    },
+    SessionClosed {
+        meeting: MeetingId,
+        ground: String,
+        decided_by: String,
+        review: Date,
+    },
+    SessionReopened {
+        meeting: MeetingId,
+    },
+    Adjourned {
+        meeting: MeetingId,
+    },
     // footage
-    CameraJoined { meeting: MeetingId, camera: CameraId, codecs: String },
-    CameraLost { meeting: MeetingId, camera: CameraId, cause: Cause },
+    CameraJoined {
+        meeting: MeetingId,
+        camera: CameraId,
+        codecs: String,
+    },
+    CameraLost {
+        meeting: MeetingId,
+        camera: CameraId,
+        cause: Cause,
+    },
     SpanKept {
         meeting: MeetingId,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         takes: Vec<KeptTake>,
         segments: Vec<KeptSegment>,
     },
-    GapFound { meeting: MeetingId, camera: CameraId, from: Time, to: Time, cause: Cause },
-    RecorderStopped { meeting: MeetingId, cause: Cause, detail: String },
-    RecorderResumed { meeting: MeetingId },
-    FootageCompleted { meeting: MeetingId, cameras: Vec<FinalCount> },
+    GapFound {
+        meeting: MeetingId,
+        camera: CameraId,
+        from: Time,
+        to: Time,
+        cause: Cause,
+    },
+    RecorderStopped {
+        meeting: MeetingId,
+        cause: Cause,
+        detail: String,
+    },
+    RecorderResumed {
+        meeting: MeetingId,
+    },
+    FootageCompleted {
+        meeting: MeetingId,
+        cameras: Vec<FinalCount>,
+    },
     /// An act of a later version: its bytes are kept and it changes nothing here.
     #[serde(skip)]
-    Later { kind: String, json: String },
+    Later {
+        kind: String,
+        json: String,
+    },
 }

@@ -20,11 +20,15 @@ pub enum NotAName {
     Digest,
 }
 
-fn slug(text: &str) -> Result<String, NotAName> {
+pub(crate) fn slug(text: &str) -> Result<String, NotAName> {
     let fits = (1..=64).contains(&text.len());
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let edges = text.starts_with('-') || text.ends_with('-') || text.contains("--");
-    if fits && !edges && text.bytes().all(plain) { Ok(text.to_owned()) } else { Err(NotAName::Slug) }
+    if fits && !edges && text.bytes().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err(NotAName::Slug)
+    }
 }
 
 macro_rules! text_type {
@@ -81,7 +85,11 @@ macro_rules! slug_type {
 slug_type!(BodyId, "Names a body, `cabinet`.", "cabinet");
 slug_type!(RoomId, "Names a room, `cabinet-room`.", "cabinet-room");
 slug_type!(CameraId, "Names a camera within its room, `east`.", "east");
-slug_type!(MeetingId, "Names a meeting for life, `cabinet-2026-11-22`.", "cabinet-2026-11-22");
+slug_type!(
+    MeetingId,
+    "Names a meeting for life, `cabinet-2026-11-22`.",
+    "cabinet-2026-11-22"
+);
 
 /// Names a camera everywhere: `cabinet-room/east`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +111,10 @@ impl FromStr for CameraPath {
     fn from_str(text: &str) -> Result<Self, NotAName> {
         let (room, camera) = text.split_once('/').ok_or(NotAName::CameraPath)?;
         let wrong = |_| NotAName::CameraPath;
-        Ok(Self { room: room.parse().map_err(wrong)?, camera: camera.parse().map_err(wrong)? })
+        Ok(Self {
+            room: room.parse().map_err(wrong)?,
+            camera: camera.parse().map_err(wrong)?,
+        })
     }
 }
 text_type!(CameraPath, "^[a-z0-9-]+/[a-z0-9-]+$", "cabinet-room/east");
@@ -138,4 +149,8 @@ impl FromStr for Digest {
         Ok(Self(out))
     }
 }
-text_type!(Digest, "^[0-9a-f]{64}$", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+text_type!(
+    Digest,
+    "^[0-9a-f]{64}$",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+);

@@ -37,13 +37,19 @@ impl fmt::Display for Time {
         let within = self.0.rem_euclid(86_400 * Self::SECOND);
         let (date, seconds) = (Date::from_days(days), within / Self::SECOND);
         let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        write!(f, "{date}T{h:02}:{m:02}:{s:02}.{:06}Z", within % Self::SECOND)
+        write!(
+            f,
+            "{date}T{h:02}:{m:02}:{s:02}.{:06}Z",
+            within % Self::SECOND
+        )
     }
 }
 
 /// The text is no instant that the record can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("write the time as RFC 3339, for example 2026-11-22T09:30:00Z or 2026-11-22T15:00:00+05:30")]
+#[error(
+    "write the time as RFC 3339, for example 2026-11-22T09:30:00Z or 2026-11-22T15:00:00+05:30"
+)]
 pub struct NotATime;
 
 impl FromStr for Time {
@@ -88,7 +94,10 @@ fn fields(clock: &str) -> Result<[i64; 3], NotATime> {
     let mut out = [0; 3];
     let mut parts = clock.split(':');
     for slot in &mut out {
-        let part = parts.next().filter(|part| part.len() == 2).ok_or(NotATime)?;
+        let part = parts
+            .next()
+            .filter(|part| part.len() == 2)
+            .ok_or(NotATime)?;
         *slot = number(part)?;
     }
     parts.next().is_none().then_some(out).ok_or(NotATime)
@@ -96,7 +105,11 @@ fn fields(clock: &str) -> Result<[i64; 3], NotATime> {
 
 fn number(digits: &str) -> Result<i64, NotATime> {
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    if plain { digits.parse().map_err(|_| NotATime) } else { Err(NotATime) }
+    if plain {
+        digits.parse().map_err(|_| NotATime)
+    } else {
+        Err(NotATime)
+    }
 }
 
 /// A day of the Gregorian calendar, written `2026-11-22`; years 1 to 9999.
@@ -118,7 +131,11 @@ impl Date {
         let mp = (5 * doy + 2) / 153;
         let month = if mp < 10 { mp + 3 } else { mp - 9 };
         let year = yoe + era * 400 + i64::from(month <= 2);
-        Self { year: year as i32, month: month as u8, day: (doy - (153 * mp + 2) / 5 + 1) as u8 }
+        Self {
+            year: year as i32,
+            month: month as u8,
+            day: (doy - (153 * mp + 2) / 5 + 1) as u8,
+        }
     }
 
     /// Days since 1970-01-01.

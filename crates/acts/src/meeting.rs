@@ -1,0 +1,291 @@
+//! One meeting: what its acts add up to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    Act, CameraId, ClosedPart, Digest, Gap, Interval, Item, Kept, MeetingId, Notice, Order, Recess,
+    Stoppage, Time,
+};
+
+/// Where a meeting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Notice was given; it has not begun.
+    Noticed,
+    /// In session and in public.
+    InSession,
+    /// In session, closed to the public.
+    ClosedSession,
+    /// Interrupted.
+    Recess,
+    /// Over.
+    Adjourned,
+    /// Called off before it began.
+    Cancelled,
+}
+
+impl State {
+    /// The state's name as in the API, `in_session`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Noticed => "noticed",
+            Self::InSession => "in_session",
+            Self::ClosedSession => "closed_session",
+            Self::Recess => "recess",
+            Self::Adjourned => "adjourned",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether the meeting was called to order and is not over.
+    pub fn sits(self) -> bool {
+        match self {
+            Self::InSession | Self::ClosedSession | Self::Recess => true,
+            Self::Noticed | Self::Adjourned | Self::Cancelled => false,
+        }
+    }
+
+    /// Whether nothing more will happen in it.
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Adjourned | Self::Cancelled => true,
+            Self::Noticed | Self::InSession | Self::ClosedSession | Self::Recess => false,
+        }
+    }
+}
+
+/// The fold of one meeting's acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meeting {
+    notice: Notice,
+    noticed: Time,
+    pub(crate) state: State,
+    pub(crate) cancellation: Option<(Time, String)>,
+    pub(crate) epoch: Option<Time>,
+    pub(crate) adjourned: Option<Time>,
+    pub(crate) open: Vec<Interval>,
+    pub(crate) closed: Vec<ClosedPart>,
+    pub(crate) recesses: Vec<Recess>,
+    pub(crate) agenda: Vec<Item>,
+    pub(crate) current: Option<usize>,
+    pub(crate) orders: Vec<Order>,
+    pub(crate) ordered: BTreeSet<CameraId>,
+    pub(crate) removed: BTreeSet<CameraId>,
+    pub(crate) present: BTreeMap<CameraId, String>,
+    pub(crate) kept: BTreeMap<CameraId, Kept>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) stoppages: Vec<Stoppage>,
+    pub(crate) completed: Option<Time>,
+    acts: u64,
+    last: Option<Digest>,
+}
+
+impl Meeting {
+    pub(crate) fn new(notice: Notice, agenda: Vec<Item>, noticed: Time) -> Self {
+        Self {
+            notice,
+            noticed,
+            state: State::Noticed,
+            cancellation: None,
+            epoch: None,
+            adjourned: None,
+            open: Vec::new(),
+            closed: Vec::new(),
+            recesses: Vec::new(),
+            agenda,
+            current: None,
+            orders: Vec::new(),
+            ordered: BTreeSet::new(),
+            removed: BTreeSet::new(),
+            present: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            gaps: Vec::new(),
+            stoppages: Vec::new(),
+            completed: None,
+            acts: 0,
+            last: None,
+        }
+    }
+
+    /// The meeting's name for life.
+    pub fn id(&self) -> &MeetingId {
+        &self.notice.meeting
+    }
+
+    /// What the notice said.
+    pub fn notice(&self) -> &Notice {
+        &self.notice
+    }
+
+    /// When notice was given.
+    pub fn noticed(&self) -> Time {
+        self.noticed
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// When and why it was called off, if it was.
+    pub fn cancellation(&self) -> Option<(Time, &str)> {
+        self.cancellation
+            .as_ref()
+            .map(|(at, ground)| (*at, ground.as_str()))
+    }
+
+    /// When it was called to order: media time 0 of all its footage.
+    pub fn epoch(&self) -> Option<Time> {
+        self.epoch
+    }
+
+    /// When it was adjourned.
+    pub fn adjourned(&self) -> Option<Time> {
+        self.adjourned
+    }
+
+    /// When the session was in public: disjoint, in order, the last without an end while it is.
+    pub fn open(&self) -> &[Interval] {
+        &self.open
+    }
+
+    /// The parts closed to the public, in order.
+    pub fn closed(&self) -> &[ClosedPart] {
+        &self.closed
+    }
+
+    /// The interruptions, in order.
+    pub fn recesses(&self) -> &[Recess] {
+        &self.recesses
+    }
+
+    /// The agenda, with the times at which each item was under discussion.
+    pub fn agenda(&self) -> &[Item] {
+        &self.agenda
+    }
+
+    /// The item under discussion.
+    pub fn item(&self) -> Option<&Item> {
+        self.current.and_then(|index| self.agenda.get(index))
+    }
+
+    /// The orders to record, in order; each adds to those before.
+    pub fn orders(&self) -> &[Order] {
+        &self.orders
+    }
+
+    /// Every camera that was ordered to record, also when removed since.
+    pub fn ordered(&self) -> &BTreeSet<CameraId> {
+        &self.ordered
+    }
+
+    /// The cameras that are sending, with their RFC 6381 codecs.
+    pub fn present(&self) -> &BTreeMap<CameraId, String> {
+        &self.present
+    }
+
+    /// What each camera's footage amounts to so far.
+    pub fn kept(&self) -> &BTreeMap<CameraId, Kept> {
+        &self.kept
+    }
+
+    /// Where pictures are missing, in the order of time and camera.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// When the recorder could keep no more, in order; the last without an end while it cannot.
+    pub fn stoppages(&self) -> &[Stoppage] {
+        &self.stoppages
+    }
+
+    /// When all footage was accounted for.
+    pub fn completed(&self) -> Option<Time> {
+        self.completed
+    }
+
+    /// Count of the meeting's acts.
+    pub fn acts(&self) -> u64 {
+        self.acts
+    }
+
+    pub(crate) fn chain_end(&self) -> (u64, Option<Digest>) {
+        (self.acts, self.last)
+    }
+
+    pub(crate) fn follow(&mut self, seq: u64, disclosure: Digest) {
+        self.acts = seq.saturating_add(1);
+        self.last = Some(disclosure);
+    }
+
+    /// Believes an act of this meeting; false when it does not fit and changes nothing.
+    pub(crate) fn fold(&mut self, act: &Act, at: Time) -> bool {
+        match act {
+            Act::MeetingCancelled { ground, .. } => self.cancelled(ground, at),
+            Act::RecordingOrdered {
+                decided_by,
+                ground,
+                cameras,
+                handling,
+                ..
+            } => self.recording_ordered(Order {
+                at,
+                decided_by: decided_by.clone(),
+                ground: ground.clone(),
+                cameras: cameras.clone(),
+                handling: handling.clone(),
+            }),
+            Act::CalledToOrder { .. } => self.called_to_order(at),
+            Act::ItemOpened { item, .. } => self.item_opened(item, at),
+            Act::Recessed { reason, .. } => self.recessed(reason, at),
+            Act::Resumed { .. } => self.resumed(at),
+            Act::SessionClosed {
+                ground,
+                decided_by,
+                review,
+                ..
+            } => self.session_closed(ClosedPart {
+                from: at,
+                until: None,
+                ground: ground.clone(),
+                decided_by: decided_by.clone(),
+                review: *review,
+            }),
+            Act::SessionReopened { .. } => self.session_reopened(at),
+            Act::Adjourned { .. } => self.adjourn(at),
+            Act::CameraJoined { camera, codecs, .. } => self.camera_joined(camera, codecs),
+            Act::CameraLost { camera, .. } => self.camera_lost(camera),
+            Act::SpanKept {
+                takes, segments, ..
+            } => self.span_kept(takes, segments, at),
+            Act::GapFound {
+                camera,
+                from,
+                to,
+                cause,
+                ..
+            } => self.gap_found(Gap {
+                camera: camera.clone(),
+                from: *from,
+                to: *to,
+                cause: *cause,
+            }),
+            Act::RecorderStopped { cause, detail, .. } => self.recorder_stopped(*cause, detail, at),
+            Act::RecorderResumed { .. } => self.recorder_resumed(at),
+            Act::FootageCompleted { cameras, .. } => self.footage_completed(cameras, at),
+            Act::BodyEstablished { .. }
+            | Act::RoomCreated { .. }
+            | Act::CameraAdded { .. }
+            | Act::CameraKeyReplaced { .. }
+            | Act::CameraRemoved { .. }
+            | Act::RoleGranted { .. }
+            | Act::RoleRevoked { .. }
+            | Act::MeetingNoticed { .. }
+            | Act::Later { .. } => false,
+        }
+    }
+}

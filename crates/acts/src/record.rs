@@ -1,0 +1,265 @@
+//! The record: everything that the acts so far add up to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::bodies::{self, House};
+use crate::{
+    Act, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Digest, Entry, Grant, Meeting,
+    MeetingId, Notice, Refusal, Room, RoomId, Time,
+};
+
+/// The fold of all entries: the house, and one fold per meeting.
+///
+/// A clone shares what did not change, so that a snapshot costs a few pointers per meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    next: u64,
+    latest: Time,
+    house: Arc<House>,
+    meetings: BTreeMap<MeetingId, Arc<Meeting>>,
+    sitting: BTreeMap<RoomId, MeetingId>,
+    misfits: Vec<u64>,
+}
+
+/// An entry that does not continue the record, found by [`Record::follows`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misplaced {
+    /// Another place in the log was due.
+    #[error("entry {found} stands where entry {expected} belongs")]
+    Number {
+        /// The place that was due.
+        expected: u64,
+        /// The place that it claims.
+        found: u64,
+    },
+    /// It is older than the entry before.
+    #[error("entry {n} claims to be from {at}, before the entry that precedes it")]
+    Time {
+        /// The entry.
+        n: u64,
+        /// The instant that it claims.
+        at: Time,
+    },
+    /// It does not name the act before it in its meeting.
+    #[error("entry {n} does not continue the chain of acts of its meeting")]
+    Chain {
+        /// The entry.
+        n: u64,
+    },
+}
+
+impl Record {
+    /// Believes an entry that was written; `disclosure` is the SHA-256 of its disclosure file,
+    /// which the next act of the same meeting names.
+    ///
+    /// Cannot fail: an act that does not fit, which `decide` would never have let pass, changes
+    /// nothing and is counted among [`Record::misfits`].
+    pub fn apply(&mut self, entry: &Entry, disclosure: Digest) {
+        self.next = entry.n.saturating_add(1);
+        self.latest = self.latest.max(entry.at);
+        let fits = match (&entry.act, entry.act.meeting()) {
+            (act @ Act::MeetingNoticed { .. }, Some(_)) => self.notice(act, entry.at),
+            (act, Some(meeting)) => self.believe(meeting, act, entry.at),
+            (act, None) => self.furnish(act),
+        };
+        if !fits {
+            self.misfits.push(entry.n);
+        }
+        if let Some(chain) = &entry.chain
+            && let Some(meeting) = self.meetings.get_mut(&chain.meeting)
+        {
+            Arc::make_mut(meeting).follow(chain.seq, disclosure);
+        }
+    }
+
+    fn notice(&mut self, act: &Act, at: Time) -> bool {
+        let Some((notice, items)) = Notice::of(act) else {
+            return false;
+        };
+        if self.meetings.contains_key(&notice.meeting) {
+            return false;
+        }
+        self.meetings.insert(
+            notice.meeting.clone(),
+            Arc::new(Meeting::new(notice, items, at)),
+        );
+        true
+    }
+
+    fn believe(&mut self, id: &MeetingId, act: &Act, at: Time) -> bool {
+        let Some(meeting) = self.meetings.get_mut(id) else {
+            return false;
+        };
+        let meeting = Arc::make_mut(meeting);
+        let fits = meeting.fold(act, at);
+        let room = &meeting.notice().room;
+        if meeting.state().sits() {
+            self.sitting.insert(room.clone(), id.clone());
+        } else if self.sitting.get(room) == Some(id) {
+            self.sitting.remove(room);
+        }
+        fits
+    }
+
+    fn furnish(&mut self, act: &Act) -> bool {
+        if matches!(act, Act::Later { .. }) {
+            return true;
+        }
+        if let Act::CameraRemoved { room, camera, .. } = act {
+            for meeting in self.meetings.values_mut() {
+                if meeting.notice().room == *room && !meeting.state().is_over() {
+                    Arc::make_mut(meeting).camera_removed(camera);
+                }
+            }
+        }
+        bodies::fold(Arc::make_mut(&mut self.house), act)
+    }
+
+    /// The number of the next entry, which is the count of entries so far.
+    pub fn next_n(&self) -> u64 {
+        self.next
+    }
+
+    /// The instant of the latest entry; the Unix epoch before the first.
+    pub fn latest(&self) -> Time {
+        self.latest
+    }
+
+    /// The chain of the next act of a meeting.
+    pub fn next_chain(&self, meeting: &MeetingId) -> Chain {
+        let (seq, prev) = self.meeting(meeting).map_or((0, None), Meeting::chain_end);
+        Chain {
+            meeting: meeting.clone(),
+            seq,
+            prev,
+        }
+    }
+
+    /// The entry that writes an act next: its number and its chain are those that are due.
+    pub fn entry(&self, by: By, act: Act, at: Time) -> Entry {
+        let chain = act.meeting().map(|meeting| self.next_chain(meeting));
+        Entry {
+            n: self.next,
+            at,
+            by,
+            chain,
+            act,
+        }
+    }
+
+    /// Checks that an entry continues the record: its number, its time and its chain.
+    pub fn follows(&self, entry: &Entry) -> Result<(), Misplaced> {
+        let n = entry.n;
+        if n != self.next {
+            return Err(Misplaced::Number {
+                expected: self.next,
+                found: n,
+            });
+        }
+        if entry.at < self.latest {
+            return Err(Misplaced::Time { n, at: entry.at });
+        }
+        let later = matches!(entry.act, Act::Later { .. });
+        let meeting = match &entry.chain {
+            Some(chain) if later => Some(&chain.meeting),
+            Some(_) | None => entry.act.meeting(),
+        };
+        let due = meeting.map(|meeting| self.next_chain(meeting));
+        if entry.chain == due {
+            Ok(())
+        } else {
+            Err(Misplaced::Chain { n })
+        }
+    }
+
+    /// Numbers of the entries whose act did not fit the record and changed nothing: none in a
+    /// record that a notary kept.
+    pub fn misfits(&self) -> &[u64] {
+        &self.misfits
+    }
+
+    /// A meeting.
+    pub fn meeting(&self, meeting: &MeetingId) -> Option<&Meeting> {
+        self.meetings.get(meeting).map(Arc::as_ref)
+    }
+
+    /// All meetings, by name.
+    pub fn meetings(&self) -> impl DoubleEndedIterator<Item = &Meeting> + ExactSizeIterator {
+        self.meetings.values().map(Arc::as_ref)
+    }
+
+    /// The meeting that sits in a room now: called to order and not adjourned.
+    pub fn sitting_in(&self, room: &RoomId) -> Option<&Meeting> {
+        self.sitting
+            .get(room)
+            .and_then(|meeting| self.meeting(meeting))
+    }
+
+    /// All meetings that sit now.
+    pub fn sitting(&self) -> impl Iterator<Item = &Meeting> {
+        self.sitting
+            .values()
+            .filter_map(|meeting| self.meeting(meeting))
+    }
+
+    /// A body.
+    pub fn body(&self, body: &BodyId) -> Option<&Body> {
+        self.house.bodies.get(body)
+    }
+
+    /// All bodies, by name.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.house.bodies.values()
+    }
+
+    /// A room.
+    pub fn room(&self, room: &RoomId) -> Option<&Room> {
+        self.house.rooms.get(room)
+    }
+
+    /// All rooms, by name.
+    pub fn rooms(&self) -> impl Iterator<Item = &Room> {
+        self.house.rooms.values()
+    }
+
+    /// A camera, also one that was taken out of use.
+    pub fn camera(&self, path: &CameraPath) -> Option<&Camera> {
+        self.room(&path.room)?.cameras.get(&path.camera)
+    }
+
+    /// What was granted to the bearer of the token with this digest, also when revoked since.
+    pub fn grant(&self, token: &Digest) -> Option<&Grant> {
+        self.house.grants.get(token)
+    }
+
+    /// All grants with the digests of their tokens, also revoked ones.
+    pub fn grants(&self) -> impl Iterator<Item = (&Digest, &Grant)> {
+        self.house.grants.iter()
+    }
+
+    pub(crate) fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// A meeting that a command names.
+    pub(crate) fn known(&self, meeting: &MeetingId) -> Result<&Meeting, Refusal> {
+        let unknown = || Refusal::MeetingUnknown {
+            meeting: meeting.clone(),
+        };
+        self.meeting(meeting).ok_or_else(unknown)
+    }
+
+    /// A camera that a room has in use.
+    pub(crate) fn in_use(&self, room: &RoomId, camera: &CameraId) -> Result<&Camera, Refusal> {
+        let (room, camera) = (room.clone(), camera.clone());
+        let Some(found) = self.house.rooms.get(&room) else {
+            return Err(Refusal::RoomUnknown { room });
+        };
+        match found.cameras.get(&camera) {
+            None => Err(Refusal::CameraUnknown { room, camera }),
+            Some(gone) if gone.removed.is_some() => Err(Refusal::CameraOutOfUse { room, camera }),
+            Some(camera) => Ok(camera),
+        }
+    }
+}

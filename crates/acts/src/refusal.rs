@@ -1,0 +1,236 @@
+//! What the record answers when it cannot agree.
+
+use crate::{BodyId, CameraId, Date, Digest, MeetingId, RoomId, Time};
+
+/// Why a command was refused; shown to whoever asked, as one sentence that says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's sentence says what it means")]
+pub enum Refusal {
+    // who asks
+    #[error("Your role does not allow this: ask {needs}, or have the operator grant you the role.")]
+    RoleMissing { needs: &'static str },
+    #[error("This is stated by the machine's own parts only: leave it to the recorder.")]
+    MachineOnly,
+    #[error("A part of the machine may not decide this: let {needs} ask for it.")]
+    OfficeOnly { needs: &'static str },
+    #[error("The server's clock is behind the record, which is at {latest}: set the clock right.")]
+    ClockBehind { latest: Time },
+
+    // words and numbers
+    #[error("The {field} is empty: fill it in.")]
+    FieldEmpty { field: &'static str },
+    #[error("The {field} is too long: use at most {limit} characters.")]
+    FieldTooLong { field: &'static str, limit: usize },
+    #[error("The {field} contains a control character: write it as plain text on one line.")]
+    FieldUnprintable { field: &'static str },
+    #[error("The ground is missing: say which rule or reason this rests on.")]
+    GroundMissing,
+    #[error("The {field} lies outside the years 1970 to 9999: correct the date.")]
+    TimeImplausible { field: &'static str },
+    #[error("The {field} is too large a number: keep it below 9007199254740992.")]
+    NumberTooLarge { field: &'static str },
+    #[error("There are too many {what}: give at most {limit}.")]
+    TooMany { what: &'static str, limit: usize },
+    #[error("{zone:?} is no time zone: name one as in the IANA list, for example Asia/Kolkata.")]
+    ZoneImplausible { zone: String },
+
+    // bodies
+    #[error("There is a body {body} already: choose another name in addresses.")]
+    BodyExists { body: BodyId },
+    #[error("There is no body {body}: establish it first, or correct the name.")]
+    BodyUnknown { body: BodyId },
+    #[error("There is a room {room} already: choose another name in addresses.")]
+    RoomExists { room: RoomId },
+    #[error("There is no room {room}: create it first, or correct the name.")]
+    RoomUnknown { room: RoomId },
+    #[error("The room {room} belongs to another body, {body}: choose one of your own rooms.")]
+    RoomOfAnotherBody { room: RoomId, body: BodyId },
+    #[error("The room {room} has or had a camera {camera}: choose another name for the new one.")]
+    CameraExists { room: RoomId, camera: CameraId },
+    #[error("There is no camera {camera} in the room {room}: add it first, or correct the name.")]
+    CameraUnknown { room: RoomId, camera: CameraId },
+    #[error("The camera {camera} was taken out of the room {room}: add one under another name.")]
+    CameraOutOfUse { room: RoomId, camera: CameraId },
+    #[error("A camera uses or used this key already: make a new random one.")]
+    KeyInUse,
+    #[error("This token belongs to the office {office:?}: make a new token for another office.")]
+    TokenOfAnotherOffice { office: String },
+    #[error("This token has that role already: nothing needs to be done.")]
+    RoleHeld,
+    #[error("No role was granted to the token with digest {token}: correct the digest.")]
+    TokenUnknown { token: Digest },
+    #[error("This token was revoked for good: make a new token and grant the role to it.")]
+    TokenRevoked,
+
+    // notice
+    #[error("There is a meeting {meeting} already: choose another name, or leave it out.")]
+    MeetingExists { meeting: MeetingId },
+    #[error("There is no meeting {meeting}: give notice of it first, or correct the name.")]
+    MeetingUnknown { meeting: MeetingId },
+    #[error("A notice comes before its meeting: give a start after {now}.")]
+    StartPassed { now: Time },
+    #[error(
+        "{item:?} cannot name an agenda item: use lower-case letters, digits and single hyphens."
+    )]
+    ItemName { item: String },
+    #[error("The agenda names the item {item} twice: give each item a name of its own.")]
+    ItemRepeated { item: String },
+
+    // recording
+    #[error("The room {room} has no camera to record: add one first.")]
+    NoCamera { room: RoomId },
+    #[error("The order names the camera {camera} twice: name each camera once.")]
+    CameraRepeated { camera: CameraId },
+    #[error(
+        "These cameras are ordered to record with this handling already: nothing is to be done."
+    )]
+    OrderedAlready,
+
+    // session
+    #[error("The meeting {meeting} is adjourned: give notice of a new one.")]
+    MeetingAdjourned { meeting: MeetingId },
+    #[error("The meeting {meeting} was cancelled: give notice of a new one.")]
+    MeetingCancelled { meeting: MeetingId },
+    #[error("The meeting {meeting} has been called to order already: go on, or adjourn it.")]
+    CalledAlready { meeting: MeetingId },
+    #[error("The meeting {meeting} has not been called to order: do that first.")]
+    NotCalled { meeting: MeetingId },
+    #[error("The meeting {other} is sitting in the room {room}: adjourn it first.")]
+    RoomBusy { room: RoomId, other: MeetingId },
+    #[error("The meeting {meeting} is in recess: resume it first.")]
+    InRecess { meeting: MeetingId },
+    #[error("The meeting {meeting} is not in recess: there is nothing to resume, so go on.")]
+    NotInRecess { meeting: MeetingId },
+    #[error("The session of {meeting} is closed to the public: reopen it first.")]
+    SessionIsClosed { meeting: MeetingId },
+    #[error(
+        "The session of {meeting} is open to the public: there is nothing to reopen, so go on."
+    )]
+    SessionIsOpen { meeting: MeetingId },
+    #[error("A closed part needs a review date that lies ahead: give a day after {today}.")]
+    ReviewNotAhead { today: Date },
+    #[error("The agenda has no item {item:?}: correct the name.")]
+    ItemUnknown { item: String },
+    #[error("The item {item} is under discussion already: turn to another one.")]
+    ItemOpenAlready { item: String },
+
+    // footage
+    #[error("The footage of {meeting} is complete: put what came later on the record elsewhere.")]
+    FootageClosed { meeting: MeetingId },
+    #[error("No order lets the camera {camera} record in this meeting: have recording ordered.")]
+    NotOrdered { camera: CameraId },
+    #[error("The camera {camera} is not present, so it cannot be lost: state its joining first.")]
+    CameraAbsent { camera: CameraId },
+    #[error("Take {take} of {camera} does not follow take {last}: number takes upwards from 1.")]
+    TakeOutOfOrder {
+        camera: CameraId,
+        take: u32,
+        last: u32,
+    },
+    #[error("Take {take} of {camera} was never announced: name it among the takes of the span.")]
+    TakeUnknown { camera: CameraId, take: u32 },
+    #[error("Segment {seq} of {camera} does not follow the one before: send segments in order.")]
+    SegmentOutOfOrder { camera: CameraId, seq: u64 },
+    #[error("Segment {seq} of {camera} should begin at byte {expected}: write takes back to back.")]
+    SegmentMisplaced {
+        camera: CameraId,
+        seq: u64,
+        expected: u64,
+    },
+    #[error("Segment {seq} of {camera} overlaps what is kept until {until}: send each time once.")]
+    SegmentOverlaps {
+        camera: CameraId,
+        seq: u64,
+        until: Time,
+    },
+    #[error(
+        "Segment {seq} of {camera} is not wholly in open time: keep only what passed the gate."
+    )]
+    SegmentNotOpen { camera: CameraId, seq: u64 },
+    #[error("The span of {camera} has something empty in it: leave out what holds no frames.")]
+    FootageEmpty { camera: CameraId },
+    #[error("The span says nothing: name at least one take or segment.")]
+    SpanEmpty,
+    #[error("A gap ends after it begins, within the meeting: correct its two times.")]
+    GapImplausible,
+    #[error("This gap is on the record already: nothing needs to be done.")]
+    GapKnown,
+    #[error("The recorder has stopped already: state that it resumed first.")]
+    RecorderDown,
+    #[error("The recorder is running: state that it stopped first.")]
+    RecorderRunning,
+    #[error("The meeting {meeting} is not over: adjourn it before its footage is completed.")]
+    NotAdjourned { meeting: MeetingId },
+    #[error("The final count of {camera} differs from the record: count again, each camera once.")]
+    CountDiffers { camera: CameraId },
+}
+
+impl Refusal {
+    /// A fixed name for programs, `ground_missing`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::RoleMissing { .. } => "role_missing",
+            Self::MachineOnly => "machine_only",
+            Self::OfficeOnly { .. } => "office_only",
+            Self::ClockBehind { .. } => "clock_behind",
+            Self::FieldEmpty { .. } => "field_empty",
+            Self::FieldTooLong { .. } => "field_too_long",
+            Self::FieldUnprintable { .. } => "field_unprintable",
+            Self::GroundMissing => "ground_missing",
+            Self::TimeImplausible { .. } => "time_implausible",
+            Self::NumberTooLarge { .. } => "number_too_large",
+            Self::TooMany { .. } => "too_many",
+            Self::ZoneImplausible { .. } => "zone_implausible",
+            Self::BodyExists { .. } => "body_exists",
+            Self::BodyUnknown { .. } => "body_unknown",
+            Self::RoomExists { .. } => "room_exists",
+            Self::RoomUnknown { .. } => "room_unknown",
+            Self::RoomOfAnotherBody { .. } => "room_of_another_body",
+            Self::CameraExists { .. } => "camera_exists",
+            Self::CameraUnknown { .. } => "camera_unknown",
+            Self::CameraOutOfUse { .. } => "camera_out_of_use",
+            Self::KeyInUse => "key_in_use",
+            Self::TokenOfAnotherOffice { .. } => "token_of_another_office",
+            Self::RoleHeld => "role_held",
+            Self::TokenUnknown { .. } => "token_unknown",
+            Self::TokenRevoked => "token_revoked",
+            Self::MeetingExists { .. } => "meeting_exists",
+            Self::MeetingUnknown { .. } => "meeting_unknown",
+            Self::StartPassed { .. } => "start_passed",
+            Self::ItemName { .. } => "item_name",
+            Self::ItemRepeated { .. } => "item_repeated",
+            Self::NoCamera { .. } => "no_camera",
+            Self::CameraRepeated { .. } => "camera_repeated",
+            Self::OrderedAlready => "ordered_already",
+            Self::MeetingAdjourned { .. } => "meeting_adjourned",
+            Self::MeetingCancelled { .. } => "meeting_cancelled",
+            Self::CalledAlready { .. } => "called_already",
+            Self::NotCalled { .. } => "not_called",
+            Self::RoomBusy { .. } => "room_busy",
+            Self::InRecess { .. } => "in_recess",
+            Self::NotInRecess { .. } => "not_in_recess",
+            Self::SessionIsClosed { .. } => "session_is_closed",
+            Self::SessionIsOpen { .. } => "session_is_open",
+            Self::ReviewNotAhead { .. } => "review_not_ahead",
+            Self::ItemUnknown { .. } => "item_unknown",
+            Self::ItemOpenAlready { .. } => "item_open_already",
+            Self::FootageClosed { .. } => "footage_closed",
+            Self::NotOrdered { .. } => "not_ordered",
+            Self::CameraAbsent { .. } => "camera_absent",
+            Self::TakeOutOfOrder { .. } => "take_out_of_order",
+            Self::TakeUnknown { .. } => "take_unknown",
+            Self::SegmentOutOfOrder { .. } => "segment_out_of_order",
+            Self::SegmentMisplaced { .. } => "segment_misplaced",
+            Self::SegmentOverlaps { .. } => "segment_overlaps",
+            Self::SegmentNotOpen { .. } => "segment_not_open",
+            Self::FootageEmpty { .. } => "footage_empty",
+            Self::SpanEmpty => "span_empty",
+            Self::GapImplausible => "gap_implausible",
+            Self::GapKnown => "gap_known",
+            Self::RecorderDown => "recorder_down",
+            Self::RecorderRunning => "recorder_running",
+            Self::NotAdjourned { .. } => "not_adjourned",
+            Self::CountDiffers { .. } => "count_differs",
+        }
+    }
+}

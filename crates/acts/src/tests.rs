@@ -1,0 +1,1 @@
+//! Promises of the record, as scripts and as properties.

@@ -1,0 +1,97 @@
+//! What the world should be doing about a meeting.
+
+use std::collections::BTreeSet;
+
+use crate::{CameraId, Interval, Meeting, State, Time};
+
+/// What ought to be; the shell brings the world there, and asks again at `wake`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whether pictures go out now: the session is in public.
+    pub on_air: bool,
+    /// All time that was or is in public; nothing outside it is ever shown.
+    pub open: Vec<Interval>,
+    /// The cameras that are to be recorded now: ordered, in use, and in open session.
+    pub recording: BTreeSet<CameraId>,
+    /// Whether footage of the open time may be served: from the call to order on.
+    pub published: bool,
+    /// What somebody should have done by now.
+    pub due: Vec<Due>,
+    /// When `due` changes although nobody acts.
+    pub wake: Option<Time>,
+}
+
+/// Something that somebody should have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// What.
+    pub what: Duty,
+    /// Since when.
+    pub since: Time,
+}
+
+/// What can fall due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// The noticed start has come: call to order, or cancel.
+    CallToOrder,
+    /// The review date of the part closed at this instant has come: the day begins in UTC.
+    ReviewClosedPart {
+        /// When the part was closed.
+        from: Time,
+    },
+    /// The meeting is adjourned: account for its footage.
+    CompleteFootage,
+}
+
+impl Meeting {
+    /// What the world should be doing about this meeting at an instant.
+    pub fn wanted(&self, now: Time) -> Wanted {
+        let on_air = self.state() == State::InSession;
+        let (due, ahead): (Vec<Due>, Vec<Due>) = self
+            .duties()
+            .into_iter()
+            .partition(|duty| duty.since <= now);
+        Wanted {
+            on_air,
+            open: self.open().to_vec(),
+            recording: if on_air {
+                self.recording()
+            } else {
+                BTreeSet::new()
+            },
+            published: self.epoch().is_some(),
+            due,
+            wake: ahead.iter().map(|duty| duty.since).min(),
+        }
+    }
+
+    /// The cameras that are ordered to record and in use, whatever the state of the session.
+    pub fn recording(&self) -> BTreeSet<CameraId> {
+        self.ordered.difference(&self.removed).cloned().collect()
+    }
+
+    fn duties(&self) -> Vec<Due> {
+        let mut duties = Vec::new();
+        if self.state() == State::Noticed {
+            duties.push(Due {
+                what: Duty::CallToOrder,
+                since: self.notice().start,
+            });
+        }
+        for part in self.closed() {
+            let since = Time(part.review.days().saturating_mul(86_400 * Time::SECOND));
+            duties.push(Due {
+                what: Duty::ReviewClosedPart { from: part.from },
+                since,
+            });
+        }
+        if let (Some(since), None) = (self.adjourned(), self.completed()) {
+            duties.push(Due {
+                what: Duty::CompleteFootage,
+                since,
+            });
+        }
+        duties
+    }
+}
