@@ -1,5 +1,13 @@
 //! Frames become one timeline: one clock, named gaps, parts; and the gate.
 
+mod feed;
+mod gate;
+mod health;
 mod part;
+mod settings;
 
+pub use feed::Feed;
+pub use gate::{OpenPart, Sitting, Verdict};
+pub use health::{Health, Warning};
 pub use part::{Event, Part, SegmentEnd, Take};
+pub use settings::Settings;

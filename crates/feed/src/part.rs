@@ -76,7 +76,7 @@ pub struct SegmentEnd {
 }
 
 /// What a feed tells the recorder, the live side and the record, in order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Event<P> {
     /// A take begins.
     TakeBegun(Arc<Take>),

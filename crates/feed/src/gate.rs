@@ -1,0 +1,481 @@
+//! The gate: what the public may have.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use acts::{CameraId, Cause, Interval, MeetingId, Time};
+
+use crate::{Event, Part, Take};
+
+/// A part that lies wholly in open time.
+///
+/// Only [`Sitting::pass`] makes one. A clone is another handle to the same part.
+///
+/// ```compile_fail
+/// # fn forge(part: feed::Part) -> feed::OpenPart {
+/// feed::OpenPart { part: std::sync::Arc::new(part) }
+/// # }
+/// ```
+/// ```compile_fail
+/// # fn forge(part: feed::Part) -> feed::OpenPart {
+/// part.into()
+/// # }
+/// ```
+/// ```compile_fail
+/// # fn forge() -> feed::OpenPart {
+/// Default::default()
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct OpenPart {
+    part: Arc<Part>,
+}
+
+impl Deref for OpenPart {
+    type Target = Part;
+
+    fn deref(&self) -> &Part {
+        &self.part
+    }
+}
+
+/// What the gate says to a part.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is open, for good.
+    Open(OpenPart),
+    /// It cannot be said yet: the part ends after now, or a closing is being judged.
+    Wait(Part),
+    /// It is not open and never will be.
+    Never(Part),
+}
+
+/// A meeting from call to order to adjournment: its open time, and what each camera covers of it.
+///
+/// Times of the closing protocol: `shut` gives T; the act is judged with a time of T or later and
+/// written; `set` brings the record's word; only then is the closing acknowledged. `set` must be
+/// given a record that holds every act judged since the last `shut`.
+#[derive(Debug)]
+pub struct Sitting {
+    meeting: MeetingId,
+    epoch: Time,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    open: Vec<Interval>,
+    /// Shut provisionally from here on.
+    shut: Option<Time>,
+    /// Latest `now` that anything was passed by: no closing can lie before it.
+    seen: Time,
+    cameras: BTreeMap<CameraId, Camera>,
+    leases: u64,
+}
+
+#[derive(Debug)]
+struct Camera {
+    next_take: u32,
+    next_seq: u64,
+    /// Open time before this is covered or named.
+    covered: Time,
+    /// Why nothing is covered from there on.
+    cause: Cause,
+    /// The feed that has the camera; 0 for none.
+    lease: u64,
+    /// When that feed was last driven.
+    heard: Time,
+    /// The take that is open, with the start of its open interval.
+    take: Option<(Arc<Take>, Time)>,
+    /// A take that was replaced before its feed ended it.
+    orphan: Option<Arc<Take>>,
+}
+
+/// Gaps shorter than this are rounding, not loss.
+const GAP_US_MIN: i64 = 1_000;
+/// A feed that was not driven for so long is gone.
+const HEARD_US_MAX: i64 = 10 * Time::SECOND;
+
+impl Sitting {
+    /// A sitting whose media time 0 is `epoch`; `open` as the record has it.
+    pub fn new(meeting: MeetingId, epoch: Time, open: Vec<Interval>) -> Arc<Self> {
+        let state = State {
+            open,
+            shut: None,
+            seen: epoch,
+            cameras: BTreeMap::new(),
+            leases: 0,
+        };
+        Arc::new(Self {
+            meeting,
+            epoch,
+            state: Mutex::new(state),
+        })
+    }
+
+    /// The meeting.
+    pub fn meeting(&self) -> &MeetingId {
+        &self.meeting
+    }
+
+    /// Instant of media time 0: the call to order.
+    pub fn epoch(&self) -> Time {
+        self.epoch
+    }
+
+    /// Shuts the gate provisionally and gives the instant T from which on nothing passes until
+    /// `set` is called: `now`, or the latest instant up to which parts may have passed already.
+    pub fn shut(&self, now: Time) -> Time {
+        let mut state = self.state();
+        let at = now.max(state.seen);
+        *state.shut.get_or_insert(at)
+    }
+
+    /// Takes the record's word for what is open, and ends a provisional shutting.
+    pub fn set(&self, open: Vec<Interval>) {
+        let mut state = self.state();
+        state.open = open;
+        state.shut = None;
+    }
+
+    /// Names a camera that the recording order counts on: until it connects, its absence is a gap.
+    pub fn expect(&self, camera: &CameraId) {
+        self.state().camera(camera, self.epoch);
+    }
+
+    /// Says where a camera stands after a restart: what number its next take and segment have, up
+    /// to when it is covered, and why not further.
+    pub fn resume(
+        &self,
+        camera: &CameraId,
+        next_take: u32,
+        next_seq: u64,
+        covered_until: Time,
+        cause: Cause,
+    ) {
+        let mut state = self.state();
+        let camera = state.camera(camera, self.epoch);
+        camera.next_take = camera.next_take.max(next_take);
+        camera.next_seq = camera.next_seq.max(next_seq);
+        camera.covered = camera.covered.max(covered_until);
+        camera.cause = cause;
+    }
+
+    /// Lets a part through if it, and the start of its take, lie in one open interval of the
+    /// record and it has ended by `now`.
+    pub fn pass(&self, part: Part, now: Time) -> Verdict {
+        let mut state = self.state();
+        state.seen = state.seen.max(now);
+        let judgement = if part.take.meeting == self.meeting {
+            state.judge(&part)
+        } else {
+            None
+        };
+        let Some((from, last)) = judgement else {
+            return Verdict::Never(part);
+        };
+        if part.end > now || (last && state.shut.is_some_and(|shut| part.end > shut)) {
+            return Verdict::Wait(part);
+        }
+        let camera = state.camera(&part.take.camera, self.epoch);
+        if camera
+            .take
+            .as_ref()
+            .is_none_or(|(take, _)| take.number != part.take.number)
+        {
+            let before = camera.take.replace((part.take.clone(), from));
+            camera.orphan = before.map(|(take, _)| take);
+            camera.next_take = part.take.number + 1;
+        }
+        camera.next_seq = camera.next_seq.max(part.seq + 1);
+        camera.covered = camera
+            .covered
+            .max(part.start.plus_us(part.duration_us as i64));
+        Verdict::Open(OpenPart {
+            part: Arc::new(part),
+        })
+    }
+
+    /// Names the gaps that closed intervals leave for cameras without a feed. Called on each tick.
+    pub fn account(&self, now: Time, out: &mut Vec<Event<OpenPart>>) {
+        let mut state = self.state();
+        let State { open, cameras, .. } = &mut *state;
+        let Some(over) = last_over(open, now) else {
+            return;
+        };
+        for (id, camera) in cameras {
+            if camera.lease == 0 || now.since(camera.heard) > HEARD_US_MAX {
+                let names = (&self.meeting, id);
+                camera.name_gaps(names, open, over, None, out);
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves the state whole: every change to it is made in one go.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a feed sees of the sitting for the length of one drive. Everything that ends by the
+/// drive's `now` may be passed by it: a later `shut` cannot reach back before that.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) open: Vec<Interval>,
+    pub(crate) shut: Option<Time>,
+    /// Open time before this is covered or named.
+    pub(crate) covered: Time,
+    /// The feed's claim to the camera; 0 when another feed has it.
+    pub(crate) lease: u64,
+}
+
+/// Where a frame lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the open interval that begins there.
+    Open(Time),
+    /// In no open interval, though one begins later or a closing cuts it.
+    Closed,
+    /// After everything that the record speaks of: an opening may still come.
+    After,
+    /// Beyond a provisional shutting.
+    Undecided,
+}
+
+impl View {
+    pub(crate) fn place(&self, from: Time, to: Time) -> Place {
+        let Some(last) = self.open.last() else {
+            return Place::After;
+        };
+        if let Some(interval) = self
+            .open
+            .iter()
+            .rev()
+            .find(|interval| interval.contains(from))
+        {
+            if interval.until.is_none() && self.shut.is_some_and(|shut| to > shut) {
+                return Place::Undecided;
+            }
+            let whole = interval.covers(from, to);
+            return if whole {
+                Place::Open(interval.from)
+            } else {
+                Place::Closed
+            };
+        }
+        if last.from > from {
+            Place::Closed
+        } else {
+            Place::After
+        }
+    }
+
+    /// The end of the open interval that begins at `from`.
+    pub(crate) fn until(&self, from: Time) -> Option<Time> {
+        self.open
+            .iter()
+            .rev()
+            .find(|interval| interval.from == from)?
+            .until
+    }
+}
+
+// What feeds do.
+impl Sitting {
+    /// Lets a feed look; its first look (`lease` 0) takes the camera over from any other.
+    pub(crate) fn look(&self, camera: &CameraId, lease: Option<u64>, now: Time) -> View {
+        let mut state = self.state();
+        state.seen = state.seen.max(now);
+        let fresh = state.leases + 1;
+        let it = state.camera(camera, self.epoch);
+        let lease = lease.unwrap_or_else(|| {
+            it.lease = fresh;
+            fresh
+        });
+        let lease = if it.lease == lease { lease } else { 0 };
+        if lease != 0 {
+            it.heard = now;
+        }
+        let covered = it.covered;
+        state.leases = fresh;
+        View {
+            open: state.open.clone(),
+            shut: state.shut,
+            covered,
+            lease,
+        }
+    }
+
+    /// A take is about to begin at `start`: names the gap before it and gives the take's and its
+    /// first segment's numbers. Frames have been coming since `present`.
+    pub(crate) fn begin(
+        &self,
+        camera: &CameraId,
+        start: Time,
+        present: Option<Time>,
+        out: &mut Vec<Event<OpenPart>>,
+    ) -> (u32, u64) {
+        let mut state = self.state();
+        let State { open, cameras, .. } = &mut *state;
+        let it = Camera::of(cameras, camera, self.epoch);
+        // A feed that was replaced without `end` left its take open.
+        let open_take = it.take.take().map(|(take, _)| take);
+        for take in it.orphan.take().into_iter().chain(open_take) {
+            out.push(Event::TakeEnded(take, Cause::ConnectionLost));
+        }
+        it.name_gaps((&self.meeting, camera), open, start, present, out);
+        (it.next_take, it.next_seq)
+    }
+
+    /// The take of a camera is over: `cause` holds for what is not covered from here on.
+    pub(crate) fn ended(&self, take: &Take, cause: Cause) {
+        let mut state = self.state();
+        let it = state.camera(&take.camera, self.epoch);
+        if it
+            .take
+            .as_ref()
+            .is_some_and(|(open, _)| open.number == take.number)
+        {
+            it.take = None;
+            it.cause = cause;
+        }
+    }
+
+    /// A feed will deliver nothing more before `upto`: names what is missing in the open intervals
+    /// that are over by then.
+    pub(crate) fn finish(
+        &self,
+        camera: &CameraId,
+        upto: Time,
+        present: Option<Time>,
+        out: &mut Vec<Event<OpenPart>>,
+    ) {
+        let mut state = self.state();
+        let State { open, cameras, .. } = &mut *state;
+        let it = Camera::of(cameras, camera, self.epoch);
+        if let Some(over) = last_over(open, upto) {
+            it.name_gaps((&self.meeting, camera), open, over, present, out);
+        }
+    }
+
+    /// Names what is missing up to `upto`, also in an interval that goes on, and leaves `cause`
+    /// for the rest.
+    pub(crate) fn leave(
+        &self,
+        camera: &CameraId,
+        lease: u64,
+        upto: Option<Time>,
+        present: Option<Time>,
+        cause: Cause,
+        out: &mut Vec<Event<OpenPart>>,
+    ) {
+        let mut state = self.state();
+        let State { open, cameras, .. } = &mut *state;
+        let it = Camera::of(cameras, camera, self.epoch);
+        if it.lease != lease {
+            return;
+        }
+        if let (Some(upto), Some(_)) = (upto, present) {
+            it.name_gaps((&self.meeting, camera), open, upto, present, out);
+        }
+        it.cause = cause;
+    }
+
+    /// The feed is over.
+    pub(crate) fn detach(&self, camera: &CameraId, lease: u64) {
+        let mut state = self.state();
+        let it = state.camera(camera, self.epoch);
+        if it.lease == lease {
+            it.lease = 0;
+        }
+    }
+}
+
+impl State {
+    fn camera(&mut self, id: &CameraId, epoch: Time) -> &mut Camera {
+        Camera::of(&mut self.cameras, id, epoch)
+    }
+
+    /// The start of the open interval that holds the part and its take's start, and whether that
+    /// interval goes on.
+    fn judge(&self, part: &Part) -> Option<(Time, bool)> {
+        let interval = self
+            .open
+            .iter()
+            .rev()
+            .find(|it| it.covers(part.start, part.end))?;
+        let camera = self.cameras.get(&part.take.camera);
+        let began = match camera {
+            Some(Camera {
+                take: Some((take, from)),
+                ..
+            }) if take.number == part.take.number => *from == interval.from,
+            Some(camera) => part.take.number >= camera.next_take,
+            None => true,
+        };
+        let sound = part.start <= part.end && part.take.start <= part.start;
+        let whole = interval.covers(part.take.start, part.end);
+        (began && sound && whole).then_some((interval.from, interval.until.is_none()))
+    }
+}
+
+impl Camera {
+    fn of<'a>(
+        cameras: &'a mut BTreeMap<CameraId, Self>,
+        id: &CameraId,
+        epoch: Time,
+    ) -> &'a mut Self {
+        cameras.entry(id.clone()).or_insert_with(|| Self {
+            next_take: 1,
+            next_seq: 0,
+            covered: epoch,
+            cause: Cause::NotYetConnected,
+            lease: 0,
+            heard: epoch,
+            take: None,
+            orphan: None,
+        })
+    }
+
+    fn name_gaps(
+        &mut self,
+        (meeting, camera): (&MeetingId, &CameraId),
+        open: &[Interval],
+        upto: Time,
+        present: Option<Time>,
+        out: &mut Vec<Event<OpenPart>>,
+    ) {
+        let mut name = |from: Time, to: Time, cause: Cause| {
+            if to.since(from) >= GAP_US_MIN {
+                let (meeting, camera) = (meeting.clone(), camera.clone());
+                out.push(Event::Gap {
+                    meeting,
+                    camera,
+                    from,
+                    to,
+                    cause,
+                });
+            }
+        };
+        for interval in open {
+            let from = interval.from.max(self.covered);
+            let to = interval.until.map_or(upto, |until| until.min(upto));
+            if from >= to {
+                continue;
+            }
+            let since = present.map_or(to, |present| present.clamp(from, to));
+            name(from, since, self.cause);
+            name(since, to, Cause::AwaitingKeyframe);
+            self.covered = to;
+        }
+    }
+}
+
+/// The end of the last open interval that was over by `upto`.
+fn last_over(open: &[Interval], upto: Time) -> Option<Time> {
+    open.iter()
+        .rev()
+        .filter_map(|interval| interval.until)
+        .find(|until| *until <= upto)
+}
