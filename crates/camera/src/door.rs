@@ -59,3 +59,13 @@ pub enum Refused {
     #[error("{0}")]
     Otherwise(String),
 }
+
+impl Refused {
+    /// The RTMP status code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoPath | Self::UnknownCamera | Self::Busy(_) => "NetStream.Publish.BadName",
+            Self::NoKey | Self::WrongKey | Self::Otherwise(_) => "NetStream.Publish.Denied",
+        }
+    }
+}
