@@ -208,93 +208,30 @@ pub(crate) fn revoke(record: &Record, token: Digest, ground: String) -> Result<A
     }
 }
 
-/// Believes an act about the house; false when it does not fit.
+/// Believes an act about the house; false when it does not fit and changes nothing.
 pub(crate) fn fold(house: &mut House, act: &Act) -> bool {
     match act {
-        Act::BodyEstablished { body, name, zone } => {
-            let new = Body {
-                id: body.clone(),
-                name: name.clone(),
-                zone: zone.clone(),
-            };
-            add(&mut house.bodies, body, new)
-        }
-        Act::RoomCreated { body, room, name } => {
-            let (id, cameras) = (room.clone(), BTreeMap::new());
-            let new = Room {
-                id,
-                body: body.clone(),
-                name: name.clone(),
-                cameras,
-            };
-            house.bodies.contains_key(body) && add(&mut house.rooms, room, new)
-        }
+        Act::BodyEstablished { body, name, zone } => house.body_established(body, name, zone),
+        Act::RoomCreated { body, room, name } => house.room_created(body, room, name),
         Act::CameraAdded {
             room,
             camera,
             name,
             key,
-        } => {
-            let Some(room) = house.rooms.get_mut(room) else {
-                return false;
-            };
-            let (id, name) = (camera.clone(), name.clone());
-            let new = Camera {
-                id,
-                name,
-                key: *key,
-                removed: None,
-            };
-            add(&mut room.cameras, camera, new) && {
-                house.keys.insert(*key);
-                true
-            }
-        }
-        Act::CameraKeyReplaced { room, camera, key } => {
-            let Some(camera) = house.camera(room, camera) else {
-                return false;
-            };
-            camera.key = *key;
-            house.keys.insert(*key);
-            true
-        }
+        } => house.camera_added(room, camera, name, *key),
+        Act::CameraKeyReplaced { room, camera, key } => house.key_replaced(room, camera, *key),
         Act::CameraRemoved {
             room,
             camera,
             ground,
-        } => {
-            let Some(camera) = house.camera(room, camera) else {
-                return false;
-            };
-            camera.removed = Some(ground.clone());
-            true
-        }
+        } => house.camera_removed(room, camera, ground),
         Act::RoleGranted {
             office,
             person,
             role,
             token,
-        } => {
-            let (office, person) = (office.clone(), person.clone());
-            let new = Grant {
-                office,
-                person,
-                roles: BTreeSet::new(),
-                revoked: None,
-            };
-            let grant = house.grants.entry(*token).or_insert(new);
-            grant.revoked.is_none() && grant.roles.insert(*role)
-        }
-        Act::RoleRevoked { token, ground } => {
-            let Some(grant) = house.grants.get_mut(token) else {
-                return false;
-            };
-            if grant.revoked.is_some() {
-                return false;
-            }
-            grant.revoked = Some(ground.clone());
-            true
-        }
+        } => house.role_granted(office, person.as_deref(), *role, *token),
+        Act::RoleRevoked { token, ground } => house.role_revoked(token, ground),
         Act::Later { .. }
         | Act::MeetingNoticed { .. }
         | Act::MeetingCancelled { .. }
@@ -317,6 +254,94 @@ pub(crate) fn fold(house: &mut House, act: &Act) -> bool {
 }
 
 impl House {
+    fn body_established(&mut self, body: &BodyId, name: &str, zone: &str) -> bool {
+        let new = Body {
+            id: body.clone(),
+            name: name.to_owned(),
+            zone: zone.to_owned(),
+        };
+        add(&mut self.bodies, body, new)
+    }
+
+    fn room_created(&mut self, body: &BodyId, room: &RoomId, name: &str) -> bool {
+        let (id, body, name) = (room.clone(), body.clone(), name.to_owned());
+        let known = self.bodies.contains_key(&body);
+        known
+            && add(
+                &mut self.rooms,
+                room,
+                Room {
+                    id,
+                    body,
+                    name,
+                    cameras: BTreeMap::new(),
+                },
+            )
+    }
+
+    fn camera_added(&mut self, room: &RoomId, camera: &CameraId, name: &str, key: Digest) -> bool {
+        let Some(room) = self.rooms.get_mut(room) else {
+            return false;
+        };
+        let new = Camera {
+            id: camera.clone(),
+            name: name.to_owned(),
+            key,
+            removed: None,
+        };
+        let fits = add(&mut room.cameras, camera, new);
+        if fits {
+            self.keys.insert(key);
+        }
+        fits
+    }
+
+    fn key_replaced(&mut self, room: &RoomId, camera: &CameraId, key: Digest) -> bool {
+        let Some(camera) = self.camera(room, camera) else {
+            return false;
+        };
+        camera.key = key;
+        self.keys.insert(key);
+        true
+    }
+
+    fn camera_removed(&mut self, room: &RoomId, camera: &CameraId, ground: &str) -> bool {
+        let Some(camera) = self.camera(room, camera) else {
+            return false;
+        };
+        camera.removed = Some(ground.to_owned());
+        true
+    }
+
+    fn role_granted(
+        &mut self,
+        office: &str,
+        person: Option<&str>,
+        role: Role,
+        token: Digest,
+    ) -> bool {
+        let (office, person) = (office.to_owned(), person.map(str::to_owned));
+        let new = Grant {
+            office,
+            person,
+            roles: BTreeSet::new(),
+            revoked: None,
+        };
+        let grant = self.grants.entry(token).or_insert(new);
+        grant.revoked.is_none() && grant.roles.insert(role)
+    }
+
+    fn role_revoked(&mut self, token: &Digest, ground: &str) -> bool {
+        let grant = self
+            .grants
+            .get_mut(token)
+            .filter(|grant| grant.revoked.is_none());
+        grant
+            .map(|grant| grant.revoked = Some(ground.to_owned()))
+            .is_some()
+    }
+
+    /// A camera in use.
     fn camera(&mut self, room: &RoomId, camera: &CameraId) -> Option<&mut Camera> {
         let camera = self.rooms.get_mut(room)?.cameras.get_mut(camera)?;
         camera.removed.is_none().then_some(camera)

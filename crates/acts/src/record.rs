@@ -106,14 +106,17 @@ impl Record {
         if matches!(act, Act::Later { .. }) {
             return true;
         }
-        if let Act::CameraRemoved { room, camera, .. } = act {
+        let fits = bodies::fold(Arc::make_mut(&mut self.house), act);
+        if let Act::CameraRemoved { room, camera, .. } = act
+            && fits
+        {
             for meeting in self.meetings.values_mut() {
                 if meeting.notice().room == *room && !meeting.state().is_over() {
                     Arc::make_mut(meeting).camera_removed(camera);
                 }
             }
         }
-        bodies::fold(Arc::make_mut(&mut self.house), act)
+        fits
     }
 
     /// The number of the next entry, which is the count of entries so far.
