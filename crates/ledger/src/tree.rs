@@ -16,6 +16,9 @@ pub struct File {
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     size: u64,
+    /// The roots of the full subtrees that make up the tree, largest first: one for each bit set
+    /// in `size`.
+    peaks: Vec<Hash>,
     /// For each tile level the hashes of its last, unfinished tile.
     edge: Vec<Vec<Hash>>,
     /// The last, unfinished entry bundle.
@@ -37,53 +40,56 @@ impl Tree {
         let length = u16::try_from(entry.len()).expect("an entry fits a bundle");
         self.bundle.extend_from_slice(&length.to_be_bytes());
         self.bundle.extend_from_slice(entry);
-        let leaf = Hash::leaf(entry);
-        let mut carried = leaf;
+        let (before, leaf) = (self.size, Hash::leaf(entry));
         self.size += 1;
         if self.size.is_multiple_of(u64::from(WIDTH)) {
-            let tile = Tile {
-                kind: Kind::Entries,
-                index: self.size / 256 - 1,
-                width: WIDTH,
-            };
-            self.filled.push(File {
-                tile,
-                bytes: std::mem::take(&mut self.bundle),
-            });
+            let bytes = std::mem::take(&mut self.bundle);
+            self.fill(Kind::Entries, 0, bytes);
         }
-        for level in 0_u8.. {
-            let at = usize::from(level);
-            if at == self.edge.len() {
-                self.edge.push(Vec::new());
+        let mut carried = leaf;
+        for height in 0_u8.. {
+            if height.is_multiple_of(8) {
+                self.extend_edge(height / 8, carried);
             }
-            self.edge[at].push(carried);
-            if self.edge[at].len() < usize::from(WIDTH) {
-                break;
+            match self.peaks.pop_if(|_| before >> height & 1 == 1) {
+                Some(left) => carried = Hash::node(&left, &carried),
+                None => break,
             }
-            let full = std::mem::take(&mut self.edge[at]);
-            let index = (self.size >> (8 * (u32::from(level) + 1))) - 1;
-            let tile = Tile {
-                kind: Kind::Hashes(level),
+        }
+        self.peaks.push(carried);
+        leaf
+    }
+
+    fn extend_edge(&mut self, level: u8, hash: Hash) {
+        let at = usize::from(level);
+        if at == self.edge.len() {
+            self.edge.push(Vec::with_capacity(usize::from(WIDTH)));
+        }
+        self.edge[at].push(hash);
+        if self.edge[at].len() == usize::from(WIDTH) {
+            let bytes = join(&self.edge[at]);
+            self.edge[at].clear();
+            self.fill(Kind::Hashes(level), level, bytes);
+        }
+    }
+
+    /// Keeps a tile that the present size completes.
+    fn fill(&mut self, kind: Kind, level: u8, bytes: Vec<u8>) {
+        let index = (self.size >> (8 * (u32::from(level) + 1))) - 1;
+        self.filled.push(File {
+            tile: Tile {
+                kind,
                 index,
                 width: WIDTH,
-            };
-            self.filled.push(File {
-                tile,
-                bytes: join(&full),
-            });
-            carried = subtree(&full);
-        }
-        leaf
+            },
+            bytes,
+        });
     }
 
     /// The root (RFC 6962 §2.1).
     pub fn root(&self) -> Hash {
-        let peaks = self.edge.iter().rev().flat_map(|hashes| peaks(hashes));
-        let peaks: Vec<Hash> = peaks.collect();
-        let folded = peaks
-            .into_iter()
-            .rev()
-            .reduce(|right, left| Hash::node(&left, &right));
+        let peaks = self.peaks.iter().rev().copied();
+        let folded = peaks.reduce(|right, left| Hash::node(&left, &right));
         folded.unwrap_or_else(Hash::empty_tree)
     }
 
@@ -141,15 +147,4 @@ pub(crate) fn subtree(hashes: &[Hash]) -> Hash {
             Hash::node(&subtree(left), &subtree(right))
         }
     }
-}
-
-/// The hashes of the largest full subtrees over `hashes`, from left to right.
-fn peaks(hashes: &[Hash]) -> Vec<Hash> {
-    let (mut peaks, mut rest) = (Vec::new(), hashes);
-    while !rest.is_empty() {
-        let (full, after) = rest.split_at(1 << rest.len().ilog2());
-        peaks.push(subtree(full));
-        rest = after;
-    }
-    peaks
 }

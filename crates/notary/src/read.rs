@@ -1,0 +1,209 @@
+//! What the notary shows, and to whom.
+
+use acts::{Actor, Audience, Digest, Entry, MeetingId, Record, Time, audience};
+use ledger::prove::{check_inclusion, inclusion};
+use ledger::{Checkpoint, Disclosure, Hash, Proof, Tile, leaf_entry};
+
+use crate::log::Sized;
+use crate::{Fault, MeetingRow, Notary, Phase, book};
+
+/// Who reads.
+#[derive(Clone, Copy, Debug)]
+pub enum Reader<'a> {
+    /// Anybody: acts that are public.
+    Public,
+    /// An office or a part of the machine: acts that are public or for them.
+    Actor(&'a Actor),
+    /// The server itself, for what it derives: everything.
+    All,
+}
+
+impl Reader<'_> {
+    fn may(self, audience: &Audience) -> bool {
+        match self {
+            Self::Public => *audience == Audience::Public,
+            Self::Actor(actor) => audience.admits(actor),
+            Self::All => true,
+        }
+    }
+}
+
+/// An entry as it is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The entry.
+    pub entry: Entry,
+    /// SHA-256 of its disclosure file.
+    pub disclosure: Digest,
+    /// Whether everybody may read it.
+    pub public: bool,
+}
+
+impl Notary {
+    /// Entries from number `from` on that the reader may read, out of the next `most`.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn entries(&self, from: u64, most: usize, reader: Reader<'_>) -> Result<Vec<Held>, Fault> {
+        let record = self.record();
+        let believed = record.next_n().saturating_sub(from);
+        let most = most.min(usize::try_from(believed).unwrap_or(usize::MAX));
+        let files = book::files(&self.shared.reader(), from, most)?;
+        let held = files
+            .iter()
+            .zip(from..)
+            .map(|(file, n)| held(&record, n, file, reader));
+        held.filter_map(Result::transpose).collect()
+    }
+
+    /// Entries of a meeting from its `seq`-th on that the reader may read, out of the next `most`.
+    ///
+    /// # Errors
+    /// When the book or the views cannot be read.
+    pub fn entries_of(
+        &self,
+        meeting: &MeetingId,
+        seq: u64,
+        most: usize,
+        reader: Reader<'_>,
+    ) -> Result<Vec<Held>, Fault> {
+        let record = self.record();
+        let numbers = self.shared.views().acts(meeting, seq, most)?;
+        let mut all = Vec::with_capacity(numbers.len());
+        for n in numbers.into_iter().filter(|n| *n < record.next_n()) {
+            if let Some(file) = book::files(&self.shared.reader(), n, 1)?.first() {
+                all.extend(held(&record, n, file, reader)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The disclosure file of an entry; none when there is no such entry or the reader may not
+    /// have it.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn disclosure(&self, n: u64, reader: Reader<'_>) -> Result<Option<String>, Fault> {
+        let record = self.record();
+        if n >= record.next_n() {
+            return Ok(None);
+        }
+        let files = book::files(&self.shared.reader(), n, 1)?;
+        let Some(file) = files.first() else {
+            return Ok(None);
+        };
+        Ok(held(&record, n, file, reader)?.map(|_| file.to_string()))
+    }
+
+    /// SHA-256 of the disclosure file of an entry, whoever may read it.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn leaf(&self, n: u64) -> Result<Option<Digest>, Fault> {
+        if n >= self.record().next_n() {
+            return Ok(None);
+        }
+        Ok(book::leaf(&self.shared.reader(), n)?)
+    }
+
+    /// The proof file (C2SP `tlog-proof`) of an entry against the published checkpoint; none while
+    /// it is not published.
+    ///
+    /// # Errors
+    /// When book or tiles cannot be read, or the tiles do not lead to the signed root.
+    pub fn proof(&self, n: u64) -> Result<Option<String>, Fault> {
+        let published = self.shared.published();
+        let (size, note) = (published.0, &published.1);
+        let Some(Digest(digest)) = self.leaf(n)?.filter(|_| n < size) else {
+            return Ok(None);
+        };
+        let unsound = |what: String| Fault::Unreadable(format!("{what}: restart the server"));
+        let mut tiles = Sized {
+            folder: &self.shared.folder,
+            size,
+        };
+        let path = inclusion(&mut tiles, n, size).map_err(|error| unsound(error.to_string()))?;
+        let checkpoint = Checkpoint::open(note, &self.shared.verifier);
+        let root = checkpoint.map_err(|error| unsound(error.to_string()))?.root;
+        let leaf = Hash::leaf(leaf_entry(&Hash(digest)).as_bytes());
+        // A tile may have been changed on the disk: never hand out a proof that does not hold.
+        check_inclusion(&path, leaf, n, size, &root).map_err(|error| unsound(error.to_string()))?;
+        let proof = Proof {
+            extra: None,
+            index: n,
+            path,
+            checkpoint: note.clone(),
+        };
+        Ok(Some(proof.to_string()))
+    }
+
+    /// The published checkpoint, a signed note.
+    pub fn checkpoint(&self) -> String {
+        self.shared.published().1.clone()
+    }
+
+    /// The size of the published checkpoint.
+    pub fn published(&self) -> u64 {
+        self.shared.published().0
+    }
+
+    /// A published tile or entry bundle by its path below the log, "tile/0/x001/234.p/5"; none
+    /// when there is none of that name.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let Ok(tile) = path.parse::<Tile>() else {
+            return Ok(None);
+        };
+        self.shared.folder.tile(tile, self.published())
+    }
+
+    /// Meetings of a phase in the order of time, the latest first or the earliest, those beyond
+    /// `after` (of the last one seen, [`MeetingRow::shown`] and its name) alone.
+    ///
+    /// # Errors
+    /// When the views cannot be read.
+    pub fn meetings(
+        &self,
+        phase: Phase,
+        latest_first: bool,
+        after: Option<(Time, &MeetingId)>,
+        most: usize,
+    ) -> Result<Vec<MeetingRow>, Fault> {
+        self.shared
+            .views()
+            .meetings(phase, latest_first, after, most)
+    }
+
+    /// One meeting as lists have it.
+    ///
+    /// # Errors
+    /// When the views cannot be read.
+    pub fn meeting(&self, meeting: &MeetingId) -> Result<Option<MeetingRow>, Fault> {
+        self.shared.views().meeting(meeting)
+    }
+}
+
+fn held(
+    record: &Record,
+    n: u64,
+    file: &Disclosure,
+    reader: Reader<'_>,
+) -> Result<Option<Held>, Fault> {
+    let altered = |what: String| Fault::Altered { n, what };
+    let entry = Entry::parse(file.json()).map_err(|error| altered(error.to_string()))?;
+    if entry.n != n {
+        return Err(altered(format!("it claims to be entry {}", entry.n)));
+    }
+    let audience = audience(record, &entry);
+    let held = reader.may(&audience).then(|| {
+        let public = audience == Audience::Public;
+        Held {
+            entry,
+            disclosure: Digest(file.digest().0),
+            public,
+        }
+    });
+    Ok(held)
+}
