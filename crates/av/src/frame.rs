@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::Fault;
+use crate::{Fault, av1, h264, hevc, opus};
 
 /// Sight or sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,10 +97,25 @@ pub struct Look {
 }
 
 /// Reads the bitstream of one frame in the form that the track's codec describes; fails if its
-/// units do not add up or if it holds no coded picture.
+/// units do not add up or if it holds no coded picture or sound.
 pub fn look(track: &Track, data: &[u8]) -> Result<Look, Fault> {
-    let _ = (track, data);
-    unimplemented!()
+    let sound = Look {
+        key: true,
+        track: None,
+    };
+    match track.codec {
+        Codec::H264 => h264::look(track, data),
+        Codec::Hevc => hevc::look(track, data),
+        Codec::Av1 => av1::look(track, data),
+        Codec::Aac if data.is_empty() => Err(Fault::Short("the AAC frame")),
+        Codec::Aac => Ok(sound),
+        Codec::Opus => opus::packet_ticks(data)
+            .map(|_| sound)
+            .ok_or(Fault::Damaged {
+                what: "the Opus packet",
+                why: "its first byte names no duration",
+            }),
+    }
 }
 
 /// Whether decoding can begin at the frame, found in its bitstream; false if it is damaged.

@@ -1,7 +1,9 @@
 //! What is seen and heard: codecs, coded frames, CMAF boxes, frame digests.
 
+mod bits;
 mod fault;
 mod frame;
+mod mp4;
 
 pub mod aac;
 pub mod av1;

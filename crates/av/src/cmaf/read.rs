@@ -3,7 +3,16 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::{Fault, Track};
+use super::write::{self, MARK, Piece, Pieces};
+use crate::mp4::{self, Cursor, Defaults};
+use crate::{Fault, Kind, Track};
+
+const INIT: &str = "the initialisation segment";
+const PART: &str = "the part";
+/// The largest initialisation segment.
+const INIT_MAX: u64 = 1 << 20;
+/// The largest part.
+const PART_MAX: u64 = 1 << 28;
 
 /// One frame of a part that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,35 +73,132 @@ pub struct PartInfo {
 
 /// Reads the parts of a take's file one by one, holding one at a time.
 #[derive(Debug)]
-pub struct Parts<R>(R);
+pub struct Parts<R> {
+    reader: R,
+    /// Where the reader stands.
+    at: u64,
+    init: Vec<u8>,
+    part: Vec<u8>,
+}
 
 impl<R: Read> Parts<R> {
     /// Reads the initialisation segment at the head of a take's file.
     pub fn open(reader: R) -> Result<Parts<R>, Fault> {
-        let _ = reader;
-        unimplemented!()
+        let mut parts = Parts::resume(reader, 0);
+        let mut init = Vec::new();
+        for wanted in [b"ftyp", b"moov"] {
+            match parts.read_box(&mut init, INIT, INIT_MAX)? {
+                Some(kind) if kind == *wanted => {}
+                Some(_) | None => {
+                    return Err(Fault::Damaged {
+                        what: INIT,
+                        why: "it is not ftyp and moov",
+                    });
+                }
+            }
+        }
+        parts.init = init;
+        Ok(parts)
     }
 
     /// Goes on from a reader that stands at a part, `offset` bytes into its file.
     pub fn resume(reader: R, offset: u64) -> Parts<R> {
-        let _ = (reader, offset);
-        unimplemented!()
+        Parts {
+            reader,
+            at: offset,
+            init: Vec::new(),
+            part: Vec::new(),
+        }
     }
 
     /// The initialisation segment; empty after `resume`.
     pub fn init(&self) -> &[u8] {
-        unimplemented!()
+        &self.init
     }
 
     /// The next part; `None` at the very end of the file, a fault where it ends within a part or
     /// what follows is none. A part whose CRC fails is given with `crc_ok` false.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a fault ends it and the bytes are lent"
+    )]
     pub fn next(&mut self) -> Result<Option<PartInfo>, Fault> {
-        unimplemented!()
+        let offset = self.at;
+        let mut part = std::mem::take(&mut self.part);
+        part.clear();
+        let whole = self.read_part(&mut part);
+        self.part = part;
+        if !whole? {
+            return Ok(None);
+        }
+        let mut info = read_part(&self.part)?;
+        info.offset = offset;
+        Ok(Some(info))
     }
 
     /// The bytes of the part that `next` gave last.
     pub fn bytes(&self) -> &[u8] {
-        unimplemented!()
+        &self.part
+    }
+
+    /// Reads the boxes of one part; false at the end of the file.
+    fn read_part(&mut self, part: &mut Vec<u8>) -> Result<bool, Fault> {
+        let mut before: mp4::Kind = *b"mdat";
+        loop {
+            let Some(kind) = self.read_box(part, PART, PART_MAX)? else {
+                return if part.is_empty() {
+                    Ok(false)
+                } else {
+                    Err(Fault::Short(PART))
+                };
+            };
+            match (&before, &kind) {
+                (b"mdat", b"styp" | b"free") | (b"styp", b"free") | (b"free", b"moof") => {}
+                (b"moof", b"mdat") => return Ok(true),
+                _ => {
+                    return Err(Fault::Damaged {
+                        what: PART,
+                        why: "its boxes are out of order",
+                    });
+                }
+            }
+            before = kind;
+        }
+    }
+
+    /// Appends the next box whole, growing only as bytes come; `None` at the end of the file.
+    fn read_box(
+        &mut self,
+        to: &mut Vec<u8>,
+        what: &'static str,
+        max: u64,
+    ) -> Result<Option<mp4::Kind>, Fault> {
+        let start = to.len();
+        match self.fill(to, 8)? {
+            0 => return Ok(None),
+            8 => {}
+            _ => return Err(Fault::Short(what)),
+        }
+        let (size, kind, header) = mp4::box_header(&to[start..])?;
+        if header != 8 || size < 8 {
+            return Err(Fault::Damaged {
+                what,
+                why: "a box has an impossible size",
+            });
+        }
+        if size > max {
+            return Err(Fault::TooLarge { what, max });
+        }
+        if self.fill(to, size - 8)? != size - 8 {
+            return Err(Fault::Short(what));
+        }
+        Ok(Some(kind))
+    }
+
+    fn fill(&mut self, to: &mut Vec<u8>, count: u64) -> Result<u64, Fault> {
+        let came = self.reader.by_ref().take(count).read_to_end(to)? as u64;
+        self.at += came;
+        Ok(came)
     }
 }
 
@@ -111,32 +217,162 @@ pub struct Scan {
     pub stop: Option<Fault>,
 }
 
-/// Reads a take's file up to the first damaged or incomplete part.
+/// Reads a take's file up to the first damaged or incomplete part; fails only where the
+/// initialisation segment itself is unusable.
 pub fn scan(reader: impl Read) -> Result<Scan, Fault> {
-    let _ = reader;
-    unimplemented!()
+    let mut parts = Parts::open(reader)?;
+    let init = parts.init().len() as u64;
+    let tracks = read_init(parts.init())?;
+    let mut scan = Scan {
+        init,
+        tracks,
+        parts: Vec::new(),
+        end: init,
+        stop: None,
+    };
+    loop {
+        match parts.next() {
+            Ok(Some(part)) if part.crc_ok => {
+                scan.end = part.offset + part.len;
+                scan.parts.push(part);
+            }
+            Ok(Some(_)) => {
+                scan.stop = Some(Fault::Damaged {
+                    what: PART,
+                    why: "its bytes and its CRC disagree",
+                });
+                return Ok(scan);
+            }
+            Ok(None) => return Ok(scan),
+            Err(fault) => {
+                scan.stop = Some(fault);
+                return Ok(scan);
+            }
+        }
+    }
 }
 
 /// The tracks of an initialisation segment, by number.
 pub fn read_init(init: &[u8]) -> Result<Vec<(u32, Track)>, Fault> {
-    let _ = init;
-    unimplemented!()
+    let moov = mp4::find(init, b"moov")?.ok_or(Fault::Damaged {
+        what: INIT,
+        why: "it has no moov box",
+    })?;
+    mp4::movie(moov)?
+        .into_iter()
+        .map(|trak| Ok((trak.id, trak.track?)))
+        .collect()
 }
 
-/// Reads the part at the start of `bytes`; `offset` is 0.
+/// Reads the part at the start of `bytes`; its `offset` is 0. What follows it does not matter.
 pub fn read_part(bytes: &[u8]) -> Result<PartInfo, Fault> {
-    let _ = bytes;
-    unimplemented!()
+    let mut rest = bytes;
+    let mut place = || {
+        let at = bytes.len() - rest.len();
+        let (kind, body, after) = mp4::one_box(rest)?;
+        rest = after;
+        Ok::<_, Fault>((kind, body, at))
+    };
+    let mut next = place()?;
+    let segment_start = &next.0 == b"styp";
+    if segment_start {
+        next = place()?;
+    }
+    let ((free, mark, _), (moof, fragment, start), (mdat, _, data)) = (next, place()?, place()?);
+    let end = bytes.len() - rest.len();
+    if (&free, &moof, &mdat) != (b"free", b"moof", b"mdat") {
+        return Err(Fault::Damaged {
+            what: PART,
+            why: "its boxes are out of order",
+        });
+    }
+    let mut mark = Cursor::new(PART, mark);
+    if mark.take(4)? != MARK {
+        return Err(Fault::Damaged {
+            what: PART,
+            why: "its mark is missing",
+        });
+    }
+    let crc_ok = mark.u32()? == crc32fast::hash(&bytes[start..end]);
+    let (sequence, trafs) = mp4::fragment(fragment, start as u64, |_| Defaults::default())?;
+    let mut runs = Vec::with_capacity(trafs.len());
+    for traf in trafs {
+        runs.push(run(traf, data as u64 + 8..end as u64)?);
+    }
+    Ok(PartInfo {
+        offset: 0,
+        len: end as u64,
+        crc_ok,
+        segment_start,
+        sequence,
+        runs,
+    })
+}
+
+fn run(traf: mp4::Traf, payload: Range<u64>) -> Result<RunInfo, Fault> {
+    let base = traf.base.ok_or(Fault::Damaged {
+        what: PART,
+        why: "a track has no tfdt",
+    })?;
+    let mut samples = Vec::with_capacity(traf.samples.len());
+    for sample in traf.samples {
+        if sample.offset < payload.start || sample.offset + u64::from(sample.size) > payload.end {
+            return Err(Fault::Damaged {
+                what: PART,
+                why: "a sample lies outside its mdat",
+            });
+        }
+        samples.push(SampleInfo {
+            duration: sample.duration,
+            cts: sample.cts,
+            key: sample.sync,
+            offset: sample.offset as u32,
+            size: sample.size,
+        });
+    }
+    Ok(RunInfo {
+        track_id: traf.id,
+        base,
+        samples,
+    })
 }
 
 /// The initialisation segment for the audio track alone; `None` when there is none.
 pub fn audio_only_init(init: &[u8]) -> Result<Option<Bytes>, Fault> {
-    let _ = init;
-    unimplemented!()
+    let tracks = read_init(init)?;
+    let audio = tracks
+        .iter()
+        .map(|(_, track)| track)
+        .find(|track| track.kind() == Kind::Audio);
+    Ok(audio.map(|track| write::init(&[track])))
 }
 
 /// The part with the audio track alone, its number kept; `None` when the part has no audio.
 pub fn audio_only_part(part: &[u8]) -> Result<Option<Bytes>, Fault> {
-    let _ = part;
-    unimplemented!()
+    let info = read_part(part)?;
+    if !info.crc_ok {
+        return Err(Fault::Damaged {
+            what: PART,
+            why: "its bytes and its CRC disagree",
+        });
+    }
+    let Some(run) = info.runs.iter().find(|run| run.track_id == write::AUDIO) else {
+        return Ok(None);
+    };
+    let pieces = run.samples.iter().map(|sample| Piece {
+        duration: sample.duration,
+        cts: sample.cts,
+        key: sample.key,
+        data: &part[sample.range()],
+    });
+    let run = Pieces {
+        track_id: run.track_id,
+        base: run.base,
+        pieces: pieces.collect(),
+    };
+    Ok(Some(write::assemble(
+        info.sequence,
+        info.segment_start,
+        &[run],
+    )))
 }
