@@ -1,10 +1,12 @@
 //! Parts become files: recording, sealing, retention.
 
+mod place;
 mod recorder;
 mod recover;
 mod report;
 mod settings;
 mod shelf;
+mod tail;
 mod writer;
 
 pub use recorder::{Driver, Recorder};
