@@ -1,0 +1,29 @@
+use acts::{CameraId, KeptSegment, KeptTake, MeetingId};
+
+use crate::Status;
+
+/// Finds past meetings when somebody asks for one, so that only those looked at take memory.
+pub trait Archive: Send + Sync + 'static {
+    /// What was kept of an adjourned meeting; `None` for any other. May block.
+    fn find(&self, meeting: &MeetingId) -> Option<Past>;
+}
+
+/// What was kept of a past meeting.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    /// What the record says of it.
+    pub status: Status,
+    /// Its cameras.
+    pub cameras: Vec<PastCamera>,
+}
+
+/// What was kept of one camera.
+#[derive(Clone, Debug)]
+pub struct PastCamera {
+    /// The camera.
+    pub camera: CameraId,
+    /// Its takes in order.
+    pub takes: Vec<KeptTake>,
+    /// Its segments in order.
+    pub segments: Vec<KeptSegment>,
+}
