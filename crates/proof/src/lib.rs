@@ -1,1 +1,167 @@
 //! What anyone can check alone: bundles, files, the log.
+//!
+//! [`verify`] takes a data folder, a footage file, a lossless copy of one in MP4, Matroska or
+//! MPEG-TS, or a portal's address, and answers with a [`Report`]. It trusts nothing that the
+//! server says about itself but the public key of its log.
+
+mod book;
+mod copy;
+mod evidence;
+mod footage;
+mod pages;
+mod report;
+mod site;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use acts::TrackKind;
+use ledger::{Signer, Verifier};
+
+use crate::evidence::{Evidence, Place};
+use crate::report::Notes;
+pub use crate::report::{Checked, Finding, Report, Verdict};
+
+/// What to check something against.
+#[derive(Clone, Debug, Default)]
+pub struct Against {
+    /// A data folder or a portal's address; for a file without it, the data folder that it lies in.
+    pub record: Option<String>,
+    /// The log's public key (`vkey`); without it the one that the data folder or the portal names.
+    pub key: Option<String>,
+}
+
+/// Checks a data folder, a file or a portal's address.
+pub fn verify(target: &str, against: &Against) -> Report {
+    let key = match against
+        .key
+        .as_deref()
+        .map(str::parse::<Verifier>)
+        .transpose()
+    {
+        Ok(key) => key,
+        Err(fault) => return Report::unknown(format!("the key given is not usable: {fault}")),
+    };
+    if is_address(target) {
+        return site::verify(target, key);
+    }
+    let path = Path::new(target);
+    if path.is_dir() {
+        let Some(data) = data_folder(path) else {
+            return Report::unknown(format!("{target} is no data folder: it holds no book.db"));
+        };
+        return folder(&data, key);
+    }
+    let record = against.record.clone().or_else(|| {
+        let found = path
+            .canonicalize()
+            .ok()?
+            .ancestors()
+            .skip(1)
+            .find_map(data_folder)?;
+        Some(found.to_string_lossy().into_owned())
+    });
+    let Some(record) = record else {
+        return Report::unknown(format!(
+            "say what to check {target} against: --against the portal's address or a data folder"
+        ));
+    };
+    if is_address(&record) {
+        return site::verify_file(path, &record, key);
+    }
+    file(path, Path::new(&record), key)
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+fn data_folder(path: &Path) -> Option<PathBuf> {
+    path.join("book.db").is_file().then(|| path.to_owned())
+}
+
+/// The key of a data folder: from its secret key file, of which only the public half is used.
+fn folder_key(data: &Path) -> Option<Verifier> {
+    let text = fs::read_to_string(data.join("keys").join("log.key")).ok()?;
+    Signer::from_secret_text(text.trim_end())
+        .ok()
+        .map(|signer| signer.verifier().clone())
+}
+
+fn keyless(notes: &mut Notes, key: Option<&Verifier>) {
+    if key.is_none() {
+        let detail =
+            "no public key of the log is at hand: the signatures were not checked; give --key";
+        notes.find(Finding::about("checkpoint", Verdict::Unknown, detail));
+    }
+}
+
+/// A full check of a data folder: book, log and every byte of footage.
+fn folder(data: &Path, key: Option<Verifier>) -> Report {
+    let mut notes = Notes::default();
+    let key = key.or_else(|| folder_key(data));
+    keyless(&mut notes, key.as_ref());
+    if let Some(book) = book::check(data, key.as_ref(), &mut notes) {
+        book.check_log(data, &mut notes);
+        let evidence = Evidence::gather(&book.entries);
+        notes.checked.meetings = evidence.epochs.len() as u64;
+        footage::check(data, &evidence, &book.entries, &mut notes);
+    }
+    notes.report()
+}
+
+struct Folder<'a> {
+    data: &'a Path,
+    evidence: &'a Evidence,
+}
+
+impl copy::Originals for Folder<'_> {
+    fn run(&self, place: &Place, kind: TrackKind) -> Option<Vec<[u8; 32]>> {
+        footage::run_digests(self.data, self.evidence, place, kind)
+    }
+}
+
+/// A file against a data folder, whose book and log are checked first.
+fn file(path: &Path, data: &Path, key: Option<Verifier>) -> Report {
+    let mut notes = Notes::default();
+    let key = key.or_else(|| folder_key(data));
+    keyless(&mut notes, key.as_ref());
+    let Some(book) = book::check(data, key.as_ref(), &mut notes) else {
+        return notes.report();
+    };
+    book.check_log(data, &mut notes);
+    let evidence = Evidence::gather(&book.entries);
+    let originals = Folder {
+        data,
+        evidence: &evidence,
+    };
+    check_file(path, &evidence, &originals, &mut notes);
+    notes.report()
+}
+
+fn check_file(
+    path: &Path,
+    evidence: &Evidence,
+    originals: &dyn copy::Originals,
+    notes: &mut Notes,
+) {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    match File::open(path) {
+        Ok(opened) => {
+            notes.checked.bytes += opened.metadata().map_or(0, |meta| meta.len());
+            copy::check(BufReader::new(opened), &name, evidence, originals, notes);
+        }
+        Err(fault) => {
+            let detail = format!("{} cannot be opened: {fault}", path.display());
+            notes.find(Finding::about("file", Verdict::Unknown, detail));
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! The book and the log of a data folder, read without trust.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use acts::{Digest, Entry, Record};
+use ledger::{Checkpoint, Disclosure, Hash, Tile, Tree, Verifier, leaf_entry, tile};
+use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest as _, Sha256};
+
+use crate::pages;
+use crate::report::{Finding, Notes, Verdict};
+
+/// The tables of a book, word for word; a changed letter in the file shows.
+const TABLES: [&str; 4] = [
+    "CREATE TABLE leaves (n INTEGER PRIMARY KEY, digest BLOB NOT NULL) STRICT",
+    "CREATE TABLE disclosures (n INTEGER PRIMARY KEY, file TEXT NOT NULL) STRICT",
+    "CREATE TABLE requests (\n  n INTEGER PRIMARY KEY, count INTEGER NOT NULL, asker BLOB NOT NULL, command BLOB NOT NULL,\n  digest BLOB NOT NULL\n) STRICT",
+    "CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT",
+];
+const APPLICATION: i64 = 0x4f4e_5242;
+const LAYOUT: i64 = 1;
+
+/// The entries that a book holds, in order, with the digests of their disclosure files.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    pub(crate) entries: Vec<Entry>,
+    leaves: Vec<Hash>,
+    digests: Vec<Hash>,
+    /// The signed checkpoint of the largest size, as text.
+    newest: Option<String>,
+}
+
+/// Reads `book.db` and checks every byte of it; `None` when it cannot be read at all.
+pub(crate) fn check(data: &Path, key: Option<&Verifier>, notes: &mut Notes) -> Option<Book> {
+    let copy = match Copy::take(&data.join("book.db")) {
+        Ok(copy) => copy,
+        Err(why) => {
+            notes.find(Finding::about("book", Verdict::Unknown, why));
+            return None;
+        }
+    };
+    match fs::read(&copy.path) {
+        Ok(bytes) => {
+            for what in pages::check(&bytes, 20) {
+                notes.altered("book", format!("book.db: {what}"));
+            }
+        }
+        Err(fault) => notes.altered("book", format!("book.db cannot be read: {fault}")),
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let read = Connection::open_with_flags(&copy.path, flags).and_then(|db| {
+        db.execute_batch("PRAGMA cell_size_check=ON; PRAGMA query_only=ON;")?;
+        sound(&db, notes)?;
+        read(&db, key, notes)
+    });
+    match read {
+        Ok(book) => Some(book),
+        Err(fault) => {
+            notes.altered("book", format!("book.db is damaged: {fault}"));
+            None
+        }
+    }
+}
+
+fn sound(db: &Connection, notes: &mut Notes) -> rusqlite::Result<()> {
+    let mut statement = db.prepare("SELECT sql FROM sqlite_schema ORDER BY rowid")?;
+    let tables: Vec<String> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if tables != TABLES {
+        notes.altered("book", "book.db: its tables are not those of a book");
+    }
+    let pragma =
+        |name: &str| db.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+    if (pragma("application_id")?, pragma("user_version")?) != (APPLICATION, LAYOUT) {
+        notes.altered("book", "book.db: its marks are not those of a book");
+    }
+    if pragma("schema_version")? != TABLES.len() as i64 {
+        notes.altered(
+            "book",
+            "book.db: its tables were changed after they were made",
+        );
+    }
+    let whole: String = db.query_row("PRAGMA integrity_check(5)", [], |row| row.get(0))?;
+    if whole != "ok" {
+        notes.altered("book", format!("book.db: {whole}"));
+    }
+    Ok(())
+}
+
+fn read(db: &Connection, key: Option<&Verifier>, notes: &mut Notes) -> rusqlite::Result<Book> {
+    let mut checkpoints = checkpoints(db)?;
+    let mut book = Book::default();
+    let (mut tree, mut record) = (Tree::default(), Record::default());
+    let sql = "SELECT l.n, l.digest, d.n, CAST(d.file AS BLOB) FROM leaves l \
+               FULL OUTER JOIN disclosures d ON d.n = l.n ORDER BY coalesce(l.n, d.n)";
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    root(&tree, &mut checkpoints, key, &mut book, notes);
+    while let Some(row) = rows.next()? {
+        let due = book.leaves.len() as i64;
+        let (leaf, file): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(2)?);
+        let (Some(n), Some(_)) = (leaf, file) else {
+            let n = leaf.or(file).unwrap_or_default();
+            notes.altered(
+                "entry",
+                format!("entry {n}: its leaf or its disclosure file is missing"),
+            );
+            continue;
+        };
+        if n != due {
+            notes.altered(
+                "entry",
+                format!("entry {due} is missing: entry {n} follows"),
+            );
+        }
+        let (digest, bytes): (Vec<u8>, Vec<u8>) = (row.get(1)?, row.get(3)?);
+        let digest = <[u8; 32]>::try_from(digest).map_or(Hash([0; 32]), Hash);
+        tree.push(leaf_entry(&digest).as_bytes());
+        book.leaves.push(Hash::leaf(leaf_entry(&digest).as_bytes()));
+        book.digests.push(digest);
+        notes.checked.entries += 1;
+        if let Err(why) = entry(&bytes, &digest, &mut record, &mut book) {
+            notes.altered("entry", format!("entry {n}: {why}"));
+        }
+        root(&tree, &mut checkpoints, key, &mut book, notes);
+    }
+    for n in record.misfits() {
+        notes.altered(
+            "entry",
+            format!("entry {n}: the act does not fit the record before it"),
+        );
+    }
+    for size in checkpoints.keys() {
+        notes.altered(
+            "checkpoint",
+            format!(
+                "a checkpoint speaks of {size} entries; there are {}",
+                tree.size()
+            ),
+        );
+    }
+    requests(db, tree.size(), notes)?;
+    Ok(book)
+}
+
+fn entry(bytes: &[u8], digest: &Hash, record: &mut Record, book: &mut Book) -> Result<(), String> {
+    if Hash::of(bytes) != *digest {
+        return Err("its disclosure file is not the one that the leaf commits to".into());
+    }
+    let file = Disclosure::parse(bytes).map_err(|fault| fault.to_string())?;
+    let entry = Entry::parse(file.json()).map_err(|fault| fault.to_string())?;
+    record.follows(&entry).map_err(|fault| fault.to_string())?;
+    record.apply(&entry, Digest(digest.0));
+    book.entries.push(entry);
+    Ok(())
+}
+
+type Checkpoints = std::collections::BTreeMap<i64, String>;
+
+fn checkpoints(db: &Connection) -> rusqlite::Result<Checkpoints> {
+    let mut statement = db.prepare("SELECT size, note FROM checkpoints")?;
+    statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// Checks the checkpoint that was signed at the tree's present size, if there is one.
+fn root(
+    tree: &Tree,
+    all: &mut Checkpoints,
+    key: Option<&Verifier>,
+    book: &mut Book,
+    notes: &mut Notes,
+) {
+    let Some(note) = all.remove(&(tree.size() as i64)) else {
+        return;
+    };
+    if let Err(why) = signed(&note, key, tree) {
+        notes.altered(
+            "checkpoint",
+            format!("the checkpoint at {} entries: {why}", tree.size()),
+        );
+    }
+    book.newest = Some(note);
+}
+
+fn signed(note: &str, key: Option<&Verifier>, tree: &Tree) -> Result<(), String> {
+    let checkpoint = match key {
+        Some(key) => Checkpoint::open(note, key).map_err(|fault| fault.to_string())?,
+        None => {
+            let note = ledger::Note::parse(note).map_err(|fault| fault.to_string())?;
+            note.text
+                .parse::<Checkpoint>()
+                .map_err(|fault| fault.to_string())?
+        }
+    };
+    if checkpoint.size != tree.size() || checkpoint.root != tree.root() {
+        return Err("its size or root is not that of the entries".into());
+    }
+    Ok(())
+}
+
+fn requests(db: &Connection, size: u64, notes: &mut Notes) -> rusqlite::Result<()> {
+    let mut statement = db.prepare("SELECT n, count, asker, command, digest FROM requests")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (n, count): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let [asker, command, digest]: [Vec<u8>; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+        let sum = Sha256::new()
+            .chain_update(b"onrecord/request@v1\n")
+            .chain_update(n.to_be_bytes())
+            .chain_update(count.to_be_bytes())
+            .chain_update(asker)
+            .chain_update(command)
+            .finalize();
+        if sum[..] != digest[..] || n.saturating_add(count) > size as i64 {
+            notes.altered(
+                "book",
+                format!("the row of the request that made entry {n} was changed"),
+            );
+        }
+    }
+    Ok(())
+}
+
+impl Book {
+    /// Checks the published log below `data/log`: the checkpoint, and every tile there must be.
+    pub(crate) fn check_log(&self, data: &Path, notes: &mut Notes) {
+        let folder = data.join("log");
+        notes.checked.log_files += 1;
+        match (fs::read_to_string(folder.join("checkpoint")), &self.newest) {
+            (Ok(found), Some(newest)) if found == *newest => {}
+            (Ok(_), Some(_)) => {
+                notes.altered(
+                    "checkpoint",
+                    "log/checkpoint is not the newest checkpoint of the book",
+                );
+            }
+            (Ok(_), None) => notes.altered(
+                "checkpoint",
+                "log/checkpoint has no counterpart in the book",
+            ),
+            (Err(fault), _) => notes.altered(
+                "checkpoint",
+                format!("log/checkpoint cannot be read: {fault}"),
+            ),
+        }
+        let levels = self.levels();
+        let mut missing = self.needed(&levels);
+        for (name, path) in files(&folder) {
+            if name == "checkpoint" || name.ends_with("/") {
+                continue;
+            }
+            notes.checked.log_files += 1;
+            let Ok(tile) = name.parse::<Tile>() else {
+                notes.altered("tile", format!("log/{name} is no tile of this log"));
+                continue;
+            };
+            missing.retain(|needed| *needed != tile);
+            match (fs::read(&path), self.bytes(tile, &levels)) {
+                (Ok(found), Some(expected)) if found == expected => {}
+                (Ok(_), Some(_)) => notes.altered(
+                    "tile",
+                    format!("log/{name} is not what the entries make it"),
+                ),
+                (Ok(_), None) => notes.altered(
+                    "tile",
+                    format!("log/{name} speaks of entries that do not exist"),
+                ),
+                (Err(fault), _) => {
+                    notes.altered("tile", format!("log/{name} cannot be read: {fault}"))
+                }
+            }
+        }
+        for tile in missing {
+            notes.altered("tile", format!("log/{tile} is missing"));
+        }
+    }
+
+    /// Tree hashes by tile level.
+    fn levels(&self) -> Vec<Vec<Hash>> {
+        let mut levels = vec![self.leaves.clone()];
+        while levels[levels.len() - 1].len() >= 256 {
+            let below = &levels[levels.len() - 1];
+            levels.push(below.chunks_exact(256).map(top).collect());
+        }
+        levels
+    }
+
+    fn needed(&self, levels: &[Vec<Hash>]) -> Vec<Tile> {
+        let size = self.leaves.len() as u64;
+        let mut kinds: Vec<tile::Kind> = (0..levels.len())
+            .map(|level| tile::Kind::Hashes(level as u8))
+            .collect();
+        kinds.push(tile::Kind::Entries);
+        let each = |kind| (0..).map_while(move |index| Tile::within(kind, index, size));
+        kinds.into_iter().flat_map(each).collect()
+    }
+
+    fn bytes(&self, tile: Tile, levels: &[Vec<Hash>]) -> Option<Vec<u8>> {
+        let first = usize::try_from(tile.index.checked_mul(256)?).ok()?;
+        let range = first..first + usize::from(tile.width);
+        match tile.kind {
+            tile::Kind::Hashes(level) => {
+                let hashes = levels.get(usize::from(level))?.get(range)?;
+                Some(hashes.iter().flat_map(|hash| hash.0).collect())
+            }
+            tile::Kind::Entries => self.bundle(range),
+        }
+    }
+
+    fn bundle(&self, range: std::ops::Range<usize>) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        for digest in self.digests.get(range)? {
+            let entry = leaf_entry(digest);
+            out.extend_from_slice(&(entry.len() as u16).to_be_bytes());
+            out.extend_from_slice(entry.as_bytes());
+        }
+        Some(out)
+    }
+}
+
+/// The root of 256 hashes.
+fn top(hashes: &[Hash]) -> Hash {
+    let mut level = hashes.to_vec();
+    while level.len() > 1 {
+        level = level
+            .chunks_exact(2)
+            .map(|pair| Hash::node(&pair[0], &pair[1]))
+            .collect();
+    }
+    level[0]
+}
+
+/// All files below a folder by their path with slashes.
+fn files(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut out = Vec::new();
+    let mut open = vec![(String::new(), folder.to_owned())];
+    while let Some((prefix, path)) = open.pop() {
+        for entry in fs::read_dir(&path).into_iter().flatten().flatten() {
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                open.push((format!("{name}/"), entry.path()));
+            } else {
+                out.push((name, entry.path()));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// A copy of the book as of one commit, in a folder of its own.
+struct Copy {
+    folder: PathBuf,
+    path: PathBuf,
+}
+
+/// How long a writer may keep us from reading.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Copy {
+    /// Copies the book between two commits of whoever writes it, or with the journal that a crash
+    /// left behind, so that SQLite rolls back in the copy and never in the original.
+    fn take(book: &Path) -> Result<Self, String> {
+        let unreadable =
+            |fault: &dyn std::fmt::Display| format!("{} cannot be read: {fault}", book.display());
+        let folder = temporary().map_err(|fault| unreadable(&fault))?;
+        let copy = Self {
+            path: folder.join("book.db"),
+            folder,
+        };
+        let journal = book.with_file_name("book.db-journal");
+        let hot = || fs::metadata(&journal).is_ok_and(|meta| meta.len() > 0);
+        let since = Instant::now();
+        loop {
+            if !hot() {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let db =
+                    Connection::open_with_flags(book, flags).map_err(|fault| unreadable(&fault))?;
+                let held = db
+                    .busy_timeout(PATIENCE)
+                    .and_then(|()| db.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;"));
+                // A file too damaged to be opened is copied as it is: the copy will tell.
+                if !hot() || held.is_err() {
+                    fs::copy(book, &copy.path).map_err(|fault| unreadable(&fault))?;
+                    return Ok(copy);
+                }
+            }
+            if since.elapsed() > PATIENCE {
+                fs::copy(&journal, copy.folder.join("book.db-journal"))
+                    .map_err(|fault| unreadable(&fault))?;
+                fs::copy(book, &copy.path).map_err(|fault| unreadable(&fault))?;
+                return Ok(copy);
+            }
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        // What cannot be removed from the temporary folder harms nobody.
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+fn temporary() -> std::io::Result<PathBuf> {
+    let base = std::env::temp_dir();
+    let own = std::process::id();
+    for attempt in 0..1000 {
+        let folder = base.join(format!("onrecord-verify-{own}-{attempt}"));
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Err(std::io::Error::other("no temporary folder could be made"))
+}

@@ -1,0 +1,419 @@
+//! A footage file, or any lossless copy of one, against the log.
+//!
+//! Coded frames are found again by their digests, whatever container they lie in. What the answer
+//! depends on besides: that no frame stands between or beside them, that none is left out between
+//! the first and the last, and that sound and pictures keep their times.
+
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+use acts::{KeptSegment, Time, TrackKind};
+use av::Track;
+use av::digest::FrameDigest;
+
+use crate::evidence::{Evidence, Place, Runs};
+use crate::footage::{kind_name, kind_of};
+use crate::report::{Finding, Notes, Verdict};
+
+/// Digests of the frames of one run on record, from the footage itself; `None` where it is not at
+/// hand or not as the log says.
+pub(crate) trait Originals {
+    fn run(&self, place: &Place, kind: TrackKind) -> Option<Vec<[u8; 32]>>;
+}
+
+/// Timestamps of a copy may differ from the record by rounding and by a shift of the whole, but
+/// not by more than this against each other.
+const DRIFT_US_MAX: i64 = 250_000;
+
+struct Coded {
+    digest: [u8; 32],
+    key: bool,
+    pts_us: i64,
+    track: Arc<Track>,
+}
+
+struct Match {
+    first: usize,
+    count: usize,
+    place: Place,
+}
+
+/// Checks a copy; `name` is how findings call it.
+pub(crate) fn check<R: Read + Seek>(
+    reader: R,
+    name: &str,
+    evidence: &Evidence,
+    originals: &dyn Originals,
+    notes: &mut Notes,
+) {
+    let mut frames = [Vec::new(), Vec::new()];
+    if let Err(fault) = read(reader, &mut frames) {
+        let count: usize = frames.iter().map(Vec::len).sum();
+        let detail = format!("{name} cannot be read after {count} frames: {fault}");
+        let verdict = if count == 0 {
+            Verdict::Unknown
+        } else {
+            Verdict::Altered
+        };
+        notes.find(Finding::about("file", verdict, detail));
+    }
+    let mut shifts = Vec::new();
+    let mut found = Vec::new();
+    for (kind, frames) in [TrackKind::Video, TrackKind::Audio]
+        .into_iter()
+        .zip(&frames)
+    {
+        notes.checked.frames += frames.len() as u64;
+        if frames.is_empty() {
+            continue;
+        }
+        let search = Search {
+            kind,
+            frames,
+            evidence,
+            originals,
+        };
+        let runs = evidence.runs(kind);
+        let matches = search.locate(&runs);
+        if matches.is_empty() && !search.within_one_run(&runs) {
+            let detail = format!(
+                "none of the {} {} frames of {name} is on the record: another recording, or re-encoded",
+                frames.len(),
+                kind_name(kind)
+            );
+            notes.find(Finding::about("frames", Verdict::Altered, detail));
+            continue;
+        }
+        search.stretches(&matches, notes);
+        search.order(&matches, notes);
+        shifts.extend(search.times(&matches, notes));
+        notes.checked.segments += matches.iter().filter(|each| each.place.run == 0).count() as u64;
+        found.push((kind, matches));
+    }
+    beside(&found, &frames, evidence, notes);
+    if let [video, audio] = shifts[..]
+        && (video - audio).abs() > DRIFT_US_MAX
+    {
+        let detail = format!(
+            "sound is shifted against pictures by {} ms",
+            (audio - video) / 1000
+        );
+        notes.find(Finding::about("times", Verdict::Altered, detail));
+    }
+    if frames.iter().all(Vec::is_empty) {
+        notes.find(Finding::about(
+            "file",
+            Verdict::Unknown,
+            format!("{name} holds no frames"),
+        ));
+    }
+}
+
+fn read<R: Read + Seek>(reader: R, frames: &mut [Vec<Coded>; 2]) -> Result<(), av::Fault> {
+    let mut file = av::demux::open(reader)?;
+    while let Some(frame) = file.next()? {
+        let list = match kind_of(&frame.track) {
+            TrackKind::Video => &mut frames[0],
+            TrackKind::Audio => &mut frames[1],
+        };
+        list.push(Coded {
+            digest: av::digest::of_frame(frame.track.codec, &frame.data),
+            key: frame.key,
+            pts_us: frame.pts_us,
+            track: frame.track,
+        });
+    }
+    Ok(())
+}
+
+/// Names what the record holds of the same time but the copy does not: a whole track.
+fn beside(
+    found: &[(TrackKind, Vec<Match>)],
+    frames: &[Vec<Coded>; 2],
+    evidence: &Evidence,
+    notes: &mut Notes,
+) {
+    for (kind, matches) in found {
+        let other = match kind {
+            TrackKind::Video => TrackKind::Audio,
+            TrackKind::Audio => TrackKind::Video,
+        };
+        let there = !frames[other as usize].is_empty();
+        let Some(segment) = matches
+            .first()
+            .and_then(|each| evidence.segment(&each.place))
+        else {
+            continue;
+        };
+        if !there && segment.tracks.iter().any(|track| track.kind == other) {
+            let detail = format!("the {} track is left out", kind_name(other));
+            notes.find(about(
+                segment,
+                &matches[0].place,
+                Verdict::Incomplete,
+                detail,
+            ));
+        }
+    }
+}
+
+fn about(segment: &KeptSegment, place: &Place, verdict: Verdict, detail: String) -> Finding {
+    Finding {
+        meeting: Some(place.meeting.clone()),
+        camera: Some(place.camera.clone()),
+        from: Some(segment.start),
+        to: Some(segment.start.plus_us(segment.duration_us as i64)),
+        ..Finding::about("frames", verdict, detail)
+    }
+}
+
+struct Search<'a> {
+    kind: TrackKind,
+    frames: &'a [Coded],
+    evidence: &'a Evidence,
+    originals: &'a dyn Originals,
+}
+
+impl Search<'_> {
+    /// Finds runs of the record among the frames, in the order of the file.
+    fn locate(&self, runs: &Runs) -> Vec<Match> {
+        let mut matches: Vec<Match> = Vec::new();
+        let mut at = 0;
+        while at < self.frames.len() {
+            let follows = matches
+                .last()
+                .is_some_and(|last| last.first + last.count == at);
+            let may_begin = self.kind == TrackKind::Audio || self.frames[at].key || follows;
+            let hit = if may_begin {
+                self.run_at(at, runs)
+            } else {
+                None
+            };
+            match hit {
+                Some((count, place)) => {
+                    matches.push(Match {
+                        first: at,
+                        count,
+                        place,
+                    });
+                    at += count;
+                }
+                None => at += 1,
+            }
+        }
+        matches
+    }
+
+    fn run_at(&self, at: usize, runs: &Runs) -> Option<(usize, Place)> {
+        let mut digest = FrameDigest::begin(&self.frames[at].track);
+        let mut hits = None;
+        let mut done = 0;
+        for length in runs.lengths.iter().rev() {
+            let length = *length as usize;
+            let more = self.frames.get(at + done..at + length)?;
+            more.iter().for_each(|frame| digest.add(&frame.digest));
+            done = length;
+            if let Some((count, place)) = runs.by_digest.get(&acts::Digest(digest.finish()))
+                && *count as usize == length
+            {
+                hits = Some((length, place.clone()));
+                break;
+            }
+        }
+        hits
+    }
+
+    /// Whether all frames lie within a single run, so short that no whole run is there.
+    fn within_one_run(&self, runs: &Runs) -> bool {
+        let longest = runs.lengths.first().copied().unwrap_or(0) as usize;
+        if self.frames.len() >= longest {
+            return false;
+        }
+        let wanted: Vec<[u8; 32]> = self.frames.iter().map(|frame| frame.digest).collect();
+        runs.by_digest.values().any(|(_, place)| {
+            let own = self.originals.run(place, self.kind).unwrap_or_default();
+            own.windows(wanted.len()).any(|window| window == wanted)
+        })
+    }
+
+    /// Judges what lies between matches: the torn ends of runs on record, or something else.
+    fn stretches(&self, matches: &[Match], notes: &mut Notes) {
+        let mut from = 0;
+        for at in 0..=matches.len() {
+            let next = matches.get(at);
+            let to = next.map_or(self.frames.len(), |each| each.first);
+            if from < to {
+                let before = at.checked_sub(1).and_then(|at| matches.get(at));
+                self.stretch(from, to, before, next, notes);
+            }
+            from = next.map_or(to, |each| each.first + each.count);
+        }
+    }
+
+    fn stretch(
+        &self,
+        from: usize,
+        to: usize,
+        before: Option<&Match>,
+        next: Option<&Match>,
+        notes: &mut Notes,
+    ) {
+        if before.is_none() && next.is_none() {
+            return;
+        }
+        let frames = &self.frames[from..to];
+        let head = before.and_then(|each| self.evidence.after(&each.place, self.kind));
+        let tail = next.and_then(|each| self.evidence.before(&each.place, self.kind));
+        let own = |place: &Option<Place>| {
+            place
+                .as_ref()
+                .and_then(|place| self.originals.run(place, self.kind))
+        };
+        let (head_run, tail_run) = (own(&head), own(&tail));
+        let head_same = head_run
+            .iter()
+            .flatten()
+            .zip(frames)
+            .take_while(|(own, frame)| **own == frame.digest)
+            .count();
+        let tail_same = tail_run
+            .iter()
+            .flatten()
+            .rev()
+            .zip(frames.iter().rev())
+            .take_while(|(own, frame)| **own == frame.digest)
+            .count();
+        if head_same + tail_same >= frames.len() {
+            return;
+        }
+        let blind = (before.is_some() && head.is_some() && head_run.is_none())
+            || (next.is_some() && tail.is_some() && tail_run.is_none());
+        let place = before.or(next).map(|each| each.place.clone());
+        let Some((place, segment)) =
+            place.and_then(|place| self.evidence.segment(&place).map(|s| (place.clone(), s)))
+        else {
+            return;
+        };
+        let (bad_from, bad_to) = (from + head_same, to - tail_same - 1);
+        let at = |frame: usize| self.frames[frame].pts_us as f64 / 1e6;
+        let span = format!(
+            "{} frames {bad_from} to {bad_to} of the file ({:.3} to {:.3} s)",
+            kind_name(self.kind),
+            at(bad_from),
+            at(bad_to)
+        );
+        let edge = before.is_none() || next.is_none();
+        let (verdict, detail) = if blind && edge {
+            (
+                Verdict::Unknown,
+                format!("{span} are part of a run whose footage is not at hand to compare with"),
+            )
+        } else {
+            (Verdict::Altered, format!("{span} are not on the record"))
+        };
+        let start = before.map_or(segment.start, |_| {
+            segment.start.plus_us(segment.duration_us as i64)
+        });
+        let end = next
+            .and_then(|each| self.evidence.segment(&each.place))
+            .map(|segment| segment.start);
+        let mut finding = about(segment, &place, verdict, detail);
+        finding.from = Some(if before.is_some() {
+            start
+        } else {
+            estimate(start, frames)
+        });
+        finding.to = end.or(Some(start.plus_us(length_us(frames))));
+        notes.find(finding);
+    }
+
+    /// Names what was left out or put in another order.
+    fn order(&self, matches: &[Match], notes: &mut Notes) {
+        for pair in matches.windows(2) {
+            let (left, right) = (&pair[0].place, &pair[1].place);
+            let follows = self.evidence.after(left, self.kind);
+            let joined = left.meeting == right.meeting && left.camera == right.camera;
+            let next_take = joined
+                && follows.is_none()
+                && self.evidence.before(right, self.kind).is_none()
+                && self.evidence.next_take(left) == Some(right.take);
+            let torn = pair[0].first + pair[0].count < pair[1].first
+                && follows
+                    .as_ref()
+                    .and_then(|place| self.evidence.after(place, self.kind))
+                    .as_ref()
+                    == Some(right);
+            if follows.as_ref() == Some(right) || next_take || torn {
+                continue;
+            }
+            let (Some(a), Some(b)) = (self.evidence.segment(left), self.evidence.segment(right))
+            else {
+                continue;
+            };
+            let end = a.start.plus_us(a.duration_us as i64);
+            let detail = if joined && left < right {
+                format!(
+                    "{} is left out between two pieces of the file",
+                    kind_name(self.kind)
+                )
+            } else {
+                format!(
+                    "{} of {}/{} at {} is followed by {}/{} at {}: pieces were put together",
+                    kind_name(self.kind),
+                    left.meeting,
+                    left.camera,
+                    end,
+                    right.meeting,
+                    right.camera,
+                    b.start
+                )
+            };
+            let mut finding = about(a, left, Verdict::Incomplete, detail);
+            (finding.from, finding.to) = (Some(end.min(b.start)), Some(end.max(b.start)));
+            notes.find(finding);
+        }
+    }
+
+    /// Compares the file's times with the record's within each unbroken piece; answers the shift of
+    /// the first piece in microseconds.
+    fn times(&self, matches: &[Match], notes: &mut Notes) -> Option<i64> {
+        let mut shift: Option<(i64, u32)> = None;
+        let mut first = None;
+        for each in matches.iter().filter(|each| each.place.run == 0) {
+            let segment = self.evidence.segment(&each.place)?;
+            let own = segment
+                .start
+                .micros()
+                .saturating_sub(self.frames[each.first].pts_us);
+            first.get_or_insert(own);
+            match shift {
+                Some((before, take))
+                    if take == each.place.take && (own - before).abs() > DRIFT_US_MAX =>
+                {
+                    let detail = format!(
+                        "from {:.3} s of the file on, {} runs {} ms off the record's time",
+                        self.frames[each.first].pts_us as f64 / 1e6,
+                        kind_name(self.kind),
+                        (before - own) / 1000
+                    );
+                    notes.find(about(segment, &each.place, Verdict::Altered, detail));
+                    return first;
+                }
+                Some((before, take)) if take == each.place.take => shift = Some((before, take)),
+                Some(_) | None => shift = Some((own, each.place.take)),
+            }
+        }
+        first
+    }
+}
+
+fn length_us(frames: &[Coded]) -> i64 {
+    match (frames.first(), frames.last()) {
+        (Some(first), Some(last)) => last.pts_us.saturating_sub(first.pts_us),
+        _ => 0,
+    }
+}
+
+fn estimate(end: Time, frames: &[Coded]) -> Time {
+    end.plus_us(-length_us(frames))
+}

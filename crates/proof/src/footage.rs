@@ -1,0 +1,503 @@
+//! The footage folder against the log: every byte of every take.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use acts::{Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, TrackKind};
+use av::Track;
+use av::cmaf::{self, PartInfo};
+use av::digest::FrameDigest;
+use sha2::{Digest as _, Sha256};
+
+use crate::evidence::{Evidence, Take};
+use crate::report::{Finding, Notes, Verdict};
+
+/// A segment larger than this is not read: no encoder makes one.
+const SEGMENT_BYTES_MAX: u64 = 1 << 30;
+
+/// Where a take's file lies below the data folder.
+pub(crate) fn path(data: &Path, meeting: &MeetingId, camera: &CameraId, take: u32) -> PathBuf {
+    let folder = data
+        .join("footage")
+        .join(meeting.as_str())
+        .join(camera.as_str());
+    folder.join(format!("{take:04}.mp4"))
+}
+
+/// Checks all footage below the data folder.
+pub(crate) fn check(data: &Path, evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
+    for (n, meeting, segment) in &evidence.orphans {
+        let detail = format!(
+            "entry {n} names a segment of take {} that no entry introduced",
+            segment.take
+        );
+        notes.find(at(meeting, segment, "entry", detail));
+    }
+    let takes: Vec<_> = evidence.takes.iter().collect();
+    let (next, shared) = (AtomicUsize::new(0), Mutex::new(std::mem::take(notes)));
+    let workers = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(takes.len().max(1));
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some(((meeting, camera, number), take)) =
+                    takes.get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    let mut own = Notes::default();
+                    let open = !completed(entries, meeting);
+                    check_take(
+                        &path(data, meeting, camera, *number),
+                        meeting,
+                        take,
+                        open,
+                        &mut own,
+                    );
+                    let mut all = shared
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner);
+                    all.absorb(own);
+                }
+            });
+        }
+    });
+    *notes = shared
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    strangers(data, evidence, entries, notes);
+    totals(evidence, entries, notes);
+}
+
+fn completed(entries: &[Entry], meeting: &MeetingId) -> bool {
+    let done = |entry: &Entry| matches!(&entry.act, Act::FootageCompleted { meeting: of, .. } if of == meeting);
+    entries.iter().any(done)
+}
+
+fn at(meeting: &MeetingId, segment: &KeptSegment, what: &str, detail: String) -> Finding {
+    Finding {
+        meeting: Some(meeting.clone()),
+        camera: Some(segment.camera.clone()),
+        from: Some(segment.start),
+        to: Some(segment.start.plus_us(segment.duration_us as i64)),
+        ..Finding::about(what, Verdict::Altered, detail)
+    }
+}
+
+fn check_take(path: &Path, meeting: &MeetingId, take: &Take, open: bool, notes: &mut Notes) {
+    let about = |detail: String| Finding {
+        meeting: Some(meeting.clone()),
+        camera: Some(take.kept.camera.clone()),
+        from: take.segments.first().map(|segment| segment.start),
+        to: take
+            .segments
+            .last()
+            .map(|segment| segment.start.plus_us(segment.duration_us as i64)),
+        ..Finding::about("footage", Verdict::Altered, detail)
+    };
+    notes.checked.takes += 1;
+    let number = take.kept.take;
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(fault) => {
+            notes.find(about(format!(
+                "take {number} is missing or cannot be opened: {fault}"
+            )));
+            return;
+        }
+    };
+    let Some(init) = read_at(&mut file, 0, take.kept.init_bytes) else {
+        notes.find(about(format!(
+            "take {number}: the file ends within its first {} bytes",
+            take.kept.init_bytes
+        )));
+        return;
+    };
+    notes.checked.bytes += init.len() as u64;
+    if sha256(&init) != take.kept.init {
+        notes.find(about(format!(
+            "take {number}: the initialisation segment was changed"
+        )));
+    }
+    let tracks = cmaf::read_init(&init).unwrap_or_default();
+    let mut end = take.kept.init_bytes;
+    for segment in &take.segments {
+        if segment.offset != end {
+            let detail = format!(
+                "take {number}: the log leaves bytes {end} to {} unaccounted",
+                segment.offset
+            );
+            notes.find(at(meeting, segment, "footage", detail));
+        }
+        end = segment.offset.saturating_add(segment.bytes);
+        check_segment(&mut file, meeting, segment, &tracks, notes);
+    }
+    tail(path, &mut file, end, open, &about, notes);
+}
+
+fn check_segment(
+    file: &mut File,
+    meeting: &MeetingId,
+    segment: &KeptSegment,
+    tracks: &[(u32, Track)],
+    notes: &mut Notes,
+) {
+    notes.checked.segments += 1;
+    let Some(bytes) = read_at(file, segment.offset, segment.bytes) else {
+        let detail = format!(
+            "segment {} is cut off: the file ends before its end",
+            segment.seq
+        );
+        notes.find(at(meeting, segment, "footage", detail));
+        return;
+    };
+    notes.checked.bytes += bytes.len() as u64;
+    let same = sha256(&bytes) == segment.file;
+    let wrong = frames(&bytes, segment, tracks, notes);
+    if same && wrong.is_empty() {
+        return;
+    }
+    let frames = if wrong.is_empty() {
+        "no coded frame differs (the change is in the container around them)".to_owned()
+    } else {
+        wrong.join("; ")
+    };
+    let detail = format!(
+        "segment {} of take {} was changed: {frames}",
+        segment.seq, segment.take
+    );
+    notes.find(at(meeting, segment, "footage", detail));
+}
+
+/// Compares the coded frames run by run; names the frames of each run that differs.
+fn frames(
+    bytes: &[u8],
+    segment: &KeptSegment,
+    tracks: &[(u32, Track)],
+    notes: &mut Notes,
+) -> Vec<String> {
+    let parts = match parts(bytes) {
+        Ok(parts) => parts,
+        Err(why) => return vec![why],
+    };
+    let mut wrong = Vec::new();
+    for kept in &segment.tracks {
+        let name = kind_name(kept.kind);
+        let Some((id, track)) = tracks.iter().find(|(_, track)| kind_of(track) == kept.kind) else {
+            wrong.push(format!("its {name} track cannot be read"));
+            continue;
+        };
+        let frames: Vec<&[u8]> = samples(bytes, &parts, *id).collect();
+        notes.checked.frames += frames.len() as u64;
+        wrong.extend(runs_that_differ(&frames, kept, track, name));
+    }
+    wrong
+}
+
+fn runs_that_differ(frames: &[&[u8]], kept: &KeptTrack, track: &Track, name: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut first = 0;
+    for run in &kept.runs {
+        let last = first + run.frames as usize;
+        let mut digest = FrameDigest::begin(track);
+        for frame in frames
+            .get(first..last.min(frames.len()))
+            .unwrap_or_default()
+        {
+            digest.frame(frame);
+        }
+        if digest.finish() != run.digest.0 {
+            wrong.push(format!(
+                "{name} frames {first} to {} differ",
+                last.saturating_sub(1)
+            ));
+        }
+        first = last;
+    }
+    if first != frames.len() {
+        wrong.push(format!(
+            "{} {name} frames where the log has {first}",
+            frames.len()
+        ));
+    }
+    wrong
+}
+
+/// What follows the last segment on the log: nothing, or the sound tail of a crash.
+fn tail(
+    path: &Path,
+    file: &mut File,
+    end: u64,
+    open: bool,
+    about: &dyn Fn(String) -> Finding,
+    notes: &mut Notes,
+) {
+    let length = file.metadata().map_or(0, |meta| meta.len());
+    if length <= end {
+        return;
+    }
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    if !open {
+        notes.find(about(format!(
+            "{name}: {} bytes follow the last segment on the log",
+            length - end
+        )));
+        return;
+    }
+    let sound = file.seek(SeekFrom::Start(end)).is_ok() && sound_parts(file, end, length);
+    let words = "not yet on the log; the next start recovers them";
+    let finding = about(format!(
+        "{name}: the last {} bytes are {words}",
+        length - end
+    ));
+    let verdict = if sound { None } else { Some(Verdict::Altered) };
+    let detail = if sound {
+        finding.detail.clone()
+    } else {
+        format!("{}, but they are damaged", finding.detail)
+    };
+    notes.find(Finding {
+        verdict,
+        detail,
+        ..finding
+    });
+}
+
+/// Whether whole parts follow one another; a part cut short at the very end is a crash's trace.
+fn sound_parts(file: &mut File, from: u64, length: u64) -> bool {
+    let mut parts = cmaf::Parts::resume(file, from);
+    let mut at = from;
+    loop {
+        match parts.next() {
+            Ok(Some(part)) if part.crc_ok => at = part.offset + part.len,
+            Ok(Some(_)) => return false,
+            Ok(None) => return true,
+            Err(_) => return length - at < 4 << 20,
+        }
+    }
+}
+
+/// Files that the log does not know.
+fn strangers(data: &Path, evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
+    let root = data.join("footage");
+    for (meeting_name, meeting_path) in listing(&root) {
+        let Ok(meeting) = meeting_name.parse::<MeetingId>() else {
+            notes.altered(
+                "footage",
+                format!("footage/{meeting_name} belongs to no meeting"),
+            );
+            continue;
+        };
+        for (camera_name, camera_path) in listing(&meeting_path) {
+            let Ok(camera) = camera_name.parse::<CameraId>() else {
+                notes.altered(
+                    "footage",
+                    format!("footage/{meeting}/{camera_name} belongs to no camera"),
+                );
+                continue;
+            };
+            for (name, path) in listing(&camera_path) {
+                let number = name
+                    .strip_suffix(".mp4")
+                    .and_then(|number| number.parse::<u32>().ok());
+                let key = number.map(|number| (meeting.clone(), camera.clone(), number));
+                if key.is_some_and(|key| evidence.takes.contains_key(&key)) {
+                    continue;
+                }
+                let fresh = number.is_some() && !completed(entries, &meeting);
+                let sound = fresh && unlogged_is_sound(&path);
+                let words = if sound {
+                    "not yet on the log; the next start recovers it"
+                } else {
+                    "not on the log"
+                };
+                let verdict = if sound { None } else { Some(Verdict::Altered) };
+                notes.find(Finding {
+                    meeting: Some(meeting.clone()),
+                    camera: Some(camera.clone()),
+                    verdict,
+                    ..Finding::about("footage", Verdict::Altered, format!("{name} is {words}"))
+                });
+            }
+        }
+    }
+}
+
+fn unlogged_is_sound(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else {
+        return false;
+    };
+    let length = file.metadata().map_or(0, |meta| meta.len());
+    match cmaf::scan(std::io::BufReader::new(file)) {
+        Ok(scan) => scan.stop.is_none() || length - scan.end < 4 << 20,
+        // Not even the initialisation segment was written whole: nothing was lost that was kept.
+        Err(_) => length < 64 << 10,
+    }
+}
+
+fn listing(folder: &Path) -> BTreeMap<String, PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            )
+        })
+        .collect()
+}
+
+/// Final counts must be what the segments add up to.
+fn totals(evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
+    for entry in entries {
+        let Act::FootageCompleted { meeting, cameras } = &entry.act else {
+            continue;
+        };
+        for count in cameras {
+            let takes: Vec<&Take> = evidence
+                .takes
+                .iter()
+                .filter(|((of, camera, _), _)| of == meeting && *camera == count.camera)
+                .map(|(_, take)| take)
+                .collect();
+            let segments = || takes.iter().flat_map(|take| &take.segments);
+            let bytes = takes.iter().map(|take| take.kept.init_bytes).sum::<u64>()
+                + segments().map(|segment| segment.bytes).sum::<u64>();
+            let last = segments()
+                .max_by_key(|segment| segment.seq)
+                .map(|segment| segment.file);
+            let fits = takes.len() == count.takes as usize
+                && segments().count() as u64 == count.segments
+                && bytes == count.bytes
+                && segments().map(|segment| segment.duration_us).sum::<u64>() == count.duration_us
+                && last == count.last;
+            if !fits {
+                notes.find(Finding {
+                    meeting: Some(meeting.clone()),
+                    camera: Some(count.camera.clone()),
+                    ..Finding::about(
+                        "entry",
+                        Verdict::Altered,
+                        format!(
+                            "entry {}: the final counts are not what the spans add up to",
+                            entry.n
+                        ),
+                    )
+                });
+            }
+        }
+    }
+}
+
+/// Digests of the frames of one run, read from the data folder; `None` unless the segment is as
+/// the log says.
+pub(crate) fn run_digests(
+    data: &Path,
+    evidence: &Evidence,
+    place: &crate::evidence::Place,
+    kind: TrackKind,
+) -> Option<Vec<[u8; 32]>> {
+    let key = (place.meeting.clone(), place.camera.clone(), place.take);
+    let take = evidence.takes.get(&key)?;
+    let segment = evidence.segment(place)?;
+    let mut file = File::open(path(data, &place.meeting, &place.camera, place.take)).ok()?;
+    let init = read_at(&mut file, 0, take.kept.init_bytes)?;
+    let bytes = read_at(&mut file, segment.offset, segment.bytes)?;
+    run_digests_in(&init, &bytes, take, segment, place.run, kind)
+}
+
+/// The same, from bytes wherever they come from.
+pub(crate) fn run_digests_in(
+    init: &[u8],
+    bytes: &[u8],
+    take: &Take,
+    segment: &KeptSegment,
+    run: usize,
+    kind: TrackKind,
+) -> Option<Vec<[u8; 32]>> {
+    if sha256(init) != take.kept.init || sha256(bytes) != segment.file {
+        return None;
+    }
+    let tracks = cmaf::read_init(init).ok()?;
+    let (id, track) = tracks.iter().find(|(_, track)| kind_of(track) == kind)?;
+    let kept = segment.tracks.iter().find(|track| track.kind == kind)?;
+    let first: usize = kept
+        .runs
+        .iter()
+        .take(run)
+        .map(|run| run.frames as usize)
+        .sum();
+    let count = kept.runs.get(run)?.frames as usize;
+    let parts = parts(bytes).ok()?;
+    let frames = samples(bytes, &parts, *id).skip(first).take(count);
+    Some(
+        frames
+            .map(|frame| av::digest::of_frame(track.codec, frame))
+            .collect(),
+    )
+}
+
+fn parts(bytes: &[u8]) -> Result<Vec<(usize, PartInfo)>, String> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let part = cmaf::read_part(&bytes[at..])
+            .map_err(|fault| format!("its part at byte {at} cannot be read ({fault})"))?;
+        let length = usize::try_from(part.len).unwrap_or(usize::MAX);
+        out.push((at, part));
+        at = at.saturating_add(length.max(1));
+    }
+    Ok(out)
+}
+
+fn samples<'a>(
+    bytes: &'a [u8],
+    parts: &'a [(usize, PartInfo)],
+    id: u32,
+) -> impl Iterator<Item = &'a [u8]> {
+    parts.iter().flat_map(move |(at, part)| {
+        let runs = part.runs.iter().filter(move |run| run.track_id == id);
+        runs.flat_map(|run| &run.samples).map(move |sample| {
+            let range = sample.range();
+            bytes
+                .get(at + range.start..at + range.end)
+                .unwrap_or_default()
+        })
+    })
+}
+
+fn read_at(file: &mut File, offset: u64, length: u64) -> Option<Vec<u8>> {
+    if length > SEGMENT_BYTES_MAX {
+        return None;
+    }
+    file.seek(SeekFrom::Start(offset)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 == length).then_some(bytes)
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> Digest {
+    Digest(Sha256::digest(bytes).into())
+}
+
+pub(crate) fn kind_of(track: &Track) -> TrackKind {
+    match track.kind() {
+        av::Kind::Video => TrackKind::Video,
+        av::Kind::Audio => TrackKind::Audio,
+    }
+}
+
+pub(crate) fn kind_name(kind: TrackKind) -> &'static str {
+    match kind {
+        TrackKind::Video => "video",
+        TrackKind::Audio => "audio",
+    }
+}
