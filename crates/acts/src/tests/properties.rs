@@ -1,0 +1,612 @@
+//! Promises as properties, over histories of honest and hostile commands.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::script::{Stage, actor, digest, disclosure, segment};
+use crate::*;
+
+const ACTORS: [&str; 9] = [
+    "operator",
+    "clerk",
+    "chair",
+    "officer",
+    "custodian",
+    "nobody",
+    "recorder",
+    "setup",
+    "impostor",
+];
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Somebody asks for something.
+    Ask(&'static str, Command),
+    /// Whoever may ask for it does.
+    Rightly(Command),
+    /// The recorder keeps what it honestly can: so many microseconds up to now.
+    Keep(MeetingId, CameraId, u32),
+    /// The recorder counts what there is.
+    Count(MeetingId),
+    /// Time passes; now and then it stands still or runs back.
+    Wait(i64),
+}
+
+fn meeting() -> impl Strategy<Value = MeetingId> {
+    select(vec!["m", "n", "o"]).prop_map(|id| id.parse().unwrap())
+}
+fn camera() -> impl Strategy<Value = CameraId> {
+    select(vec!["east", "west", "north"]).prop_map(|id| id.parse().unwrap())
+}
+fn room() -> impl Strategy<Value = RoomId> {
+    select(vec!["cabinet-room", "cabinet-room", "hall"]).prop_map(|id| id.parse().unwrap())
+}
+fn body() -> impl Strategy<Value = BodyId> {
+    select(vec!["cabinet", "cabinet", "council"]).prop_map(|id| id.parse().unwrap())
+}
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![
+        9 => select(vec!["Standing order 4", "मंत्रिमंडल", "\"\\/\u{20ac}\u{1f600}\u{7f}"])
+            .prop_map(|text| text.replace('\u{7f}', "")),
+        1 => any::<String>(),
+        1 => select(vec!["", " ", "\n", "\u{202e}x"]).prop_map(str::to_owned),
+    ]
+}
+fn secret() -> impl Strategy<Value = Digest> {
+    (0..6_u8).prop_map(|n| digest(&format!("secret {n}")))
+}
+fn instant() -> impl Strategy<Value = Time> {
+    let near = (-3_600..7_200_i64).prop_map(|s| Time(1_795_338_000_000_000 + s * Time::SECOND));
+    prop_oneof![8 => near, 1 => any::<i64>().prop_map(Time)]
+}
+fn number() -> impl Strategy<Value = u64> {
+    prop_oneof![4 => 0..5_000_u64, 1 => any::<u64>()]
+}
+fn cause() -> impl Strategy<Value = Cause> {
+    select(vec![
+        Cause::ConnectionLost,
+        Cause::DiskFull,
+        Cause::ServerCrashed,
+        Cause::Boundary,
+    ])
+}
+fn review() -> impl Strategy<Value = Date> {
+    (20_770..20_800_i64).prop_map(Date::from_days)
+}
+
+fn house() -> impl Strategy<Value = Command> {
+    let role = select(vec![
+        Role::Operator,
+        Role::Clerk,
+        Role::Chair,
+        Role::Officer,
+    ]);
+    let zone = select(vec!["UTC", "Asia/Kolkata", "?"]).prop_map(str::to_owned);
+    prop_oneof![
+        (body(), words(), zone).prop_map(|(body, name, zone)| Command::EstablishBody {
+            body,
+            name,
+            zone
+        }),
+        (body(), room(), words()).prop_map(|(body, room, name)| Command::CreateRoom {
+            body,
+            room,
+            name
+        }),
+        (room(), camera(), words(), secret()).prop_map(|(room, camera, name, key)| {
+            Command::AddCamera {
+                room,
+                camera,
+                name,
+                key,
+            }
+        }),
+        (room(), camera(), secret()).prop_map(|(room, camera, key)| Command::ReplaceCameraKey {
+            room,
+            camera,
+            key
+        }),
+        (room(), camera(), words()).prop_map(|(room, camera, ground)| Command::RemoveCamera {
+            room,
+            camera,
+            ground
+        }),
+        (words(), proptest::option::of(words()), role, secret()).prop_map(
+            |(office, person, role, token)| Command::GrantRole {
+                office,
+                person,
+                role,
+                token
+            }
+        ),
+        (secret(), words()).prop_map(|(token, ground)| Command::RevokeRole { token, ground }),
+    ]
+}
+
+fn notice() -> impl Strategy<Value = Command> {
+    let item = select(vec!["a", "b", "c", "Not a name"]);
+    let agenda = proptest::collection::vec((item, words()), 0..4);
+    (
+        proptest::option::of(meeting()),
+        body(),
+        room(),
+        words(),
+        instant(),
+        agenda,
+    )
+        .prop_map(
+            |(meeting, body, room, title, start, agenda)| Command::NoticeMeeting {
+                meeting,
+                body,
+                category: "cabinet".into(),
+                title: title.clone(),
+                room,
+                place: title,
+                start,
+                zone: None,
+                purpose: "Budget".into(),
+                convener: "Secretary".into(),
+                agenda: agenda
+                    .into_iter()
+                    .map(|(id, title)| AgendaItem {
+                        id: id.into(),
+                        title,
+                    })
+                    .collect(),
+            },
+        )
+}
+
+fn session() -> impl Strategy<Value = Command> {
+    let cameras = proptest::collection::vec(camera(), 0..3);
+    let item = select(vec!["minutes", "budget", "a", "none"]).prop_map(str::to_owned);
+    prop_oneof![
+        1 => (meeting(), words())
+            .prop_map(|(meeting, ground)| Command::CancelMeeting { meeting, ground }),
+        3 => (meeting(), words(), cameras).prop_map(|(meeting, ground, cameras)| {
+            let (decided_by, handling) = ("Chair".into(), "Published".into());
+            Command::OrderRecording { meeting, decided_by, ground, cameras, handling }
+        }),
+        4 => meeting().prop_map(|meeting| Command::CallToOrder { meeting }),
+        3 => (meeting(), item).prop_map(|(meeting, item)| Command::OpenItem { meeting, item }),
+        3 => (meeting(), words())
+            .prop_map(|(meeting, reason)| Command::Recess { meeting, reason }),
+        3 => meeting().prop_map(|meeting| Command::Resume { meeting }),
+        4 => (meeting(), words(), proptest::option::of(words()), review()).prop_map(
+            |(meeting, ground, decided_by, review)| Command::CloseSession {
+                meeting,
+                ground,
+                decided_by,
+                review
+            }
+        ),
+        4 => meeting().prop_map(|meeting| Command::ReopenSession { meeting }),
+        1 => meeting().prop_map(|meeting| Command::Adjourn { meeting }),
+    ]
+}
+
+fn machine() -> impl Strategy<Value = Command> {
+    let take = (camera(), 0..4_u32, number()).prop_map(|(camera, take, init_bytes)| KeptTake {
+        camera,
+        take,
+        init_bytes,
+        init: digest("init"),
+        codecs: "avc1".into(),
+    });
+    let piece = (
+        camera(),
+        0..4_u32,
+        number(),
+        instant(),
+        number(),
+        number(),
+        number(),
+    )
+        .prop_map(|(camera, take, seq, start, duration, offset, bytes)| {
+            segment(camera.as_str(), take, seq, start, duration, offset, bytes)
+        });
+    let takes = proptest::collection::vec(take, 0..3);
+    let segments = proptest::collection::vec(piece, 0..4);
+    let count = (camera(), any::<u32>(), number(), number(), number()).prop_map(
+        |(camera, takes, segments, bytes, duration_us)| FinalCount {
+            camera,
+            takes,
+            segments,
+            bytes,
+            duration_us,
+            last: None,
+        },
+    );
+    let counts = proptest::collection::vec(count, 0..3);
+    prop_oneof![
+        (meeting(), camera(), words()).prop_map(|(meeting, camera, codecs)| {
+            Command::NoteCameraJoined {
+                meeting,
+                camera,
+                codecs,
+            }
+        }),
+        (meeting(), camera(), cause()).prop_map(|(meeting, camera, cause)| {
+            Command::NoteCameraLost {
+                meeting,
+                camera,
+                cause,
+            }
+        }),
+        (meeting(), takes, segments).prop_map(|(meeting, takes, segments)| Command::KeepSpan {
+            meeting,
+            takes,
+            segments
+        }),
+        (meeting(), camera(), instant(), instant(), cause()).prop_map(
+            |(meeting, camera, from, to, cause)| Command::NoteGap {
+                meeting,
+                camera,
+                from,
+                to,
+                cause
+            }
+        ),
+        (meeting(), cause(), words()).prop_map(|(meeting, cause, detail)| {
+            Command::NoteRecorderStopped {
+                meeting,
+                cause,
+                detail,
+            }
+        }),
+        meeting().prop_map(|meeting| Command::NoteRecorderResumed { meeting }),
+        (meeting(), counts)
+            .prop_map(|(meeting, cameras)| Command::CompleteFootage { meeting, cameras }),
+    ]
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![1 => house(), 2 => notice(), 5 => session(), 3 => machine()]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        2 => (select(ACTORS.to_vec()), command()).prop_map(|(who, what)| Step::Ask(who, what)),
+        8 => command().prop_map(Step::Rightly),
+        3 => (meeting(), camera(), 1..9_000_000_u32)
+            .prop_map(|(meeting, camera, us)| Step::Keep(meeting, camera, us)),
+        1 => meeting().prop_map(Step::Count),
+        6 => (0..60_000_000_i64).prop_map(Step::Wait),
+        1 => select(vec![0, -1, -5_000_000]).prop_map(Step::Wait),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    proptest::collection::vec(step(), 1..90)
+}
+
+fn stage() -> Stage {
+    let mut stage = Stage::new();
+    stage.run("given house\ngiven noticed m\ngiven noticed n\ngiven ordered m");
+    stage
+}
+
+fn rightful(command: &Command) -> &'static str {
+    match power(command) {
+        Power::SetUp => "operator",
+        Power::Notice | Power::Run => "clerk",
+        Power::Decide => "chair",
+        Power::Observe => "recorder",
+    }
+}
+
+/// A span that continues what the record has, lying in the latest open time if there is any.
+fn honest_span(stage: &Stage, meeting: MeetingId, camera: CameraId, us: u32) -> Command {
+    let nothing = Kept::default();
+    let found = stage.record.meeting(&meeting);
+    let kept = found
+        .and_then(|m| m.kept().get(&camera))
+        .unwrap_or(&nothing);
+    let open = found.and_then(|m| m.open().last().copied());
+    let open = open.unwrap_or(Interval {
+        from: stage.now,
+        until: None,
+    });
+    let start = kept
+        .covered_until
+        .map_or(open.from, |until| until.max(open.from));
+    let end = open
+        .until
+        .unwrap_or(stage.now)
+        .min(start.plus_us(i64::from(us)));
+    let fresh = kept.takes.is_empty() || us % 3 == 0;
+    let take = kept.takes.last().map_or(0, |take| take.take) + u32::from(fresh);
+    let (init, codecs) = (digest("init"), "avc1".to_owned());
+    let announced = KeptTake {
+        camera: camera.clone(),
+        take,
+        init_bytes: 700,
+        init,
+        codecs,
+    };
+    let piece = segment(
+        camera.as_str(),
+        take,
+        kept.last_seq.map_or(1, |seq| seq + 1),
+        start,
+        u64::try_from(end.since(start)).unwrap_or(0),
+        if take == kept.last_take {
+            kept.position
+        } else {
+            700
+        },
+        u64::from(us),
+    );
+    let takes = if fresh { vec![announced] } else { Vec::new() };
+    Command::KeepSpan {
+        meeting,
+        takes,
+        segments: vec![piece],
+    }
+}
+
+/// Plays a history; calls back after each command with whether it was refused.
+fn play(steps: Vec<Step>, mut seen: impl FnMut(&Stage, &Actor, &Command, bool)) -> Stage {
+    let mut stage = stage();
+    for step in steps {
+        let (who, command) = match step {
+            Step::Ask(who, command) => (who, command),
+            Step::Rightly(command) => (rightful(&command), command),
+            Step::Keep(meeting, camera, us) => {
+                ("recorder", honest_span(&stage, meeting, camera, us))
+            }
+            Step::Count(meeting) => {
+                let found = stage.record.meeting(&meeting);
+                let cameras = found.map(Meeting::final_counts).unwrap_or_default();
+                ("recorder", Command::CompleteFootage { meeting, cameras })
+            }
+            Step::Wait(us) => {
+                stage.now = stage.now.plus_us(us);
+                continue;
+            }
+        };
+        let who = actor(who);
+        let before = stage.record.clone();
+        // `ask` asserts that judging changes nothing and that what is judged well fits.
+        let refused = stage.ask(&who, command.clone()).is_err();
+        assert!(
+            !refused || stage.record == before,
+            "a refused command changed the record"
+        );
+        seen(&stage, &who, &command, refused);
+    }
+    stage
+}
+
+/// Open time as a plain reading of the acts gives it, without any fold.
+fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Option<Time>)> {
+    let mut out: Vec<(Time, Option<Time>)> = Vec::new();
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.act.meeting() == Some(meeting))
+    {
+        match entry.act.kind() {
+            "called_to_order" | "resumed" | "session_reopened" => out.push((entry.at, None)),
+            "session_closed" | "recessed" | "adjourned" => {
+                if let Some((_, until @ None)) = out.last_mut() {
+                    *until = Some(entry.at);
+                }
+            }
+            _ => {}
+        }
+    }
+    out.retain(|(from, until)| until.is_none_or(|until| until > *from));
+    out
+}
+
+/// The act that a command would be, were nobody to judge it.
+fn unjudged(command: Command) -> Act {
+    let value = serde_json::to_value(&command).unwrap();
+    let acts = [
+        ("establish_body", "body_established"),
+        ("create_room", "room_created"),
+        ("add_camera", "camera_added"),
+        ("replace_camera_key", "camera_key_replaced"),
+        ("remove_camera", "camera_removed"),
+        ("grant_role", "role_granted"),
+        ("revoke_role", "role_revoked"),
+        ("notice_meeting", "meeting_noticed"),
+        ("cancel_meeting", "meeting_cancelled"),
+        ("order_recording", "recording_ordered"),
+        ("call_to_order", "called_to_order"),
+        ("open_item", "item_opened"),
+        ("recess", "recessed"),
+        ("resume", "resumed"),
+        ("close_session", "session_closed"),
+        ("reopen_session", "session_reopened"),
+        ("adjourn", "adjourned"),
+        ("note_camera_joined", "camera_joined"),
+        ("note_camera_lost", "camera_lost"),
+        ("keep_span", "span_kept"),
+        ("note_gap", "gap_found"),
+        ("note_recorder_stopped", "recorder_stopped"),
+        ("note_recorder_resumed", "recorder_resumed"),
+        ("complete_footage", "footage_completed"),
+    ];
+    let mut value = value;
+    let kind = value["type"].as_str().unwrap().to_owned();
+    let act = acts.iter().find(|(command, _)| *command == kind).unwrap().1;
+    value["type"] = act.into();
+    for (field, default) in [("meeting", "m"), ("zone", "UTC"), ("decided_by", "Chair")] {
+        if value[field].is_null() {
+            value[field] = default.into();
+        }
+    }
+    let json = value.to_string();
+    serde_json::from_value(value).unwrap_or(Act::Later { kind, json })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn history_read_back_from_its_text_is_the_same_record(
+        steps in steps(),
+        split in any::<prop::sample::Index>(),
+    ) {
+        let stage = play(steps, |_, _, _, _| {});
+        let split = split.index(stage.entries.len() + 1);
+        let mut record = Record::default();
+        for (n, entry) in stage.entries.iter().enumerate() {
+            let text = entry.canonical();
+            let read = Entry::parse(&text).unwrap();
+            prop_assert_eq!(&read.canonical(), &text);
+            prop_assert_eq!(record.follows(&read), Ok(()));
+            // Up to the split from text, then from memory.
+            let entry = if n < split { &read } else { entry };
+            record.apply(entry, disclosure(entry));
+        }
+        prop_assert_eq!(record, stage.record);
+    }
+
+    #[test]
+    fn open_time_is_disjoint_ordered_and_what_the_acts_say(steps in steps()) {
+        play(steps, |stage, _, _, _| {
+            for meeting in stage.record.meetings() {
+                let open = meeting.open();
+                let plain: Vec<_> = open.iter().map(|open| (open.from, open.until)).collect();
+                assert_eq!(plain, read_open(&stage.entries, meeting.id()));
+                for pair in open.windows(2) {
+                    assert!(pair[0].until.is_some_and(|until| until <= pair[1].from));
+                }
+                let runs = open.last().is_some_and(|open| open.until.is_none());
+                assert_eq!(runs, meeting.state() == State::InSession);
+                let wanted = meeting.wanted(stage.now);
+                assert_eq!(wanted.on_air, runs);
+                assert!(wanted.on_air || wanted.recording.is_empty());
+                let inside = |at: Time| open.iter().any(|open| open.contains(at));
+                for part in meeting.closed() {
+                    assert!(part.until == Some(part.from) || !inside(part.from));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn whoever_may_not_changes_nothing(steps in steps()) {
+        play(steps, |_, who, command, refused| {
+            let machine = matches!(who.by, By::Machine { .. });
+            let observes = power(command) == Power::Observe;
+            let first = matches!(command, Command::GrantRole { role: Role::Operator, .. })
+                && who.name() == SETUP;
+            assert!(refused || machine == observes || first, "{who:?} did {command:?}");
+            let powerless = who.roles.iter().all(|role| {
+                matches!(role, Role::Officer | Role::Custodian)
+            });
+            assert!(refused || machine || !powerless, "{who:?} did {command:?}");
+        });
+    }
+
+    #[test]
+    fn kept_footage_lies_in_open_time_and_adds_up(steps in steps()) {
+        let stage = play(steps, |_, _, _, _| {});
+        for meeting in stage.record.meetings() {
+            let mut totals = std::collections::BTreeMap::<CameraId, (u64, u64, u64)>::new();
+            let mut reached = std::collections::BTreeMap::<CameraId, (u64, Time)>::new();
+            for entry in &stage.entries {
+                let Act::SpanKept { meeting: id, takes, segments } = &entry.act else { continue };
+                if id != meeting.id() {
+                    continue;
+                }
+                for take in takes {
+                    totals.entry(take.camera.clone()).or_default().1 += take.init_bytes;
+                }
+                for s in segments {
+                    let total = totals.entry(s.camera.clone()).or_default();
+                    *total = (total.0 + 1, total.1 + s.bytes, total.2 + s.duration_us);
+                    let end = s.start.plus_us(s.duration_us as i64);
+                    prop_assert!(meeting.open().iter().any(|open| open.covers(s.start, end)));
+                    if let Some((seq, until)) = reached.insert(s.camera.clone(), (s.seq, end)) {
+                        prop_assert!(seq < s.seq && until <= s.start);
+                    }
+                }
+            }
+            let kept: std::collections::BTreeMap<_, _> = meeting
+                .kept()
+                .iter()
+                .map(|(camera, k)| (camera.clone(), (k.segments, k.bytes, k.duration_us)))
+                .collect();
+            prop_assert_eq!(kept, totals);
+        }
+    }
+
+    #[test]
+    fn believing_never_panics_whatever_is_written(
+        acts in proptest::collection::vec(
+            (command(), any::<u64>(), prop_oneof![instant(), any::<i64>().prop_map(Time)],
+             proptest::option::of((meeting(), any::<u64>()))),
+            1..60,
+        ),
+    ) {
+        let mut stage = stage();
+        for (command, n, at, chain) in acts {
+            let chain = chain.map(|(meeting, seq)| Chain { meeting, seq, prev: None });
+            let entry = Entry { n, at, by: actor("recorder").by, chain, act: unjudged(command) };
+            stage.record.apply(&entry, digest("d"));
+            for meeting in stage.record.meetings() {
+                meeting.wanted(at);
+                meeting.final_counts();
+                stage.record.next_chain(meeting.id());
+                for pair in meeting.open().windows(2) {
+                    prop_assert!(pair[0].until.is_some());
+                }
+            }
+            // Text of any kind is read without a panic, and given back as it was or refused.
+            let text = entry.canonical();
+            if let Ok(read) = Entry::parse(&text) {
+                prop_assert_eq!(read.canonical(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn parsing_gives_back_the_same_bytes_or_refuses(text in any::<String>(), cut in 0..400_usize) {
+        prop_assert!(Entry::parse(&text).is_err());
+        let whole = stage().entries.last().unwrap().canonical();
+        let broken: String = whole.chars().take(cut).chain(text.chars()).collect();
+        if let Ok(read) = Entry::parse(&broken) {
+            prop_assert_eq!(read.canonical(), broken);
+        }
+    }
+
+    #[test]
+    fn times_and_dates_are_read_as_written(us in 0..253_402_300_800_000_000_i64) {
+        let at = Time(us);
+        prop_assert_eq!(at.to_string().parse(), Ok(at));
+        let day = Date::from_days(us / 86_400_000_000);
+        prop_assert_eq!(day.to_string().parse(), Ok(day));
+        prop_assert_eq!(day.days(), us / 86_400_000_000);
+        prop_assert!(at.to_string().starts_with(&day.to_string()));
+    }
+}
+
+/// The histories above are worth something only if much of them succeeds.
+#[test]
+fn histories_reach_every_kind_of_act() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::{Config, TestRunner};
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
+    );
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..200 {
+        let steps = steps().new_tree(&mut runner).unwrap().current();
+        let stage = play(steps, |_, _, _, _| {});
+        reached.extend(
+            stage
+                .entries
+                .iter()
+                .map(|entry| entry.act.kind().to_owned()),
+        );
+    }
+    assert_eq!(reached.len(), 24, "only {reached:?}");
+}

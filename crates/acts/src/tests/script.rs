@@ -1,0 +1,433 @@
+//! A tiny language: `who: command key=value …`, `at TIME`, `given …`, `? what`; and its
+//! transcript.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+
+use crate::*;
+
+/// A digest that can be told from others by its name.
+pub(super) fn digest(name: &str) -> Digest {
+    let mut bytes = [0; 32];
+    for (slot, byte) in bytes.iter_mut().zip(name.bytes().cycle()) {
+        *slot = byte;
+    }
+    Digest(bytes)
+}
+
+pub(super) fn actor(name: &str) -> Actor {
+    let office = |office: &str, role| Actor::office(office, None, &[role]);
+    match name {
+        "operator" => office("Operator", Role::Operator),
+        "clerk" => office("Clerk of the Cabinet", Role::Clerk),
+        "chair" => office("Chair of the Cabinet", Role::Chair),
+        "officer" => office("Officer", Role::Officer),
+        "custodian" => office("Custodian", Role::Custodian),
+        "nobody" => Actor::office("Nobody", None, &[]),
+        "recorder" | "setup" => Actor::machine(name),
+        "impostor" => Actor {
+            by: By::Machine {
+                part: "recorder".into(),
+            },
+            roles: vec![Role::Operator, Role::Clerk, Role::Chair],
+        },
+        other => panic!("no actor {other}"),
+    }
+}
+
+/// A record under test, with the time.
+pub(super) struct Stage {
+    pub(super) record: Record,
+    pub(super) now: Time,
+    pub(super) entries: Vec<Entry>,
+    pub(super) codes: BTreeSet<&'static str>,
+}
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        let (record, entries) = (Record::default(), Vec::new());
+        Self {
+            record,
+            now: time("09:00:00"),
+            entries,
+            codes: BTreeSet::new(),
+        }
+    }
+
+    /// Judges, writes and believes.
+    pub(super) fn ask(&mut self, who: &Actor, command: Command) -> Result<Vec<Entry>, Refusal> {
+        let before = self.record.clone();
+        let acts = decide(&self.record, who, command, self.now).inspect_err(|refusal| {
+            self.codes.insert(refusal.code());
+        })?;
+        assert_eq!(self.record, before, "decide changes nothing");
+        let mut written = Vec::new();
+        for act in acts {
+            let entry = self.record.entry(who.by.clone(), act, self.now);
+            assert_eq!(self.record.follows(&entry), Ok(()));
+            self.record.apply(&entry, disclosure(&entry));
+            written.push(entry);
+        }
+        assert_eq!(
+            self.record.misfits(),
+            &[] as &[u64],
+            "what decide lets pass fits"
+        );
+        self.entries.extend(written.iter().cloned());
+        Ok(written)
+    }
+
+    /// Runs a script and gives its transcript.
+    pub(super) fn run(&mut self, script: &str) -> String {
+        let mut out = String::new();
+        for line in script.lines() {
+            writeln!(out, "{line}").unwrap();
+            for answer in self.line(line.trim()) {
+                writeln!(out, "    {answer}").unwrap();
+            }
+        }
+        out
+    }
+
+    fn line(&mut self, line: &str) -> Vec<String> {
+        if line.is_empty() || line.starts_with('#') {
+            return Vec::new();
+        }
+        if let Some(what) = line.strip_prefix("? ") {
+            return self.show(what);
+        }
+        if let Some(at) = line.strip_prefix("at ") {
+            self.now = time(at);
+            return Vec::new();
+        }
+        if let Some(given) = line.strip_prefix("given ") {
+            for line in given_lines(given) {
+                let answer = self.line(&line);
+                assert!(!answer[0].starts_with("REFUSED"), "{line}: {answer:?}");
+            }
+            return Vec::new();
+        }
+        let (who, command) = line.split_once(": ").expect("who: command");
+        let command = self.command(command);
+        match self.ask(&actor(who), command) {
+            Ok(entries) => entries.iter().map(told).collect(),
+            Err(refusal) => vec![format!("REFUSED {}: {refusal}", refusal.code())],
+        }
+    }
+
+    fn command(&self, text: &str) -> Command {
+        let words = words(text);
+        let (verb, rest) = words.split_first().expect("a verb");
+        match verb.as_str() {
+            "span" => span(rest),
+            "complete" => self.complete(rest),
+            verb => {
+                let mut object = Map::from_iter([("type".to_owned(), verb.into())]);
+                for word in rest {
+                    let (key, text) = word.split_once('=').expect("key=value");
+                    object.insert(key.to_owned(), value(text));
+                }
+                serde_json::from_value(object.into()).unwrap_or_else(|why| panic!("{text}: {why}"))
+            }
+        }
+    }
+
+    /// `complete m`, as counted; `complete m east/takes/segments/bytes/us …`, as told.
+    fn complete(&self, words: &[String]) -> Command {
+        let meeting: MeetingId = words[0].parse().unwrap();
+        if words.len() == 1 {
+            let cameras = self.record.meeting(&meeting).unwrap().final_counts();
+            return Command::CompleteFootage { meeting, cameras };
+        }
+        let count = |word: &String| {
+            let parts: Vec<&str> = word.split('/').collect();
+            FinalCount {
+                camera: parts[0].parse().unwrap(),
+                takes: parts[1].parse().unwrap(),
+                segments: parts[2].parse().unwrap(),
+                bytes: parts[3].parse().unwrap(),
+                duration_us: parts[4].parse().unwrap(),
+                last: parts.get(5).map(|name| digest(name)),
+            }
+        };
+        let cameras = words[1..]
+            .iter()
+            .filter(|word| *word != "none")
+            .map(count)
+            .collect();
+        Command::CompleteFootage { meeting, cameras }
+    }
+
+    fn show(&self, what: &str) -> Vec<String> {
+        if what == "meetings" {
+            return self
+                .record
+                .meetings()
+                .map(|meeting| meeting.id().to_string())
+                .collect();
+        }
+        if let Some(meeting) = what.strip_prefix("last ") {
+            let of = |entry: &&Entry| entry.act.meeting().is_some_and(|m| m.as_str() == meeting);
+            return vec![self.entries.iter().rfind(of).unwrap().canonical()];
+        }
+        if what == "last" {
+            return vec![self.entries.last().unwrap().canonical()];
+        }
+        let meeting = self.record.meeting(&what.parse().unwrap()).unwrap();
+        picture(meeting, &meeting.wanted(self.now))
+    }
+}
+
+pub(super) fn disclosure(entry: &Entry) -> Digest {
+    digest(&format!("disclosure of {}", entry.n))
+}
+
+fn told(entry: &Entry) -> String {
+    let seq = entry
+        .chain
+        .as_ref()
+        .map(|chain| format!(" ({} {})", chain.meeting, chain.seq));
+    format!(
+        "-> {} {}{}",
+        entry.n,
+        entry.act.kind(),
+        seq.unwrap_or_default()
+    )
+}
+
+fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
+    let mut out = vec![format!(
+        "{}{}",
+        meeting.state().as_str(),
+        if wanted.on_air { ", on air" } else { "" }
+    )];
+    out.extend(
+        wanted
+            .open
+            .iter()
+            .map(|open| format!("open {}", stretch(open.from, open.until))),
+    );
+    for part in meeting.closed() {
+        let (when, by) = (stretch(part.from, part.until), &part.decided_by);
+        out.push(format!(
+            "closed {when} {:?} by {by:?}, review {}",
+            part.ground, part.review
+        ));
+    }
+    for recess in meeting.recesses() {
+        out.push(format!(
+            "recess {} {:?}",
+            stretch(recess.from, recess.until),
+            recess.reason
+        ));
+    }
+    for item in meeting
+        .agenda()
+        .iter()
+        .filter(|item| !item.times.is_empty())
+    {
+        let times: Vec<_> = item
+            .times
+            .iter()
+            .map(|t| stretch(t.from, t.until))
+            .collect();
+        out.push(format!("item {} {}", item.id, times.join(", ")));
+    }
+    if !wanted.recording.is_empty() {
+        let names: Vec<_> = wanted.recording.iter().map(CameraId::as_str).collect();
+        out.push(format!("recording {}", names.join(" ")));
+    }
+    for (camera, kept) in meeting.kept() {
+        out.push(format!(
+            "kept {camera}: {} takes, {} segments, {} bytes, {} us, until {}",
+            kept.takes.len(),
+            kept.segments,
+            kept.bytes,
+            kept.duration_us,
+            kept.covered_until.map(clock).unwrap_or_default(),
+        ));
+    }
+    for gap in meeting.gaps() {
+        let when = stretch(gap.from, Some(gap.to));
+        out.push(format!("gap {} {when} {:?}", gap.camera, gap.cause));
+    }
+    for stoppage in meeting.stoppages() {
+        let when = stretch(stoppage.from, stoppage.until);
+        out.push(format!(
+            "recorder stopped {when} {:?} {:?}",
+            stoppage.cause, stoppage.detail
+        ));
+    }
+    out.extend(
+        wanted
+            .due
+            .iter()
+            .map(|due| format!("due {:?} since {}", due.what, due.since)),
+    );
+    out.extend(wanted.wake.iter().map(|wake| format!("wake {wake}")));
+    out
+}
+
+fn stretch(from: Time, until: Option<Time>) -> String {
+    format!("{}-{}", clock(from), until.map(clock).unwrap_or_default())
+}
+
+fn clock(at: Time) -> String {
+    at.to_string()[11..]
+        .trim_end_matches('Z')
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .into()
+}
+
+/// `10:00:00`, on the day on which all scripts play, or a whole RFC 3339 time.
+fn time(text: &str) -> Time {
+    let whole = if text.contains('T') {
+        text.to_owned()
+    } else {
+        format!("2026-11-22T{text}Z")
+    };
+    whole
+        .parse()
+        .unwrap_or_else(|_| panic!("{text} is no time"))
+}
+
+fn given_lines(what: &str) -> Vec<String> {
+    let notice = |meeting: &str, room: &str| {
+        format!(
+            "clerk: notice_meeting meeting={meeting} body=cabinet category=cabinet title=Meeting \
+             room={room} place=Secretariat start=2026-11-22T10:00:00Z purpose=Budget \
+             convener=Secretary agenda=[{{\"id\":\"minutes\",\"title\":\"Minutes\"}},\
+             {{\"id\":\"budget\",\"title\":\"Budget\"}}]"
+        )
+    };
+    match what.split(' ').collect::<Vec<_>>()[..] {
+        ["house"] => [
+            "operator: establish_body body=cabinet name=Cabinet zone=Asia/Kolkata",
+            "operator: create_room body=cabinet room=cabinet-room name=\"Cabinet Room\"",
+            "operator: add_camera room=cabinet-room camera=east name=East key=#east",
+            "operator: add_camera room=cabinet-room camera=west name=West key=#west",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        ["noticed", meeting] => vec![notice(meeting, "cabinet-room")],
+        ["ordered", meeting] => vec![format!(
+            "chair: order_recording meeting={meeting} decided_by=Chair ground=\"Standing order 4\" \
+             handling=\"To be published\""
+        )],
+        ["sitting", meeting] => vec![format!("clerk: call_to_order meeting={meeting}")],
+        _ => panic!("given {what}?"),
+    }
+}
+
+/// Splits at spaces outside quotes and brackets.
+fn words(text: &str) -> Vec<String> {
+    let (mut out, mut word) = (Vec::new(), String::new());
+    let (mut quoted, mut escaped, mut depth) = (false, false, 0);
+    for c in text.chars() {
+        match c {
+            ' ' if !quoted && depth == 0 => {
+                out.push(std::mem::take(&mut word));
+                continue;
+            }
+            '"' if !escaped => quoted = !quoted,
+            '[' | '{' if !quoted => depth += 1,
+            ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+        word.push(c);
+    }
+    out.push(word);
+    out.retain(|word| !word.is_empty());
+    out
+}
+
+/// Plain text, JSON text or list, `#name` for a digest, `@9` for nine letters, `@9items` for an
+/// agenda of nine.
+fn value(text: &str) -> Value {
+    if let Some(name) = text.strip_prefix('#') {
+        return digest(name).to_string().into();
+    }
+    if let Some(count) = text.strip_prefix('@') {
+        if let Some(count) = count.strip_suffix("items") {
+            let item = |n| serde_json::json!({"id": format!("item-{n}"), "title": "Item"});
+            return (1..=count.parse::<u32>().unwrap()).map(item).collect();
+        }
+        return "x".repeat(count.parse().unwrap()).into();
+    }
+    if text.starts_with(['"', '[', '{']) {
+        serde_json::from_str(text).unwrap()
+    } else {
+        text.into()
+    }
+}
+
+/// `span m +camera/take:init camera/take/seq@10:00:00~ms:offset:bytes …`
+fn span(words: &[String]) -> Command {
+    let (mut takes, mut segments) = (Vec::new(), Vec::new());
+    for word in &words[1..] {
+        if let Some(take) = word.strip_prefix('+') {
+            let (name, init) = take.split_once(':').unwrap_or((take, "700"));
+            let (camera, number) = name.split_once('/').unwrap();
+            takes.push(KeptTake {
+                camera: camera.parse().unwrap(),
+                take: number.parse().unwrap(),
+                init_bytes: init.parse().unwrap(),
+                init: digest(name),
+                codecs: "avc1.64001f,mp4a.40.2".into(),
+            });
+            continue;
+        }
+        let (name, when) = word.split_once('@').unwrap();
+        let (start, rest) = when.split_once('~').unwrap();
+        let numbers: Vec<u64> = rest.split(':').map(|n| n.parse().unwrap()).collect();
+        let name: Vec<&str> = name.split('/').collect();
+        segments.push(segment(
+            name[0],
+            name[1].parse().unwrap(),
+            name[2].parse().unwrap(),
+            time(start),
+            numbers[0] * 1_000,
+            numbers[1],
+            numbers[2],
+        ));
+    }
+    Command::KeepSpan {
+        meeting: words[0].parse().unwrap(),
+        takes,
+        segments,
+    }
+}
+
+pub(super) fn segment(
+    camera: &str,
+    take: u32,
+    seq: u64,
+    start: Time,
+    duration_us: u64,
+    offset: u64,
+    bytes: u64,
+) -> KeptSegment {
+    let run = KeptRun {
+        frames: 50,
+        digest: digest(&format!("frames {camera} {seq}")),
+    };
+    KeptSegment {
+        camera: camera.parse().unwrap(),
+        take,
+        seq,
+        start,
+        duration_us,
+        offset,
+        bytes,
+        file: digest(&format!("{camera}{seq}")),
+        independent: true,
+        tracks: vec![KeptTrack {
+            kind: TrackKind::Video,
+            runs: vec![run],
+        }],
+    }
+}

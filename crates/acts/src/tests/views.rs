@@ -1,0 +1,131 @@
+//! Who may read an act, and what a role may ask for.
+
+use super::script::{Stage, actor, digest};
+use crate::*;
+
+#[test]
+fn digests_of_secrets_are_for_the_operators_and_meetings_for_everybody() {
+    let mut stage = Stage::new();
+    stage.run(
+        "operator: grant_role office=Operator role=operator token=#operator\n\
+         operator: grant_role office=\"Clerk of the Cabinet\" role=clerk token=#clerk\n\
+         given house\ngiven noticed m\ngiven ordered m\ngiven sitting m\n\
+         chair: close_session meeting=m ground=\"Section 8\" review=2026-12-31\n\
+         operator: revoke_role token=#clerk ground=\"Left office\"",
+    );
+    let (clerk, operator, nobody) = (actor("clerk"), actor("operator"), actor("nobody"));
+    let mut named = Vec::new();
+    for entry in &stage.entries {
+        let readers = audience(&stage.record, entry);
+        let text = entry.canonical();
+        assert!(readers.admits(&operator), "{text}");
+        let secret = [
+            digest("operator"),
+            digest("clerk"),
+            digest("east"),
+            digest("west"),
+        ];
+        let tells = secret
+            .iter()
+            .any(|digest| text.contains(&digest.to_string()));
+        assert_eq!(readers.admits(&nobody), !tells, "{text}");
+        if tells {
+            named.push((entry.act.kind().to_owned(), readers.admits(&clerk)));
+        }
+    }
+    let expected = [
+        ("role_granted", false),
+        ("role_granted", true),
+        ("camera_added", false),
+        ("camera_added", false),
+        ("role_revoked", true),
+    ];
+    assert_eq!(
+        named,
+        expected.map(|(kind, clerk)| (kind.to_owned(), clerk))
+    );
+}
+
+#[test]
+fn an_act_of_a_later_version_stays_sealed() {
+    let act = Act::Later {
+        kind: "sung".into(),
+        json: r#"{"type":"sung"}"#.into(),
+    };
+    let entry = Record::default().entry(actor("clerk").by, act, Time(0));
+    let readers = audience(&Record::default(), &entry);
+    assert_eq!(readers, Audience::Sealed);
+    assert!(!readers.admits(&actor("operator")));
+}
+
+#[test]
+fn each_role_holds_its_powers() {
+    let all = [
+        Power::SetUp,
+        Power::Notice,
+        Power::Run,
+        Power::Decide,
+        Power::Observe,
+    ];
+    let of = |name: &str| all.map(|power| holds(&actor(name), power));
+    assert_eq!(of("operator"), [true, false, false, false, false]);
+    assert_eq!(of("clerk"), [false, true, true, true, false]);
+    assert_eq!(of("chair"), [false, true, true, true, false]);
+    for nobody in ["officer", "custodian", "nobody"] {
+        assert_eq!(of(nobody), [false; 5]);
+    }
+    for machine in ["recorder", "setup", "impostor"] {
+        assert_eq!(of(machine), [false, false, false, false, true]);
+    }
+}
+
+#[test]
+fn a_camera_taken_out_records_no_more() {
+    let mut stage = Stage::new();
+    stage.run("given house\ngiven noticed m\ngiven ordered m\ngiven sitting m");
+    let meeting = "m".parse().unwrap();
+    let recording = |stage: &Stage| stage.record.meeting(&meeting).unwrap().wanted(stage.now);
+    assert_eq!(recording(&stage).recording.len(), 2);
+    stage.run("operator: remove_camera room=cabinet-room camera=west ground=Broken");
+    let left: Vec<_> = recording(&stage).recording.into_iter().collect();
+    assert_eq!(left, ["east".parse().unwrap()]);
+    // Its last footage is still kept, and counted.
+    stage.now = stage.now.plus_us(10 * Time::SECOND);
+    let told = stage.run("recorder: span m +west/1 west/1/1@09:00:01~2000:700:900");
+    assert!(told.contains("span_kept"), "{told}");
+}
+
+#[test]
+fn a_room_has_one_sitting_at_a_time() {
+    let mut stage = Stage::new();
+    stage.run("given house\ngiven noticed m\ngiven noticed n");
+    let room: RoomId = "cabinet-room".parse().unwrap();
+    let sitting = |stage: &Stage| stage.record.sitting_in(&room).map(|m| m.id().to_string());
+    assert_eq!(sitting(&stage), None);
+    stage.run("clerk: call_to_order meeting=m\nclerk: recess meeting=m reason=Tea");
+    assert_eq!(sitting(&stage).as_deref(), Some("m"));
+    stage.run("clerk: adjourn meeting=m");
+    assert_eq!(sitting(&stage), None);
+    stage.run("clerk: call_to_order meeting=n");
+    assert_eq!(sitting(&stage).as_deref(), Some("n"));
+}
+
+/// A notice whose body's name fills a name's whole length still gets one, and a thousand do.
+#[test]
+fn long_and_many_names_are_made() {
+    let mut stage = Stage::new();
+    let body = "b".repeat(63) + "b";
+    stage.run(&format!(
+        "operator: establish_body body={body} name=B zone=UTC"
+    ));
+    stage.run(&format!("operator: create_room body={body} room=r name=R"));
+    let notice = format!(
+        "clerk: notice_meeting body={body} category=c title=T room=r place=P \
+         start=2026-11-22T10:00:00Z purpose=P convener=C"
+    );
+    for _ in 0..1_000 {
+        assert!(stage.run(&notice).contains("meeting_noticed"));
+    }
+    assert!(stage.run(&notice).contains("REFUSED too_many"));
+    assert_eq!(stage.record.meetings().len(), 1_000);
+}
