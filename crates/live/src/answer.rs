@@ -20,6 +20,7 @@ use bytes::Bytes;
 use footage::Download;
 use sha2::Digest as _;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::JoinError;
 use tracing::{error, warn};
 
 use crate::address::{Address, Directives, What};
@@ -28,8 +29,52 @@ use crate::live::Inner;
 use crate::playlist::{Which, multivariant};
 use crate::{Live, Payload};
 
-/// Answers in the making end early with the answer that says why.
-type Answer = Result<Response<Payload>, Response<Payload>>;
+type Answer = Result<Response<Payload>, Refusal>;
+
+/// Why somebody does not get what they asked for.
+#[derive(Debug)]
+enum Refusal {
+    NotFound,
+    NotYet,
+    Directive(&'static str),
+    TooFar,
+    Silent,
+    Busy,
+    WrongMethod,
+    Beyond { len: u64 },
+    Broken(String),
+}
+
+impl Refusal {
+    fn say(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "there is nothing at this address\n"),
+            Self::NotYet => (StatusCode::NOT_FOUND, "no pictures have come yet\n"),
+            Self::Directive(why) => (StatusCode::BAD_REQUEST, why),
+            Self::TooFar => (
+                StatusCode::BAD_REQUEST,
+                "that is too far ahead: ask for what comes next\n",
+            ),
+            Self::Silent => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "nothing came in time, the camera is silent: ask again\n",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many are reading the archive: ask again in a moment\n",
+            ),
+            Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "use GET or HEAD here\n"),
+            Self::Beyond { .. } => (
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                "the range begins after the end\n",
+            ),
+            Self::Broken(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "this footage cannot be read from disk now; the operator has been told\n",
+            ),
+        }
+    }
+}
 
 /// Headers made once and cloned for each answer.
 pub(crate) struct Heads {
@@ -135,13 +180,13 @@ impl Live {
             Method::GET => false,
             Method::HEAD => true,
             Method::OPTIONS => return self.preflight(),
-            _ => return self.wrong_method(),
+            _ => return self.refuse(&Refusal::WrongMethod),
         };
         let answer = match Address::read(request.uri.path()) {
             Some(address) => self.find(address, request).await,
-            None => Err(self.not_found()),
+            None => Err(Refusal::NotFound),
         };
-        let answer = answer.unwrap_or_else(|why_not| why_not);
+        let answer = answer.unwrap_or_else(|refusal| self.refuse(&refusal));
         if bare { without_body(answer) } else { answer }
     }
 
@@ -158,7 +203,7 @@ impl Live {
             Some(camera) => camera,
             None => {
                 self.look_up_text(meeting).await;
-                self.find_camera(path).ok_or_else(|| self.not_found())?
+                self.find_camera(path).ok_or(Refusal::NotFound)?
             }
         };
         if camera.mark().ended
@@ -169,7 +214,7 @@ impl Live {
         match what {
             What::Playlist { rewind, audio } => {
                 let asked = Directives::read(request.uri.query());
-                let asked = asked.map_err(|why| self.text(StatusCode::BAD_REQUEST, why))?;
+                let asked = asked.map_err(Refusal::Directive)?;
                 self.playlist(
                     &camera,
                     Which {
@@ -218,16 +263,16 @@ impl Live {
             Some(meeting) => meeting,
             None => {
                 self.look_up_text(id).await;
-                self.find_meeting(id).ok_or_else(|| self.not_found())?
+                self.find_meeting(id).ok_or(Refusal::NotFound)?
             }
         };
-        let camera = self.first_camera(&meeting).ok_or_else(|| self.not_yet())?;
+        let camera = self.first_camera(&meeting).ok_or(Refusal::NotYet)?;
         self.master(&camera, &format!("{}/", camera.camera)).await
     }
 
     /// The multivariant playlist: one muxed variant and its sound alone.
     async fn master(&self, camera: &Arc<Camera>, folder: &str) -> Answer {
-        let newest = camera.state().newest_take().ok_or_else(|| self.not_yet())?;
+        let newest = camera.state().newest_take().ok_or(Refusal::NotYet)?;
         // Its size is not on the record; the initialisation segment knows it.
         let init = self.init(camera, newest, false).await?;
         let (mark, made) = {
@@ -238,7 +283,7 @@ impl Live {
             };
             (camera.mark(), multivariant(&state, newest, init, folder))
         };
-        let made = made.ok_or_else(|| self.not_yet())?;
+        let made = made.ok_or(Refusal::NotYet)?;
         let heads = &self.0.heads;
         let head = if mark.ended {
             &heads.playlist_past
@@ -255,8 +300,7 @@ impl Live {
             _ if mark.ended => head = &self.0.heads.playlist_past,
             Some(msn) => {
                 if mark.too_far(msn, asked.part) {
-                    let why = "that is too far ahead: ask for what comes next\n";
-                    return Err(self.text(StatusCode::BAD_REQUEST, why));
+                    return Err(Refusal::TooFar);
                 }
                 if self
                     .wait(camera, mark, |mark| mark.has(msn, asked.part))
@@ -270,10 +314,7 @@ impl Live {
                 self.wait(camera, mark, |mark| mark.listed).await?;
             }
         }
-        let text = camera
-            .state()
-            .playlist(which)
-            .ok_or_else(|| self.not_yet())?;
+        let text = camera.state().playlist(which).ok_or(Refusal::NotYet)?;
         Ok(answer(StatusCode::OK, head, Payload::one(text)))
     }
 
@@ -283,7 +324,7 @@ impl Live {
         camera: &Camera,
         mark: Mark,
         there: impl Fn(&Mark) -> bool,
-    ) -> Result<bool, Response<Payload>> {
+    ) -> Result<bool, Refusal> {
         if there(&mark) || !mark.live {
             return Ok(there(&mark));
         }
@@ -292,15 +333,8 @@ impl Live {
         let coming = watch.wait_for(|mark| there(mark) || !mark.live);
         match tokio::time::timeout(limit, coming).await {
             Ok(Ok(mark)) => Ok(there(&mark)),
-            Ok(Err(_gone)) => Err(self.not_found()),
-            Err(_late) => {
-                let why = "nothing came in time: the camera is silent\n";
-                let mut answer = self.text(StatusCode::SERVICE_UNAVAILABLE, why);
-                answer
-                    .headers_mut()
-                    .insert(RETRY_AFTER, HeaderValue::from_static("1"));
-                Err(answer)
-            }
+            Ok(Err(_gone)) => Err(Refusal::NotFound),
+            Err(_late) => Err(Refusal::Silent),
         }
     }
 
@@ -311,7 +345,7 @@ impl Live {
         take: u32,
         number: u64,
         audio: bool,
-    ) -> Result<Media, Response<Payload>> {
+    ) -> Result<Media, Refusal> {
         let (found, mark) = {
             let state = camera.state();
             (state.hot_part(take, number), state.mark())
@@ -319,32 +353,18 @@ impl Live {
         let found = match found {
             None if mark.live && mark.take == take && mark.next == number => {
                 let passed = |now: &Mark| {
-                    let gone = now.take != take || now.next > number || !now.live;
+                    let gone = now.take != take || now.next > number;
                     now.version >= mark.version && gone
                 };
-                self.wait_for_part(camera, mark, passed).await?;
+                self.wait(camera, mark, passed).await?;
                 camera.state().hot_part(take, number)
             }
             found => found,
         };
         let bytes = found
             .and_then(|piece| piece.of(audio))
-            .ok_or_else(|| self.not_found())?;
+            .ok_or(Refusal::NotFound)?;
         Ok(Media::Whole(bytes))
-    }
-
-    async fn wait_for_part(
-        &self,
-        camera: &Camera,
-        mark: Mark,
-        passed: impl Fn(&Mark) -> bool,
-    ) -> Result<(), Response<Payload>> {
-        let mut watch = camera.watch();
-        let limit = Duration::from_secs(3 * mark.target_s);
-        match tokio::time::timeout(limit, watch.wait_for(passed)).await {
-            Ok(_) => Ok(()),
-            Err(_late) => Err(self.not_found()),
-        }
     }
 
     async fn segment(
@@ -353,7 +373,7 @@ impl Live {
         take: u32,
         seq: u64,
         audio: bool,
-    ) -> Result<Media, Response<Payload>> {
+    ) -> Result<Media, Refusal> {
         let row = {
             let state = camera.state();
             if let Some(parts) = state.hot_segment(take, seq) {
@@ -364,23 +384,18 @@ impl Live {
                 .filter(|row| !audio || row.audio)
                 .cloned()
         };
-        let row = row.ok_or_else(|| self.not_found())?;
+        let row = row.ok_or(Refusal::NotFound)?;
         let place = self.place().await?;
         let (inner, camera) = (Arc::clone(&self.0), Arc::clone(camera));
         let job = tokio::task::spawn_blocking(move || inner.read_segment(&camera, &row, audio));
-        let bytes = self.read(job.await)?;
+        let bytes = read(job.await)?;
         Ok(Media::Archive(bytes, place))
     }
 
-    async fn init(
-        &self,
-        camera: &Arc<Camera>,
-        take: u32,
-        audio: bool,
-    ) -> Result<Media, Response<Payload>> {
+    async fn init(&self, camera: &Arc<Camera>, take: u32, audio: bool) -> Result<Media, Refusal> {
         let known = {
             let state = camera.state();
-            let info = state.takes.get(&take).ok_or_else(|| self.not_found())?;
+            let info = state.takes.get(&take).ok_or(Refusal::NotFound)?;
             info.init.clone()
         };
         let init = match known {
@@ -389,7 +404,7 @@ impl Live {
                 let _place = self.place().await?;
                 let (inner, camera) = (Arc::clone(&self.0), Arc::clone(camera));
                 let job = tokio::task::spawn_blocking(move || inner.read_init(&camera, take));
-                self.read(job.await)?
+                read(job.await)?
             }
         };
         if !audio {
@@ -399,18 +414,18 @@ impl Live {
             warn!(%fault, take, "an initialisation segment could not be read for its sound");
             None
         });
-        made.map(Media::Whole).ok_or_else(|| self.not_found())
+        made.map(Media::Whole).ok_or(Refusal::NotFound)
     }
 
     async fn download(&self, camera: &Arc<Camera>, file: u32, request: &Parts) -> Answer {
         let place = self.place().await?;
         let (inner, of) = (Arc::clone(&self.0), Arc::clone(camera));
         let files = tokio::task::spawn_blocking(move || inner.downloads(&of)).await;
-        let files = files.map_err(|fault| self.broken(&fault.to_string()))?;
+        let files = files.map_err(|fault| Refusal::Broken(fault.to_string()))?;
         let found = files
             .get(file as usize - 1)
             .cloned()
-            .ok_or_else(|| self.not_found())?;
+            .ok_or(Refusal::NotFound)?;
         // What was kept so far never changes; more only comes after it.
         let tag = format!("\"{}-{}\"", found.len(), camera.state().next_msn());
         let name = match file {
@@ -439,25 +454,11 @@ impl Live {
         Ok(answer)
     }
 
-    async fn place(&self) -> Result<OwnedSemaphorePermit, Response<Payload>> {
+    async fn place(&self) -> Result<OwnedSemaphorePermit, Refusal> {
         let place = Arc::clone(&self.0.reads).acquire_owned();
         match tokio::time::timeout(PLACE, place).await {
             Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) | Err(_) => {
-                let why = "too many are reading the archive: try again in a moment\n";
-                Err(self.text(StatusCode::SERVICE_UNAVAILABLE, why))
-            }
-        }
-    }
-
-    fn read(
-        &self,
-        read: Result<Result<Bytes, String>, tokio::task::JoinError>,
-    ) -> Result<Bytes, Response<Payload>> {
-        match read {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(fault)) => Err(self.broken(&fault)),
-            Err(fault) => Err(self.broken(&fault.to_string())),
+            Ok(Err(_)) | Err(_) => Err(Refusal::Busy),
         }
     }
 
@@ -491,51 +492,34 @@ impl Live {
                 }
                 answer
             }
-            Range::Beyond => {
-                let why = "the range lies beyond the end\n";
-                let mut answer = self.text(StatusCode::RANGE_NOT_SATISFIABLE, why);
-                if let Ok(value) = HeaderValue::try_from(format!("bytes */{len}")) {
-                    answer.headers_mut().insert(CONTENT_RANGE, value);
-                }
-                answer
-            }
+            Range::Beyond => self.refuse(&Refusal::Beyond { len }),
         }
     }
 
-    fn not_found(&self) -> Response<Payload> {
-        self.text(StatusCode::NOT_FOUND, "there is nothing at this address\n")
-    }
-
-    fn not_yet(&self) -> Response<Payload> {
-        self.text(StatusCode::NOT_FOUND, "no pictures have come yet\n")
-    }
-
-    fn broken(&self, fault: &str) -> Response<Payload> {
-        error!(fault, "kept footage could not be read");
-        let why = "this footage cannot be read from disk now; the operator has been told\n";
-        let mut answer = self.text(StatusCode::INTERNAL_SERVER_ERROR, why);
-        answer
-            .headers_mut()
-            .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        answer
-    }
-
-    fn text(&self, status: StatusCode, why: &'static str) -> Response<Payload> {
+    fn refuse(&self, refusal: &Refusal) -> Response<Payload> {
+        let (status, why) = refusal.say();
         let body = Payload::one(Bytes::from_static(why.as_bytes()));
         let mut answer = answer(status, &self.0.heads.text, body);
+        let headers = answer.headers_mut();
+        // What is not there now may be there in a second; all else is never kept.
         if status != StatusCode::NOT_FOUND {
-            answer
-                .headers_mut()
-                .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
-        answer
-    }
-
-    fn wrong_method(&self) -> Response<Payload> {
-        let mut answer = self.text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD here\n");
-        answer
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+        match refusal {
+            Refusal::NotFound | Refusal::NotYet | Refusal::Directive(_) | Refusal::TooFar => {}
+            Refusal::Silent | Refusal::Busy => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            Refusal::WrongMethod => {
+                headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+            }
+            Refusal::Beyond { len } => {
+                if let Ok(value) = HeaderValue::try_from(format!("bytes */{len}")) {
+                    headers.insert(CONTENT_RANGE, value);
+                }
+            }
+            Refusal::Broken(fault) => error!(fault, "kept footage could not be read"),
+        }
         answer
     }
 
@@ -624,6 +608,14 @@ impl Inner {
             *state.downloads() = Some(Arc::clone(&made));
         }
         made
+    }
+}
+
+fn read(read: Result<Result<Bytes, String>, JoinError>) -> Result<Bytes, Refusal> {
+    match read {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(fault)) => Err(Refusal::Broken(fault)),
+        Err(fault) => Err(Refusal::Broken(fault.to_string())),
     }
 }
 

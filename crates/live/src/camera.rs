@@ -562,6 +562,7 @@ impl State {
 
     /// A segment was written and synced: from now on it can be read from its take's file.
     pub(crate) fn kept(&mut self, segment: &KeptSegment) {
+        let ahead = segment.seq >= self.last.map_or(0, |last| last.seq);
         let at = self.rows.partition_point(|row| row.seq < segment.seq);
         let row = self.rows.get_mut(at).filter(|row| row.seq == segment.seq);
         match row.filter(|row| row.kind != RowKind::Gap) {
@@ -577,11 +578,7 @@ impl State {
                 self.downloads = None;
             }
             Some(_) => warn!(camera = %self.camera, seq = segment.seq, "kept in another take"),
-            None if segment.seq >= self.last.map_or(0, |last| last.seq) => {
-                if self.early.len() < EARLY_MAX {
-                    self.early.push(segment.clone());
-                }
-            }
+            None if ahead && self.early.len() < EARLY_MAX => self.early.push(segment.clone()),
             // Its row is gone: it was kept too late to be shown.
             None => {}
         }
