@@ -15,3 +15,6 @@ pub use report::Report;
 pub use settings::Settings;
 pub use shelf::{Download, Shelf, TakeFile};
 pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;

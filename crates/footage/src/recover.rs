@@ -128,12 +128,17 @@ struct OneCamera<'a> {
 
 impl<'a> OneCamera<'a> {
     fn new(root: &'a Path, meeting: &'a MeetingId, camera: CameraId, known: &'a Known) -> Self {
+        let resume = Resume {
+            next_take: 2,
+            next_seq: 0,
+            covered_until: None,
+        };
         let mut one = Self {
             root,
             meeting,
             camera,
             known,
-            resume: None,
+            resume,
         };
         let camera = one.camera.clone();
         known
@@ -152,14 +157,8 @@ impl<'a> OneCamera<'a> {
     }
 
     fn passes(&mut self, take: u32) -> &mut Resume {
-        let none = Resume {
-            next_take: 1,
-            next_seq: 0,
-            covered_until: None,
-        };
-        let resume = self.resume.get_or_insert(none);
-        resume.next_take = resume.next_take.max(take.saturating_add(2));
-        resume
+        self.resume.next_take = self.resume.next_take.max(take.saturating_add(2));
+        &mut self.resume
     }
 
     fn find(&self, what: What, take: u32, detail: String, out: &mut Recovery) {

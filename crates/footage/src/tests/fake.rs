@@ -5,7 +5,7 @@ use std::sync::Arc;
 use acts::{CameraId, Cause, Digest, Interval, KeptRun, KeptTrack, MeetingId, Time, TrackKind};
 use av::cmaf::{self, Run, Sample};
 use av::digest::Runs;
-use av::{Codec, Frame, Track};
+use av::{Frame, Track};
 use bytes::Bytes;
 use feed::{Event, OpenPart, Part, SegmentEnd, Sitting, Take, Verdict};
 
@@ -21,30 +21,17 @@ pub(crate) fn camera(name: &str) -> CameraId {
 }
 
 pub(crate) fn video() -> Track {
-    let sps = "6764001facd9405005bb011000000300100000030 3c0f1831960".replace(' ', "");
-    let pps = "68ebe3cb22c0";
-    let bytes = |hex: &str| -> Vec<u8> {
-        let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex");
-        (0..hex.len()).step_by(2).map(digit).collect()
-    };
-    let (sps, pps) = (bytes(&sps), bytes(pps));
-    let mut config = vec![1, sps[1], sps[2], sps[3], 0xff, 0xe1, 0, sps.len() as u8];
-    config.extend(&sps);
-    config.extend([1, 0, pps.len() as u8]);
-    config.extend(&pps);
-    av::h264::track(&config).expect("a track")
+    let sps = hex("6764001facd9405005bb0110000003001000000303c0f1831960");
+    av::h264::from_sets(&[&sps], &[&hex("68ebe3cb22c0")]).expect("a track")
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).expect("hex");
+    (0..text.len()).step_by(2).map(byte).collect()
 }
 
 pub(crate) fn sound() -> Track {
-    Track {
-        codec: Codec::Opus,
-        config: Bytes::from_static(&[0, 2, 0x01, 0x38, 0, 0, 0xbb, 0x80, 0, 0, 0]),
-        codecs: "opus".to_owned(),
-        timescale: 48_000,
-        size: (0, 0),
-        channels: 2,
-        frame_ticks: 960,
-    }
+    av::opus::from_dops(&[0, 2, 0x01, 0x38, 0, 0, 0xbb, 0x80, 0, 0, 0]).expect("a track")
 }
 
 /// One camera's feed: every call makes the next event.
@@ -65,7 +52,10 @@ pub(crate) struct Fake {
 impl Fake {
     pub(crate) fn new(name: &str, number: u32, first_seq: u64, start: Time) -> Self {
         let tracks = [Arc::new(video()), Arc::new(sound())];
-        let open = Interval { from: EPOCH, until: None };
+        let open = Interval {
+            from: EPOCH,
+            until: None,
+        };
         let take = Take {
             meeting: meeting(),
             camera: camera(name),
@@ -95,7 +85,10 @@ impl Fake {
 
     /// With frames of about so many bytes.
     pub(crate) fn heavy(self, frame_bytes: usize) -> Self {
-        Self { frame_bytes, ..self }
+        Self {
+            frame_bytes,
+            ..self
+        }
     }
 
     pub(crate) fn begun(&self) -> Event<OpenPart> {
@@ -123,10 +116,16 @@ impl Fake {
                 self.digest(at, sample);
             }
         }
-        let pictures =
-            Run { track_id: cmaf::VIDEO, base: media_us * 9 / 100, samples: &pictures };
-        let sounds =
-            Run { track_id: cmaf::AUDIO, base: media_us * 48 / 1_000, samples: &sounds };
+        let pictures = Run {
+            track_id: cmaf::VIDEO,
+            base: media_us * 9 / 100,
+            samples: &pictures,
+        };
+        let sounds = Run {
+            track_id: cmaf::AUDIO,
+            base: media_us * 48 / 1_000,
+            samples: &sounds,
+        };
         let bytes = cmaf::part(self.number as u32 + 1, key, &[pictures, sounds]);
         let end = self.now.plus_us(PART_US);
         let part = Part {
@@ -151,14 +150,18 @@ impl Fake {
 
     pub(crate) fn segment_end(&mut self) -> Event<OpenPart> {
         let mut tracks = Vec::new();
-        for (kind, (runs, kept)) in
-            [TrackKind::Video, TrackKind::Audio].into_iter().zip(&mut self.runs)
+        for (kind, (runs, kept)) in [TrackKind::Video, TrackKind::Audio]
+            .into_iter()
+            .zip(&mut self.runs)
         {
             kept.extend(runs.end().map(|run| KeptRun {
                 frames: run.frames,
                 digest: Digest(run.digest),
             }));
-            tracks.push(KeptTrack { kind, runs: std::mem::take(kept) });
+            tracks.push(KeptTrack {
+                kind,
+                runs: std::mem::take(kept),
+            });
         }
         let end = SegmentEnd {
             take: Arc::clone(&self.take),
@@ -178,12 +181,20 @@ impl Fake {
     fn digest(&mut self, at: usize, sample: &Sample) {
         let track = Arc::clone(&self.tracks[at]);
         let (kind, data) = (track.kind(), sample.data.clone());
-        let frame = Frame { kind, dts_us: 0, pts_us: 0, key: sample.key, data, track };
+        let frame = Frame {
+            kind,
+            dts_us: 0,
+            pts_us: 0,
+            key: sample.key,
+            data,
+            track,
+        };
         let (runs, kept) = &mut self.runs[at];
         let ended = runs.push(&frame);
-        kept.extend(
-            ended.map(|run| KeptRun { frames: run.frames, digest: Digest(run.digest) }),
-        );
+        kept.extend(ended.map(|run| KeptRun {
+            frames: run.frames,
+            digest: Digest(run.digest),
+        }));
     }
 
     fn picture(&mut self, key: bool) -> Sample {
@@ -191,12 +202,22 @@ impl Fake {
         let mut data = (len as u32 + 1).to_be_bytes().to_vec();
         data.push(if key { 0x65 } else { 0x41 });
         data.extend((0..len).map(|_| self.random() as u8 | 1));
-        Sample { duration: 3_000, cts: 0, key, data: data.into() }
+        Sample {
+            duration: 3_000,
+            cts: 0,
+            key,
+            data: data.into(),
+        }
     }
 
     fn sound(&mut self) -> Sample {
         let data: Vec<u8> = (0..12).map(|_| self.random() as u8).collect();
-        Sample { duration: 960, cts: 0, key: true, data: data.into() }
+        Sample {
+            duration: 960,
+            cts: 0,
+            key: true,
+            data: data.into(),
+        }
     }
 
     /// xorshift64*: the same at every run.
