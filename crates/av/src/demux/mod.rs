@@ -1,6 +1,6 @@
 //! Files become tracks and frames again: MP4 (fragmented or not), Matroska, MPEG-TS.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,7 +12,7 @@ mod mp4;
 mod ts;
 
 /// The largest frame taken from a file.
-const FRAME_MAX: u64 = 1 << 26;
+const FRAME_MAX: u64 = 1 << 24;
 
 /// An opened file.
 #[derive(Debug)]
@@ -25,9 +25,10 @@ enum Container<R> {
     Ts(ts::Demuxer<R>),
 }
 
-/// Recognises the container and reads what precedes the frames. Memory stays bounded whatever the
+/// Recognises the container and reads what precedes the frames, with a buffer of its own. Memory stays bounded whatever the
 /// file says of itself.
-pub fn open<R: Read + Seek>(mut reader: R) -> Result<Demuxer<R>, Fault> {
+pub fn open<R: Read + Seek>(reader: R) -> Result<Demuxer<R>, Fault> {
+    let mut reader = BufReader::with_capacity(1 << 17, reader);
     let mut head = Vec::new();
     reader.seek(SeekFrom::Start(0))?;
     reader.by_ref().take(ts::PROBE).read_to_end(&mut head)?;
@@ -145,4 +146,13 @@ fn read_exact(reader: &mut impl Read, count: u64, what: &'static str) -> Result<
         return Err(Fault::Short(what));
     }
     Ok(data)
+}
+
+/// Passes over bytes, within the buffer where they are in it.
+fn skip(reader: &mut BufReader<impl Read + Seek>, count: u64) -> Result<(), Fault> {
+    match i64::try_from(count) {
+        Ok(0) => Ok(()),
+        Ok(count) => Ok(reader.seek_relative(count)?),
+        Err(_) => Err(Fault::Short("the file")),
+    }
 }

@@ -1,7 +1,7 @@
 //! MP4: sample tables (ISO/IEC 14496-12 8.6, 8.7) and movie fragments (8.8).
 
 use std::collections::VecDeque;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use crate::mp4::{self, Cursor, Defaults, FILE, Trak};
@@ -13,7 +13,7 @@ const TABLE: &str = "the MP4 sample table";
 
 #[derive(Debug)]
 pub(super) struct Demuxer<R> {
-    reader: R,
+    reader: BufReader<R>,
     len: u64,
     /// Where the reader stands.
     at: u64,
@@ -53,7 +53,7 @@ struct Place {
 }
 
 impl<R: Read + Seek> Demuxer<R> {
-    pub(super) fn open(mut reader: R) -> Result<Demuxer<R>, Fault> {
+    pub(super) fn open(mut reader: BufReader<R>) -> Result<Demuxer<R>, Fault> {
         let len = reader.seek(SeekFrom::End(0))?;
         reader.seek(SeekFrom::Start(0))?;
         let mut demuxer = Demuxer {
@@ -217,10 +217,13 @@ impl<R: Read + Seek> Demuxer<R> {
     }
 
     fn seek(&mut self, to: u64) -> Result<(), Fault> {
-        if self.at != to {
-            self.reader.seek(SeekFrom::Start(to))?;
-            self.at = to;
+        match to.checked_sub(self.at) {
+            Some(ahead) => super::skip(&mut self.reader, ahead)?,
+            None => {
+                self.reader.seek(SeekFrom::Start(to))?;
+            }
         }
+        self.at = to;
         Ok(())
     }
 }

@@ -1,0 +1,5 @@
+//! Real streams, made by ffmpeg at test time, through every container and back.
+
+mod copies;
+mod parts;
+mod tools;
