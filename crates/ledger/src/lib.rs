@@ -16,3 +16,6 @@ pub use note::{Note, Signer, Verifier};
 pub use proof::Proof;
 pub use tile::Tile;
 pub use tree::Tree;
+
+#[cfg(test)]
+mod tests;
