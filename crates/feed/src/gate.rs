@@ -88,8 +88,6 @@ struct Camera {
     heard: Time,
     /// The take that is open, with the start of its open interval.
     take: Option<(Arc<Take>, Time)>,
-    /// A take that was replaced before its feed ended it.
-    orphan: Option<Arc<Take>>,
 }
 
 /// Gaps shorter than this are rounding, not loss.
@@ -184,8 +182,7 @@ impl Sitting {
             .as_ref()
             .is_none_or(|(take, _)| take.number != part.take.number)
         {
-            let before = camera.take.replace((part.take.clone(), from));
-            camera.orphan = before.map(|(take, _)| take);
+            camera.take = Some((part.take.clone(), from));
             camera.next_take = part.take.number + 1;
         }
         camera.next_seq = camera.next_seq.max(part.seq + 1);
@@ -244,6 +241,15 @@ pub(crate) enum Place {
 }
 
 impl View {
+    pub(crate) fn nothing() -> Self {
+        Self {
+            open: Vec::new(),
+            shut: None,
+            covered: Time(i64::MIN),
+            lease: 0,
+        }
+    }
+
     pub(crate) fn place(&self, from: Time, to: Time) -> Place {
         let Some(last) = self.open.last() else {
             return Place::After;
@@ -320,26 +326,38 @@ impl Sitting {
         let State { open, cameras, .. } = &mut *state;
         let it = Camera::of(cameras, camera, self.epoch);
         // A feed that was replaced without `end` left its take open.
-        let open_take = it.take.take().map(|(take, _)| take);
-        for take in it.orphan.take().into_iter().chain(open_take) {
+        if let Some((take, _)) = it.take.take() {
+            it.cause = Cause::ConnectionLost;
             out.push(Event::TakeEnded(take, Cause::ConnectionLost));
         }
         it.name_gaps((&self.meeting, camera), open, start, present, out);
         (it.next_take, it.next_seq)
     }
 
-    /// The take of a camera is over: `cause` holds for what is not covered from here on.
-    pub(crate) fn ended(&self, take: &Take, cause: Cause) {
+    /// The take of a camera is over: `cause` holds for what is not covered from here on. False
+    /// when another feed's take had taken its place.
+    pub(crate) fn ended(&self, take: &Take, cause: Cause) -> bool {
         let mut state = self.state();
         let it = state.camera(&take.camera, self.epoch);
-        if it
+        let ours = it
             .take
             .as_ref()
-            .is_some_and(|(open, _)| open.number == take.number)
-        {
+            .is_some_and(|(open, _)| open.number == take.number);
+        if ours {
             it.take = None;
             it.cause = cause;
         }
+        ours
+    }
+
+    /// The end of the open interval that begins at `from`.
+    pub(crate) fn until(&self, from: Time) -> Option<Time> {
+        self.state()
+            .open
+            .iter()
+            .rev()
+            .find(|interval| interval.from == from)?
+            .until
     }
 
     /// A feed will deliver nothing more before `upto`: names what is missing in the open intervals
@@ -359,8 +377,8 @@ impl Sitting {
         }
     }
 
-    /// Names what is missing up to `upto`, also in an interval that goes on, and leaves `cause`
-    /// for the rest.
+    /// A feed is over: names what is missing up to `upto`, also in an interval that goes on, and
+    /// leaves `cause` for the rest.
     pub(crate) fn leave(
         &self,
         camera: &CameraId,
@@ -380,15 +398,7 @@ impl Sitting {
             it.name_gaps((&self.meeting, camera), open, upto, present, out);
         }
         it.cause = cause;
-    }
-
-    /// The feed is over.
-    pub(crate) fn detach(&self, camera: &CameraId, lease: u64) {
-        let mut state = self.state();
-        let it = state.camera(camera, self.epoch);
-        if it.lease == lease {
-            it.lease = 0;
-        }
+        it.lease = 0;
     }
 }
 
@@ -434,7 +444,6 @@ impl Camera {
             lease: 0,
             heard: epoch,
             take: None,
-            orphan: None,
         })
     }
 

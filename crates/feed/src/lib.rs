@@ -4,7 +4,10 @@ mod feed;
 mod gate;
 mod health;
 mod part;
+mod queue;
+mod run;
 mod settings;
+mod timeline;
 
 pub use feed::Feed;
 pub use gate::{OpenPart, Sitting, Verdict};

@@ -24,6 +24,10 @@ pub struct Settings {
     pub linger_us: u64,
     /// How long after a closing late frames of open time are waited for.
     pub patience_us: u64,
+    /// How much earlier than the timeline says a picture may have been taken: encoder and network
+    /// are late by an unknown time. For so long after an opening nothing is shown, so that no
+    /// picture from before it is.
+    pub opening_guard_us: u64,
     /// How fast the offset follows the source's clock, in parts per million.
     pub slew_ppm: u32,
     /// Most bytes that wait to be cut; beyond it the feed drops them and says so.
@@ -43,6 +47,7 @@ impl Default for Settings {
             audio_wait_us: 100_000,
             linger_us: 1_000_000,
             patience_us: 3_000_000,
+            opening_guard_us: 1_000_000,
             slew_ppm: 500,
             queue_bytes_max: 64 << 20,
         }
