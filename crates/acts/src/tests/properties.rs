@@ -25,8 +25,8 @@ enum Step {
     Ask(&'static str, Command),
     /// Whoever may ask for it does.
     Rightly(Command),
-    /// The recorder keeps what it honestly can: so many microseconds up to now.
-    Keep(MeetingId, CameraId, u32),
+    /// The recorder keeps so many microseconds: where it honestly can, or shifted from there.
+    Keep(MeetingId, CameraId, u32, i64),
     /// Pictures were missing for so many microseconds up to now.
     Miss(MeetingId, CameraId, u32),
     /// The recorder counts what there is.
@@ -271,14 +271,18 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => (select(ACTORS.to_vec()), command()).prop_map(|(who, what)| Step::Ask(who, what)),
         8 => command().prop_map(Step::Rightly),
-        3 => (meeting(), camera(), 1..9_000_000_u32)
-            .prop_map(|(meeting, camera, us)| Step::Keep(meeting, camera, us)),
+        3 => (meeting(), camera(), 1..9_000_000_u32, shift())
+            .prop_map(|(meeting, camera, us, shift)| Step::Keep(meeting, camera, us, shift)),
         1 => (meeting(), camera(), 1..9_000_000_u32)
             .prop_map(|(meeting, camera, us)| Step::Miss(meeting, camera, us)),
         1 => meeting().prop_map(Step::Count),
         6 => (0..60_000_000_i64).prop_map(Step::Wait),
         1 => select(vec![0, -1, -5_000_000]).prop_map(Step::Wait),
     ]
+}
+
+fn shift() -> impl Strategy<Value = i64> {
+    prop_oneof![3 => Just(0), 1 => -20_000_000..20_000_000_i64]
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -300,8 +304,9 @@ fn rightful(command: &Command) -> &'static str {
     }
 }
 
-/// A span that continues what the record has, lying in the latest open time if there is any.
-fn honest_span(stage: &Stage, meeting: MeetingId, camera: CameraId, us: u32) -> Command {
+/// A span that continues what the record has, lying in the latest open time if there is any; when
+/// shifted, in time that need not be open, kept already, or come yet.
+fn next_span(stage: &Stage, meeting: MeetingId, camera: CameraId, us: u32, shift: i64) -> Command {
     let nothing = Kept::default();
     let found = stage.record.meeting(&meeting);
     let kept = found
@@ -319,6 +324,13 @@ fn honest_span(stage: &Stage, meeting: MeetingId, camera: CameraId, us: u32) -> 
         .until
         .unwrap_or(stage.now)
         .min(start.plus_us(i64::from(us)));
+    let (start, end) = match shift {
+        0 => (start, end),
+        shift => (
+            start.plus_us(shift),
+            start.plus_us(shift).plus_us(i64::from(us)),
+        ),
+    };
     let fresh = kept.takes.is_empty() || us.is_multiple_of(3);
     let take = kept.takes.last().map_or(0, |take| take.take) + u32::from(fresh);
     let (init, codecs) = (digest("init"), "avc1".to_owned());
@@ -357,8 +369,8 @@ fn play(steps: Vec<Step>, mut seen: impl FnMut(&Stage, &Actor, &Command, bool)) 
         let (who, command) = match step {
             Step::Ask(who, command) => (who, command),
             Step::Rightly(command) => (rightful(&command), command),
-            Step::Keep(meeting, camera, us) => {
-                ("recorder", honest_span(&stage, meeting, camera, us))
+            Step::Keep(meeting, camera, us, shift) => {
+                ("recorder", next_span(&stage, meeting, camera, us, shift))
             }
             Step::Miss(meeting, camera, us) => {
                 let (to, cause) = (stage.now, Cause::ConnectionLost);
