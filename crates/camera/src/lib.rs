@@ -5,6 +5,8 @@ pub mod rtmp;
 mod slots;
 #[cfg(feature = "synthetic")]
 pub mod synthetic;
+#[cfg(test)]
+mod tests;
 
 pub use door::{Door, Refused, Sink};
 pub use slots::{Busy, Claim, SILENCE_US, Slots};

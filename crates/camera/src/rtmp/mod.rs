@@ -15,6 +15,9 @@ mod serve;
 pub mod session;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use client::{PublishError, Publisher};
 pub use fault::Fault;
 pub use serve::{Config, serve};
