@@ -110,6 +110,126 @@ fn a_room_has_one_sitting_at_a_time() {
     assert_eq!(sitting(&stage).as_deref(), Some("n"));
 }
 
+/// Written by whoever, an act after the end opens nothing, keeps nothing and is counted.
+#[test]
+fn an_act_that_does_not_fit_changes_nothing() {
+    let mut stage = Stage::new();
+    stage.run("given house\ngiven noticed m\ngiven ordered m\ngiven sitting m\nat 09:01:00");
+    stage.run("recorder: span m +east/1 east/1/1@09:00:01~2000:700:900");
+    stage.run("recorder: note_camera_joined meeting=m camera=east codecs=avc1");
+    stage.run("recorder: note_camera_lost meeting=m camera=east cause=removed");
+    stage.run("clerk: adjourn meeting=m");
+    let late = stage.run("recorder: complete m");
+    assert!(late.contains("footage_completed"), "{late}");
+
+    let meeting = || -> MeetingId { "m".parse().unwrap() };
+    let camera = || -> CameraId { "east".parse().unwrap() };
+    let (cause, from, to) = (Cause::Removed, stage.now, stage.now.plus_us(1));
+    let (text, review) = (String::new, Date::from_days(30_000));
+    let cameras = stage.record.meeting(&meeting()).unwrap().final_counts();
+    let start = stage.now.plus_us(-10 * Time::SECOND);
+    let segments = vec![super::script::segment(
+        "east", 1, 2, start, 2_000_000, 1_600, 5,
+    )];
+    let acts = vec![
+        stage
+            .entries
+            .iter()
+            .find(|e| e.act.kind() == "meeting_noticed")
+            .unwrap()
+            .act
+            .clone(),
+        Act::MeetingCancelled {
+            meeting: meeting(),
+            ground: text(),
+        },
+        Act::RecordingOrdered {
+            meeting: meeting(),
+            decided_by: text(),
+            ground: text(),
+            cameras: vec![],
+            handling: text(),
+        },
+        Act::CalledToOrder { meeting: meeting() },
+        Act::ItemOpened {
+            meeting: meeting(),
+            item: "minutes".into(),
+        },
+        Act::Recessed {
+            meeting: meeting(),
+            reason: text(),
+        },
+        Act::Resumed { meeting: meeting() },
+        Act::SessionClosed {
+            meeting: meeting(),
+            ground: text(),
+            decided_by: text(),
+            review,
+        },
+        Act::SessionReopened { meeting: meeting() },
+        Act::Adjourned { meeting: meeting() },
+        Act::CameraJoined {
+            meeting: meeting(),
+            camera: camera(),
+            codecs: text(),
+        },
+        Act::CameraLost {
+            meeting: meeting(),
+            camera: camera(),
+            cause,
+        },
+        Act::SpanKept {
+            meeting: meeting(),
+            takes: vec![],
+            segments,
+        },
+        Act::GapFound {
+            meeting: meeting(),
+            camera: camera(),
+            from,
+            to,
+            cause,
+        },
+        Act::RecorderStopped {
+            meeting: meeting(),
+            cause,
+            detail: text(),
+        },
+        Act::RecorderResumed { meeting: meeting() },
+        Act::FootageCompleted {
+            meeting: meeting(),
+            cameras,
+        },
+        Act::CalledToOrder {
+            meeting: "unheard-of".parse().unwrap(),
+        },
+        Act::RoleRevoked {
+            token: digest("nobody"),
+            ground: text(),
+        },
+        Act::BodyEstablished {
+            body: "cabinet".parse().unwrap(),
+            name: text(),
+            zone: text(),
+        },
+    ];
+    let before = stage.record.meeting(&meeting()).cloned();
+    let house: Vec<_> = stage.record.bodies().cloned().collect();
+    for act in acts {
+        let kind = act.kind().to_owned();
+        let n = stage.record.next_n();
+        let entry = Entry {
+            chain: None,
+            ..stage.record.entry(actor("clerk").by, act, stage.now)
+        };
+        stage.record.apply(&entry, digest("d"));
+        assert_eq!(stage.record.misfits().last(), Some(&n), "{kind}");
+        assert_eq!(stage.record.meeting(&meeting()).cloned(), before, "{kind}");
+    }
+    assert_eq!(stage.record.bodies().cloned().collect::<Vec<_>>(), house);
+    assert_eq!(stage.record.sitting().count(), 0);
+}
+
 /// A notice whose body's name fills a name's whole length still gets one, and a thousand do.
 #[test]
 fn long_and_many_names_are_made() {
