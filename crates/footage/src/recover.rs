@@ -206,7 +206,7 @@ impl<'a> OneCamera<'a> {
         if len < end {
             let detail = format!("the file has {len} bytes; the record knows {end}");
             self.find(What::Shorter, number, detail, out);
-        } else if len > end {
+        } else if len > end || take.is_none() {
             self.surplus(number, take, end, len, &path, out)?;
         }
         Ok(())

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use acts::{Digest, KeptRun, KeptTrack, TrackKind};
-use av::cmaf::{self, PartInfo, Parts};
+use av::cmaf::{self, PartInfo, Parts, RunInfo};
 use av::digest::{Run, Runs};
 use av::{Frame, Kind, Track};
 use base::disk::Fault;
@@ -24,7 +24,7 @@ pub(crate) struct Found {
     pub(crate) file: Digest,
     /// Start in microseconds of media time.
     pub(crate) start_us: u64,
-    /// Latest end of any track in microseconds of media time.
+    /// End in microseconds of media time.
     pub(crate) end_us: u64,
     /// Whether it begins with a keyframe.
     pub(crate) independent: bool,
@@ -190,23 +190,23 @@ impl Reading {
         }
     }
 
-    /// When the part's first frame is shown and its last one ends.
+    /// When the part begins and ends, as the feed states it: by its pictures' decode times, else by
+    /// its sound.
     fn times(&self, part: &PartInfo) -> (u64, u64) {
-        let mut times: Option<(u64, u64)> = None;
-        for run in &part.runs {
-            let Some(of) = self.tracks.iter().find(|track| track.id == run.track_id) else {
-                continue;
-            };
-            let mut decode = run.base;
-            for sample in &run.samples {
-                let shown = decode.saturating_add_signed(sample.cts.into());
-                let end = of.us(shown.saturating_add(sample.duration.into()));
-                decode = decode.saturating_add(sample.duration.into());
-                let (first, last) = times.unwrap_or((u64::MAX, 0));
-                times = Some((first.min(of.us(shown)), last.max(end)));
-            }
-        }
-        times.unwrap_or_default()
+        let of = |run: &RunInfo| self.tracks.iter().find(|track| track.id == run.track_id);
+        let is_video = |run: &&RunInfo| of(run).is_some_and(TrackReading::is_video);
+        let run = part
+            .runs
+            .iter()
+            .find(is_video)
+            .or_else(|| part.runs.first());
+        let Some((run, of)) = run.and_then(|run| Some((run, of(run)?))) else {
+            return (0, 0);
+        };
+        (
+            of.us(run.base),
+            of.us(run.base.saturating_add(run.duration())),
+        )
     }
 
     fn independent(&self, part: &PartInfo) -> bool {
@@ -242,8 +242,8 @@ impl TrackReading {
     }
 
     fn us(&self, ticks: u64) -> u64 {
-        let scale = u128::from(self.track.timescale.max(1));
-        u64::try_from((u128::from(ticks) * 1_000_000 + scale / 2) / scale).unwrap_or(u64::MAX)
+        let us = u128::from(ticks) * 1_000_000 / u128::from(self.track.timescale.max(1));
+        u64::try_from(us).unwrap_or(u64::MAX)
     }
 
     fn push(&mut self, data: Bytes, key: bool) {

@@ -29,6 +29,11 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
+/// In memory where there is such a place: for tests that sync thousands of times.
+fn quick_folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| folder())
+}
+
 fn file(root: &Path, camera: &str, take: u32) -> PathBuf {
     place::take(root, &meeting(), &fake::camera(camera), take)
 }

@@ -357,6 +357,35 @@ impl Writer {
     }
 }
 
+#[cfg(test)]
+impl Writer {
+    /// What would survive a power cut: durable length by file.
+    pub(crate) fn durable(&self) -> BTreeMap<PathBuf, u64> {
+        self.reels.values().filter_map(Reel::durable).collect()
+    }
+
+    /// A pass in which the disk refuses every sync.
+    pub(crate) fn fail_pass(&mut self, now_us: i64, out: &mut Vec<Report>) {
+        let jobs: Vec<_> = self.reels.values_mut().filter_map(Reel::sync_job).collect();
+        for job in jobs {
+            let source = std::io::Error::other("Input/output error");
+            let fault = Fault {
+                doing: "sync",
+                path: self.root.clone(),
+                source,
+            };
+            self.synced(
+                Done {
+                    id: job.id,
+                    result: Err(fault),
+                },
+                now_us,
+                out,
+            );
+        }
+    }
+}
+
 /// Whether the disk takes a small file and syncs it.
 fn probe(root: &Path) -> Result<(), String> {
     let path = root.join("probe");

@@ -118,12 +118,12 @@ impl Fake {
         }
         let pictures = Run {
             track_id: cmaf::VIDEO,
-            base: media_us * 9 / 100,
+            base: (media_us * 9).div_ceil(100),
             samples: &pictures,
         };
         let sounds = Run {
             track_id: cmaf::AUDIO,
-            base: media_us * 48 / 1_000,
+            base: (media_us * 48).div_ceil(1_000),
             samples: &sounds,
         };
         let bytes = cmaf::part(self.number as u32 + 1, key, &[pictures, sounds]);
@@ -211,7 +211,7 @@ impl Fake {
     }
 
     fn sound(&mut self) -> Sample {
-        let data: Vec<u8> = (0..12).map(|_| self.random() as u8).collect();
+        let data: Vec<u8> = (0..12).map(|_| self.random() as u8 | 1).collect();
         Sample {
             duration: 960,
             cts: 0,

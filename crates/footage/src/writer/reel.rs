@@ -356,6 +356,11 @@ impl Reel {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn durable(&self) -> Option<(PathBuf, u64)> {
+        self.file.as_ref().map(|_| (self.path.clone(), self.synced))
+    }
+
     /// Whether it is over and nothing is left to sync or to report.
     pub(super) fn is_done(&self) -> bool {
         let len = self.file.as_ref().map_or(0, Append::len);
