@@ -122,6 +122,26 @@ fn an_act_that_does_not_fit_changes_nothing() {
     let late = stage.run("recorder: complete m");
     assert!(late.contains("footage_completed"), "{late}");
 
+    let meeting: MeetingId = "m".parse().unwrap();
+    let house: Vec<_> = stage.record.bodies().cloned().collect();
+    let before = stage.record.meeting(&meeting).cloned();
+    for act in late_acts(&stage) {
+        let kind = act.kind().to_owned();
+        let n = stage.record.next_n();
+        let entry = Entry {
+            chain: None,
+            ..stage.record.entry(actor("clerk").by, act, stage.now)
+        };
+        stage.record.apply(&entry, digest("d"));
+        assert_eq!(stage.record.misfits().last(), Some(&n), "{kind}");
+        assert_eq!(stage.record.meeting(&meeting).cloned(), before, "{kind}");
+    }
+    assert_eq!(stage.record.bodies().cloned().collect::<Vec<_>>(), house);
+    assert_eq!(stage.record.sitting().count(), 0);
+}
+
+#[expect(clippy::too_many_lines, reason = "a table with one row per act")]
+fn late_acts(stage: &Stage) -> Vec<Act> {
     let meeting = || -> MeetingId { "m".parse().unwrap() };
     let camera = || -> CameraId { "east".parse().unwrap() };
     let (cause, from, to) = (Cause::Removed, stage.now, stage.now.plus_us(1));
@@ -131,7 +151,7 @@ fn an_act_that_does_not_fit_changes_nothing() {
     let segments = vec![super::script::segment(
         "east", 1, 2, start, 2_000_000, 1_600, 5,
     )];
-    let acts = vec![
+    vec![
         stage
             .entries
             .iter()
@@ -212,22 +232,7 @@ fn an_act_that_does_not_fit_changes_nothing() {
             name: text(),
             zone: text(),
         },
-    ];
-    let before = stage.record.meeting(&meeting()).cloned();
-    let house: Vec<_> = stage.record.bodies().cloned().collect();
-    for act in acts {
-        let kind = act.kind().to_owned();
-        let n = stage.record.next_n();
-        let entry = Entry {
-            chain: None,
-            ..stage.record.entry(actor("clerk").by, act, stage.now)
-        };
-        stage.record.apply(&entry, digest("d"));
-        assert_eq!(stage.record.misfits().last(), Some(&n), "{kind}");
-        assert_eq!(stage.record.meeting(&meeting()).cloned(), before, "{kind}");
-    }
-    assert_eq!(stage.record.bodies().cloned().collect::<Vec<_>>(), house);
-    assert_eq!(stage.record.sitting().count(), 0);
+    ]
 }
 
 /// A notice whose body's name fills a name's whole length still gets one, and a thousand do.
