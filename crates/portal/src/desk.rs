@@ -1,5 +1,7 @@
 //! What the portal asks of the notary and its log.
 
+mod notary;
+
 use std::future::Future;
 use std::pin::Pin;
 
@@ -22,7 +24,7 @@ pub struct Mark {
     /// The entry.
     pub entry: Entry,
     /// SHA-256 of its disclosure file.
-    pub leaf: acts::Digest,
+    pub digest: acts::Digest,
 }
 
 /// The answer to a command that was written.
@@ -37,16 +39,10 @@ pub struct Receipt {
 /// Why a command was not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denied {
-    /// The record says no: `code` in snake_case, `says` one sentence on what is wrong and what to
-    /// do.
-    Refused {
-        /// For programs, "ground_missing".
-        code: String,
-        /// For people.
-        says: String,
-        /// Whether asking another person would help (403), rather than another moment (409).
-        forbidden: bool,
-    },
+    /// The record says no.
+    Refused(acts::Refusal),
+    /// The idempotency key cannot be one.
+    KeyMalformed,
     /// The idempotency key was used for another command.
     KeyReused,
     /// The notary cannot write at present.
@@ -79,7 +75,7 @@ pub trait Desk: Send + Sync + 'static {
     /// The disclosure file of entry `n`; `None` when it is not public or not there.
     fn disclosure(&self, n: u64) -> Result<Option<String>, Fault>;
     /// SHA-256 of the disclosure file of entry `n`, public or not.
-    fn leaf(&self, n: u64) -> Result<Option<acts::Digest>, Fault>;
+    fn digest(&self, n: u64) -> Result<Option<acts::Digest>, Fault>;
     /// The `tlog-proof` of entry `n` against the present checkpoint.
     fn proof(&self, n: u64) -> Result<Option<String>, Fault>;
     /// The present checkpoint as a signed note.

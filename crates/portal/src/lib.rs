@@ -1,14 +1,32 @@
 //! People come in: the public site, the console, the API.
+//!
+//! [`router`] answers everything but `/live/`. It reads the published log through a [`Desk`], asks
+//! the rooms through a [`Studio`], and changes the record in one way only: a command through
+//! [`Desk::submit`].
 
 mod desk;
 mod logins;
 mod studio;
+
+mod house;
+
+mod addresses;
+mod api;
+mod assets;
+mod health;
+mod pages;
+mod view;
 
 pub use desk::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 pub use logins::Logins;
 pub use studio::{Liveness, Studio};
 
 use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Response;
+
+use house::House;
 
 /// What the site is called and where it stands.
 #[derive(Clone, Debug)]
@@ -40,7 +58,23 @@ pub struct State {
 
 /// The public site, the console, the API and the log's addresses; everything but `/live/`.
 ///
-/// Spawns nothing; must be called within a tokio runtime only when served.
-pub fn router(state: State) -> axum::Router {
-    axum::Router::new().with_state(state)
+/// A listener for changes of a meeting becomes a task of the runtime that serves; nothing else is
+/// spawned.
+pub fn router(state: State) -> Router {
+    let house = House::new(state);
+    let counted = house.clone();
+    let finish = move |response: Response| {
+        let counted = counted.clone();
+        async move {
+            counted.counts.answer(response.status().as_u16());
+            pages::guard(response)
+        }
+    };
+    Router::new()
+        .merge(pages::router())
+        .merge(api::router())
+        .merge(health::router())
+        .method_not_allowed_fallback(health::other_method)
+        .layer(axum::middleware::map_response(finish))
+        .with_state(house)
 }

@@ -1,6 +1,6 @@
 //! What the portal asks of the cameras' side.
 
-use acts::{CameraPath, Time};
+use acts::{CameraId, CameraPath, MeetingId, Time};
 
 /// A camera as it is at this moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Liveness {
 pub trait Studio: Send + Sync + 'static {
     /// How a camera does.
     fn liveness(&self, camera: &CameraPath) -> Liveness;
+    /// The files that a camera's kept footage can be taken away as; may block.
+    fn downloads(&self, meeting: &MeetingId, camera: &CameraId) -> Vec<live::DownloadInfo>;
     /// Whether the machine can serve; the text says what is missing.
     fn ready(&self) -> Result<(), String>;
     /// Further lines in the Prometheus text format.

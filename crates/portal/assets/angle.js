@@ -1,0 +1,177 @@
+// One camera in the player: its playlist, its video element, its slate.
+import Hls from "./vendor/hls.light-1.7.4.min.mjs";
+
+export const supported = Hls.isSupported();
+
+const COMMON = { enableWorker: false, backBufferLength: 60, liveDurationInfinity: true };
+const LIVE = { ...COMMON, lowLatencyMode: true };
+const WHOLE = { ...COMMON, lowLatencyMode: false, maxBufferLength: 30 };
+
+export class Angle {
+  constructor(figure, camera) {
+    this.figure = figure;
+    this.camera = camera;
+    this.video = figure.querySelector("video");
+    this.slateBox = figure.querySelector("[data-slate]");
+    this.hls = null;
+    this.source = null;
+    this.held = false;
+    this.retry = 0;
+    this.moved = { at: performance.now(), time: -1 };
+    this.corrected = 0;
+  }
+
+  get id() { return this.camera.id; }
+  get loaded() { return this.hls !== null; }
+
+  /** When what is on the screen happened, in milliseconds since 1970. */
+  get date() { return this.hls?.playingDate?.getTime() ?? null; }
+
+  /** The part of the timeline that is at hand in the present playlist. */
+  get window() {
+    const fragments = this.hls?.latestLevelDetails?.fragments ?? [];
+    const dated = fragments.filter((one) => one.programDateTime);
+    if (!dated.length) return null;
+    const last = dated[dated.length - 1];
+    return { from: dated[0].programDateTime, until: last.programDateTime + last.duration * 1000 };
+  }
+
+  /** Plays `source`; `lead` lets it catch up with the live edge by itself. `date` is where to
+   *  begin, `guess` the same in seconds of the playlist until that is known. */
+  load(source, { live, lead, date = null, guess = -1 }) {
+    this.unload();
+    this.source = source;
+    this.live = live;
+    const settings = live
+      ? { ...LIVE, maxLiveSyncPlaybackRate: lead ? 1.2 : 1 }
+      : { ...WHOLE, startPosition: guess };
+    const hls = new Hls(settings);
+    this.hls = hls;
+    this.held = false;
+    this.moved = { at: performance.now(), time: -1 };
+    let sought = date === null;
+    hls.on(Hls.Events.LEVEL_LOADED, () => {
+      this.retry = 0;
+      if (sought) return;
+      sought = true;
+      setTimeout(() => { if (this.hls === hls) this.seek(date); }, 0);
+    });
+    hls.on(Hls.Events.ERROR, (_, error) => this.amiss(hls, error));
+    hls.loadSource(source);
+    hls.attachMedia(this.video);
+  }
+
+  amiss(hls, error) {
+    if (!error.fatal || this.hls !== hls) return;
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && this.retry < 3) {
+      this.retry += 1;
+      hls.recoverMediaError();
+      return;
+    }
+    this.retry += 1;
+    const wait = Math.min(5000, 400 * 2 ** Math.min(this.retry, 4));
+    const { source } = this;
+    setTimeout(() => {
+      if (this.hls !== hls || this.source !== source || this.held) return;
+      if (hls.latestLevelDetails) hls.startLoad(-1);
+      else hls.loadSource(source);
+    }, wait);
+  }
+
+  /** Lets go of everything that was loaded. */
+  unload() {
+    this.hls?.destroy();
+    this.hls = null;
+    this.source = null;
+  }
+
+  /** Loads nothing more for the time being; what is loaded plays to its end. */
+  hold() {
+    if (!this.hls || this.held) return;
+    this.held = true;
+    this.hls.stopLoad();
+  }
+
+  resume() {
+    if (!this.hls || !this.held) return;
+    this.held = false;
+    this.moved = { at: performance.now(), time: -1 };
+    if (this.hls.latestLevelDetails) this.hls.startLoad(-1);
+    else this.hls.loadSource(this.source);
+  }
+
+  /** Goes to an instant; answers whether the playlist holds it. */
+  seek(date) {
+    const fragments = this.hls?.latestLevelDetails?.fragments ?? [];
+    const dated = fragments.filter((one) => one.programDateTime);
+    let found = null;
+    for (const one of dated) {
+      if (one.programDateTime + one.duration * 1000 > date) { found = one; break; }
+    }
+    found ??= dated[dated.length - 1];
+    if (!found) return false;
+    // In time that was closed or lost, the next picture that there is.
+    const into = Math.min(Math.max(0, (date - found.programDateTime) / 1000), found.duration);
+    this.video.currentTime = found.start + into;
+    return true;
+  }
+
+  /** Keeps with the leader: a little faster or slower, or a jump when far off. */
+  keepWith(leader) {
+    const [mine, theirs] = [this.date, leader.date];
+    if (mine === null || theirs === null || leader.video.seeking || this.video.seeking) return;
+    if (this.video.readyState < 2) return;
+    const behind = (theirs - mine) / 1000;
+    const rate = leader.video.playbackRate;
+    const now = performance.now();
+    if (Math.abs(behind) > 1) {
+      if (now - this.corrected < 1500) return;
+      this.corrected = now;
+      this.video.currentTime = Math.max(0, this.video.currentTime + behind);
+      this.video.playbackRate = rate;
+      return;
+    }
+    const bend = Math.abs(behind) < 0.012 ? 0 : Math.max(-0.1, Math.min(0.1, behind * 0.6));
+    const wanted = rate * (1 + bend);
+    if (Math.abs(this.video.playbackRate - wanted) > 0.001) this.video.playbackRate = wanted;
+  }
+
+  /** Seconds for which nothing moved though it should. */
+  stuck() {
+    const now = performance.now();
+    const time = this.video.currentTime;
+    if (this.video.paused || this.held || time !== this.moved.time) this.moved = { at: now, time };
+    return (now - this.moved.at) / 1000;
+  }
+
+  /** Whether playback has used up what is loaded. */
+  get dry() {
+    const { video } = this;
+    if (!this.hls || video.readyState < 3) return true;
+    const { buffered } = video;
+    for (let at = 0; at < buffered.length; at += 1) {
+      if (buffered.start(at) <= video.currentTime && video.currentTime < buffered.end(at) - 0.12) return false;
+    }
+    return true;
+  }
+
+  /** Says in words why there is no picture; nothing takes the slate away. */
+  slate(title, lines = [], tone = "") {
+    const key = title === null ? "" : [title, tone, ...lines].join("\n");
+    if (this.slated === key) return;
+    this.slated = key;
+    this.slateBox.hidden = title === null;
+    this.slateBox.dataset.tone = tone;
+    if (title === null) { this.slateBox.replaceChildren(); return; }
+    const strong = document.createElement("strong");
+    strong.textContent = title;
+    const box = document.createElement("div");
+    box.className = "lines-slate";
+    box.append(...lines.map((text) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      return line;
+    }));
+    this.slateBox.replaceChildren(strong, box);
+  }
+}

@@ -1,0 +1,101 @@
+// The console: buttons and forms go through the same write door as everybody's commands.
+import { follow, refresh } from "./follow.js";
+
+const root = document.querySelector("[data-console]");
+const meeting = root.dataset.meeting;
+const problem = document.querySelector("[data-problem]");
+const announcer = document.querySelector("[data-announcer]");
+
+/** Sends one command; says what is amiss in the server's words. */
+async function send(command, button) {
+  problem.hidden = true;
+  if (button) button.disabled = true;
+  try {
+    const answer = await fetch("/api/v1/commands", {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "onrecord-console": "1",
+        "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+      },
+      body: JSON.stringify({ ...command, meeting }),
+    });
+    if (!answer.ok) {
+      const says = await answer.json().catch(() => null);
+      throw new Error(says?.detail ?? `The server answered ${answer.status}: try again.`);
+    }
+    await refresh();
+    return true;
+  } catch (error) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+    problem.scrollIntoView({ block: "nearest" });
+    return false;
+  } finally {
+    if (button) button.disabled = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { command, item, open } = button.dataset;
+  if (command) send(item ? { type: command, item } : { type: command }, button);
+  if (open) document.getElementById(open)?.showModal();
+  if ("close" in button.dataset) button.closest("dialog").close();
+  if ("next" in button.dataset) step(button.closest("form"), 2);
+  if ("back" in button.dataset) step(button.closest("form"), 1);
+});
+
+/** The second step shows what the public will read. */
+function step(form, to) {
+  if (to === 2) {
+    if (!form.reportValidity()) return;
+    const said = fields(form);
+    const date = new Date(`${said.review}T12:00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    form.querySelector("[data-readback]").textContent = [
+      "This item is closed since now.",
+      `Ground: ${said.ground.replace(/\.$/, "")}.`,
+      `Decided by ${said.decided_by ?? "your office"}.`,
+      `To be reviewed by ${date}.`,
+      "Closed parts are not recorded at all.",
+    ].join("\n");
+  }
+  for (const part of form.querySelectorAll("[data-step]")) part.hidden = part.dataset.step !== String(to);
+  if (to === 2) form.querySelector("[type=submit]").focus();
+}
+
+function fields(form) {
+  const out = {};
+  for (const [name, value] of new FormData(form)) {
+    if (name === "cameras") (out.cameras ??= []).push(value);
+    else if (value.trim()) out[name] = value.trim();
+  }
+  return out;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-form]");
+  if (!form) return;
+  event.preventDefault();
+  if (form.dataset.form === "close_session" && form.querySelector('[data-step="2"]').hidden) { step(form, 2); return; }
+  const done = await send({ type: form.dataset.form, ...fields(form) }, event.submitter);
+  if (form.dataset.form === "close_session") step(form, 1);
+  form.closest("dialog")?.close();
+  if (done) form.reset();
+});
+
+// Space turns to the next item when nothing else has the focus.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || event.target !== document.body) return;
+  const now = document.querySelector(".agenda .now");
+  const next = (now ? now.nextElementSibling : document.querySelector(".agenda li"))?.querySelector("button");
+  if (next) { event.preventDefault(); next.click(); }
+});
+
+follow(meeting, ({ acts, meeting: status }) => {
+  announcer.textContent = acts.map((act) => act.text).join(" ") || status.says.headline;
+  refresh();
+});
+// Cameras are not acts: look at them every two seconds.
+setInterval(() => { if (!document.hidden && !document.querySelector("dialog[open]")) refresh(); }, 2000);

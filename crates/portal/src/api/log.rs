@@ -1,0 +1,126 @@
+//! The log as programs read it: checkpoint, tiles, disclosures and proofs (C2SP).
+
+use acts::Entry;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ledger::Tile;
+
+use super::Problem;
+use super::shapes::LogEntry;
+use crate::Fault;
+use crate::house::{Cache, House};
+
+/// An entry as its canonical JSON says it.
+pub(crate) fn told(entry: &Entry) -> Result<serde_json::Value, Problem> {
+    serde_json::from_str(&entry.canonical()).map_err(|error| Fault(error.to_string()).into())
+}
+
+/// The leaf as the log holds it, without the line's end.
+pub(crate) fn leaf(digest: &acts::Digest) -> String {
+    ledger::leaf_entry(&ledger::Hash(digest.0)).trim_end().to_owned()
+}
+
+/// Reads a place in the log as it stands in an address.
+pub(crate) fn place(text: &str) -> Result<u64, Problem> {
+    let plain = (1..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let canonical = text == "0" || !text.starts_with('0');
+    let number = if plain && canonical { text.parse().ok() } else { None };
+    number.ok_or_else(|| Problem::not_found("Give the entry's place in the log as a number, from 0."))
+}
+
+fn beyond(size: u64) -> Problem {
+    let says = format!("The log has {size} entries, counted from 0: ask for a smaller number.");
+    Problem::new(StatusCode::NOT_FOUND, "beyond_the_log", says)
+}
+
+/// One entry with everything that proves it.
+pub(crate) fn entry_of(house: &House, n: u64) -> Result<LogEntry, Problem> {
+    let size = *house.desk.watch().borrow();
+    if n >= size {
+        return Err(beyond(size));
+    }
+    let digest = house.desk.digest(n)?.ok_or_else(|| beyond(size))?;
+    let seen = house.desk.entries(n, 1)?.pop().filter(|seen| seen.public);
+    let disclosure = match &seen {
+        Some(_) => house.desk.disclosure(n)?,
+        None => None,
+    };
+    Ok(LogEntry {
+        n,
+        leaf: leaf(&digest),
+        public: seen.is_some(),
+        entry: seen.map(|seen| told(&seen.entry)).transpose()?,
+        disclosure,
+        proof: format!("/api/v1/log/proofs/{n}"),
+    })
+}
+
+/// `GET /api/v1/log/entries/{n}`.
+pub(crate) async fn entry(
+    State(house): State<House>,
+    Path(n): Path<String>,
+) -> Result<Response, Problem> {
+    let n = place(&n)?;
+    let entry = house.read(move |house| entry_of(house, n)).await?;
+    Ok(Cache::Minute.with(Json(entry)))
+}
+
+/// `GET /api/v1/log/proofs/{n}`.
+pub(crate) async fn proof(
+    State(house): State<House>,
+    Path(n): Path<String>,
+) -> Result<Response, Problem> {
+    let n = place(&n)?;
+    let size = *house.desk.watch().borrow();
+    let proof = house.read(move |house| Ok::<_, Problem>(house.desk.proof(n)?)).await?;
+    Ok(Cache::Moment.with(text(proof.ok_or_else(|| beyond(size))?)))
+}
+
+/// `GET /log/disclosure/{n}`.
+pub(crate) async fn disclosure(
+    State(house): State<House>,
+    Path(n): Path<String>,
+) -> Result<Response, Problem> {
+    let n = place(&n)?;
+    let size = *house.desk.watch().borrow();
+    let file = house.read(move |house| Ok::<_, Problem>(house.desk.disclosure(n)?)).await?;
+    let file = file.ok_or_else(|| {
+        if n >= size {
+            return beyond(size);
+        }
+        let says = "This entry is not disclosed to everybody; its leaf stands in the log.";
+        Problem::new(StatusCode::NOT_FOUND, "not_public", says)
+    })?;
+    Ok(Cache::Minute.with(text(file)))
+}
+
+/// `GET /log/checkpoint`.
+pub(crate) async fn checkpoint(State(house): State<House>) -> Result<Response, Problem> {
+    let note = house.read(|house| Ok::<_, Problem>(house.desk.checkpoint()?)).await?;
+    Ok(Cache::Moment.with(text(note)))
+}
+
+/// `GET /log/tile/…` (C2SP tlog-tiles).
+pub(crate) async fn tile(
+    State(house): State<House>,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
+    let absent = || Problem::not_found("There is no such tile: see C2SP tlog-tiles for the paths.");
+    let path = format!("tile/{path}");
+    let tile: Tile = path.parse().map_err(|_| absent())?;
+    if tile.to_string() != path {
+        return Err(absent());
+    }
+    let tile = house.read(move |house| Ok::<_, Problem>(house.desk.tile(&path)?)).await?;
+    let mut response = tile.ok_or_else(absent)?.into_response();
+    let kind = HeaderValue::from_static("application/octet-stream");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    Ok(Cache::Forever.with(response))
+}
+
+/// Text as it is read by programs and people alike.
+fn text(body: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
+}

@@ -1,0 +1,168 @@
+//! Reading meetings and their acts.
+
+use std::collections::BTreeMap;
+
+use acts::{MeetingId, Time};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::log::entry_of;
+use super::shapes::{ActList, MeetingList};
+use super::status::{status, summary};
+use super::{Problem, log};
+use crate::addresses;
+use crate::house::{Cache, House};
+use crate::view::Phase;
+
+/// What a query says, each name once.
+type Asked = Query<Vec<(String, String)>>;
+
+/// A query with its names checked.
+struct Fields(BTreeMap<String, String>);
+
+impl Fields {
+    fn read(asked: Asked, known: &[&str]) -> Result<Self, Problem> {
+        let mut fields = BTreeMap::new();
+        for (name, value) in asked.0 {
+            if !known.contains(&name.as_str()) {
+                let known = known.join(", ");
+                return Err(Problem::bad_query(format!(
+                    "The address asks for {name:?}, which is unknown here: use {known}."
+                )));
+            }
+            if fields.insert(name.clone(), value).is_some() {
+                let says = format!("The address gives {name:?} twice: give it once.");
+                return Err(Problem::bad_query(says));
+            }
+        }
+        Ok(Self(fields))
+    }
+
+    fn parse<T: std::str::FromStr>(&self, name: &str, form: &str) -> Result<Option<T>, Problem> {
+        let parsed = self.0.get(name).map(|text| text.parse());
+        parsed.transpose().map_err(|_| {
+            Problem::bad_query(format!("The address gives no usable {name:?}: write {form}."))
+        })
+    }
+
+    fn limit(&self, usual: usize, most: usize) -> Result<usize, Problem> {
+        let form = format!("a number from 1 to {most}");
+        let limit = self.parse("limit", &form)?.unwrap_or(usual);
+        if (1..=most).contains(&limit) {
+            Ok(limit)
+        } else {
+            Err(Problem::bad_query(format!("The limit does not fit: write {form}.")))
+        }
+    }
+}
+
+fn phase(text: &str) -> Result<Phase, Problem> {
+    let value = serde_json::Value::from(text);
+    serde_json::from_value(value).map_err(|_| {
+        Problem::bad_query(
+            "There is no such state: use noticed, in_session, closed_session, recess, adjourned \
+             or cancelled.",
+        )
+    })
+}
+
+pub(crate) fn no_meeting(id: &str) -> Problem {
+    let says = format!("There is no meeting {id:?}: see /api/v1/meetings for those that are.");
+    Problem::new(StatusCode::NOT_FOUND, "no_meeting", says)
+}
+
+/// `GET /api/v1/meetings`: latest start first.
+pub(crate) async fn meetings(
+    State(house): State<House>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let fields = Fields::read(asked, &["state", "body", "from", "until", "limit", "before"])?;
+    let list = house.read(move |house| list(house, &fields)).await?;
+    Ok(Cache::Moment.with(Json(list)))
+}
+
+fn list(house: &House, fields: &Fields) -> Result<MeetingList, Problem> {
+    let shelf = house.shelf()?;
+    let state = fields.0.get("state").map(|text| phase(text)).transpose()?;
+    let body = fields.0.get("body");
+    let day = "a time as 2026-11-22T00:00:00Z";
+    let (from, until) = (fields.parse::<Time>("from", day)?, fields.parse::<Time>("until", day)?);
+    let limit = fields.limit(50, 200)?;
+    let before = match fields.0.get("before") {
+        Some(id) => {
+            let id: MeetingId = id.parse().map_err(|_| no_meeting(id))?;
+            let start = shelf.meeting(&id).ok_or_else(|| no_meeting(id.as_str()))?.start;
+            Some((start, id))
+        }
+        None => None,
+    };
+    let mut fitting = shelf
+        .latest(before.as_ref())
+        .take_while(|meeting| from.is_none_or(|from| meeting.start >= from))
+        .filter(|meeting| until.is_none_or(|until| meeting.start < until))
+        .filter(|meeting| state.is_none_or(|state| meeting.phase() == state))
+        .filter(|meeting| body.is_none_or(|body| meeting.body.as_str() == body));
+    let meetings: Vec<_> = fitting.by_ref().take(limit).map(|meeting| summary(meeting)).collect();
+    let more = fitting.next().is_some();
+    let next = meetings.last().filter(|_| more).map(|last| {
+        let kept = fields.0.iter().filter(|(name, _)| *name != "before");
+        let kept: String = kept.map(|(name, value)| format!("&{name}={}", escaped(value))).collect();
+        format!("/api/v1/meetings?before={}{kept}", last.id)
+    });
+    Ok(MeetingList { meetings, next })
+}
+
+/// Percent-encodes what has a meaning in a query.
+fn escaped(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.:".contains(&b);
+    text.bytes()
+        .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+/// `GET /api/v1/meetings/{meeting}`: how it is now.
+pub(crate) async fn meeting(
+    State(house): State<House>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let status = house
+        .read(move |house| {
+            let shelf = house.shelf()?;
+            let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;
+            let meeting = shelf.meeting(&name).ok_or_else(|| no_meeting(&id))?;
+            Ok::<_, Problem>(status(&shelf, &*house.studio, meeting, house.time()))
+        })
+        .await?;
+    Ok(Cache::Moment.with(Json(status)))
+}
+
+/// `GET /api/v1/meetings/{meeting}/acts`: its public acts with what proves them, oldest first.
+pub(crate) async fn acts(
+    State(house): State<House>,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let fields = Fields::read(asked, &["from", "limit"])?;
+    let list = house.read(move |house| acts_of(house, &id, &fields)).await?;
+    Ok(Cache::Moment.with(Json(list)))
+}
+
+fn acts_of(house: &House, id: &str, fields: &Fields) -> Result<ActList, Problem> {
+    let shelf = house.shelf()?;
+    let name: MeetingId = id.parse().map_err(|_| no_meeting(id))?;
+    let meeting = shelf.meeting(&name).ok_or_else(|| no_meeting(id))?;
+    let from = match fields.0.get("from") {
+        Some(text) => log::place(text).map_err(|problem| Problem::bad_query(problem.detail()))?,
+        None => 0,
+    };
+    let limit = fields.limit(200, 1000)?;
+    let skip = meeting.acts.partition_point(|n| *n < from);
+    let some = meeting.acts.iter().skip(skip).take(limit);
+    let acts: Vec<_> = some.map(|n| entry_of(house, *n)).collect::<Result<_, _>>()?;
+    let next = meeting.acts.get(skip + acts.len()).map(|n| {
+        format!("/api/v1{}/acts?from={n}&limit={limit}", addresses::meeting(&name))
+    });
+    Ok(ActList { acts, next })
+}

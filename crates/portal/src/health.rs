@@ -1,0 +1,51 @@
+//! Whether the machine is well, for those who run it.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::api::Problem;
+use crate::house::{Cache, House, SEATS};
+
+pub(crate) fn router() -> Router<House> {
+    Router::new()
+        .route("/livez", get(livez))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+}
+
+async fn livez() -> Response {
+    Cache::Never.with("alive\n")
+}
+
+async fn readyz(State(house): State<House>) -> Response {
+    let ready = house
+        .read(|house| {
+            house.shelf()?;
+            house.desk.checkpoint()?;
+            house.studio.ready().map_err(crate::Fault)
+        })
+        .await;
+    match ready {
+        Ok(()) => Cache::Never.with("ready\n"),
+        Err(fault) => {
+            Cache::Never.with((StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {fault}\n")))
+        }
+    }
+}
+
+async fn metrics(State(house): State<House>) -> Response {
+    let mut text = String::new();
+    let size = *house.desk.watch().borrow();
+    house.counts.write(&mut text, size, SEATS - house.seats.available_permits());
+    house.studio.metrics(&mut text);
+    Cache::Never.with(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))
+}
+
+/// The address is right, the method is not.
+pub(crate) async fn other_method() -> Problem {
+    let says = "This address does not take that method: see /api/openapi.json.";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", says)
+}

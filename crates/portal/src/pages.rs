@@ -1,0 +1,161 @@
+//! The pages: each a struct with its data, its template and its cache policy.
+
+mod body;
+mod console;
+mod entry;
+mod footage;
+mod help;
+mod home;
+mod log;
+mod login;
+mod me;
+mod meeting;
+mod meetings;
+mod row;
+mod timeline;
+mod verify;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::Fault;
+use crate::api::Problem;
+use crate::house::{Cache, House};
+
+/// A page: its data, its template and its cache policy.
+trait Page: Template {
+    /// How long the page may be kept.
+    fn cache(&self) -> Cache;
+
+    /// The page as an answer.
+    fn show(&self, status: StatusCode) -> Response {
+        match self.render() {
+            Ok(text) => {
+                let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+                self.cache().with((status, html, text))
+            }
+            Err(error) => {
+                tracing::error!(%error, "a page could not be rendered");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}
+
+/// What stands around every page.
+#[derive(Clone, Debug)]
+struct Around {
+    /// The site's name.
+    name: String,
+    /// Where styles and scripts lie.
+    assets: &'static str,
+}
+
+impl Around {
+    fn of(house: &House) -> Self {
+        Self { name: house.site.name.clone(), assets: crate::assets::base() }
+    }
+}
+
+/// A page could not be shown; it becomes a page of its own with help.
+enum Amiss {
+    /// There is no such thing; what, as a sentence.
+    Absent(String),
+    /// The world failed.
+    Fault(Fault),
+    /// Somebody else may.
+    Forbidden(String),
+}
+
+impl From<Fault> for Amiss {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Problem> for Amiss {
+    fn from(problem: Problem) -> Self {
+        match problem.status() {
+            StatusCode::NOT_FOUND => Self::Absent(problem.detail().to_owned()),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                Self::Forbidden(problem.detail().to_owned())
+            }
+            _ => Self::Fault(Fault(problem.detail().to_owned())),
+        }
+    }
+}
+
+/// Makes a page where waiting for the disk holds up nobody else.
+async fn page<P: Page + Send + 'static>(
+    house: &House,
+    make: impl FnOnce(&House) -> Result<P, Amiss> + Send + 'static,
+) -> Response {
+    match house.read(make).await {
+        Ok(page) => page.show(StatusCode::OK),
+        Err(amiss) => help::amiss(house, amiss),
+    }
+}
+
+/// Everything that people read.
+pub(crate) fn router() -> Router<House> {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/meetings", get(meetings::meetings))
+        .route("/meetings/{meeting}", get(meeting::meeting))
+        .route("/meetings/{meeting}/footage/{camera}", get(footage::footage))
+        .route("/bodies/{body}", get(body::body))
+        .route("/log", get(log::log))
+        .route("/log/entries/{n}", get(entry::entry))
+        .route("/verify", get(verify::verify))
+        .route("/login/{secret}", get(login::login))
+        .route("/logout", post(login::logout))
+        .route("/console", get(console::index))
+        .route("/console/{meeting}", get(console::console))
+        .route("/me", get(me::me))
+        .route("/assets/{hash}/{*path}", get(crate::assets::asset))
+        .route("/favicon.ico", get(crate::assets::favicon))
+        .route("/robots.txt", get(robots))
+        .fallback(nothing)
+}
+
+async fn robots() -> Response {
+    let text = "User-agent: *\nDisallow: /console\nDisallow: /me\nDisallow: /login\n";
+    Cache::Minute.with(text)
+}
+
+/// Whatever has no address here: a problem document for programs, a page for people.
+async fn nothing(State(house): State<House>, request: axum::extract::Request) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/api/") || path.starts_with("/log/") {
+        let says = "There is nothing at this address: see /api/openapi.json for those that are.";
+        return Problem::not_found(says).into_response();
+    }
+    help::amiss(&house, Amiss::Absent("There is no page at this address.".to_owned()))
+}
+
+/// Marks every answer with what a browser may do with it.
+pub(crate) fn guard(mut response: Response) -> Response {
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' \
+                          data:; media-src 'self' blob:; connect-src 'self'; worker-src 'self' \
+                          blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            header::HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=()",
+        ),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,203 @@
+//! The clerk's and the chair's console.
+
+use acts::{Actor, CameraPath, MeetingId, Power, holds};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::meeting::absent;
+use super::row::Row;
+use super::{Amiss, Around, Page, help, page};
+use crate::api::{MeetingStatus, status};
+use crate::house::{Cache, House};
+use crate::view::{Phase, Zone, date, who};
+
+const LIST: usize = 12;
+
+#[derive(Template)]
+#[template(path = "console_index.html")]
+struct IndexPage {
+    around: Around,
+    name: String,
+    going: Vec<Row>,
+    upcoming: Vec<Row>,
+}
+
+impl Page for IndexPage {
+    fn cache(&self) -> Cache {
+        Cache::Never
+    }
+}
+
+/// A camera as the clerk needs to see it.
+struct Tile {
+    id: String,
+    name: String,
+    good: bool,
+    says: String,
+    details: Vec<String>,
+    warning: Option<String>,
+    playlist: String,
+}
+
+#[derive(Template)]
+#[template(path = "console.html")]
+struct ConsolePage {
+    around: Around,
+    name: String,
+    decides: bool,
+    row: Row,
+    id: String,
+    phase: &'static str,
+    /// ON AIR, CLOSED, RECESS, OFF.
+    state: &'static str,
+    status: MeetingStatus,
+    json: String,
+    tiles: Vec<Tile>,
+    ordered: bool,
+    items: Vec<(String, String, bool)>,
+    closed_review: Option<String>,
+    earliest_review: String,
+    usual_review: String,
+}
+
+impl Page for ConsolePage {
+    fn cache(&self) -> Cache {
+        Cache::Never
+    }
+}
+
+/// The clerk or chair whose session it is.
+fn runs(house: &House, headers: &HeaderMap) -> Result<Actor, Amiss> {
+    let says = "The console is for the clerk and the chair. Open the login link that you were \
+                given.";
+    let actor = house.visitor(headers).ok_or_else(|| Amiss::Forbidden(says.to_owned()))?;
+    if holds(&actor, Power::Run) {
+        return Ok(actor);
+    }
+    let name = who(&actor.by);
+    Err(Amiss::Forbidden(format!("You are signed in as {name}. {says}")))
+}
+
+pub(super) async fn index(State(house): State<House>, headers: HeaderMap) -> Response {
+    let actor = match runs(&house, &headers) {
+        Ok(actor) => actor,
+        Err(amiss) => return help::amiss(&house, amiss),
+    };
+    page(&house, move |house| {
+        let shelf = house.shelf()?;
+        let day = 86_400 * acts::Time::SECOND;
+        let soon = shelf.soonest(house.time().plus_us(-day));
+        let soon = soon.filter(|meeting| meeting.phase() == Phase::Noticed).take(LIST);
+        Ok(IndexPage {
+            around: Around::of(house),
+            name: who(&actor.by),
+            going: shelf.going_on().map(|meeting| to_console(Row::of(&shelf, meeting))).collect(),
+            upcoming: soon.map(|meeting| to_console(Row::of(&shelf, meeting))).collect(),
+        })
+    })
+    .await
+}
+
+fn to_console(row: Row) -> Row {
+    Row { href: row.href.replacen("/meetings/", "/console/", 1), ..row }
+}
+
+pub(super) async fn console(
+    State(house): State<House>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let actor = match runs(&house, &headers) {
+        Ok(actor) => actor,
+        Err(amiss) => return help::amiss(&house, amiss),
+    };
+    page(&house, move |house| make(house, &id, &actor)).await
+}
+
+fn make(house: &House, id: &str, actor: &Actor) -> Result<ConsolePage, Amiss> {
+    let shelf = house.shelf()?;
+    let name: MeetingId = id.parse().map_err(|_| absent(id))?;
+    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id))?;
+    let (now, zone) = (house.time(), Zone::named(&meeting.zone));
+    let status = status(&shelf, &*house.studio, meeting, now);
+    let tile = |camera: &crate::api::CameraStatus| {
+        let path = CameraPath { room: meeting.room.clone(), camera: camera.id.clone() };
+        tile(house, &path, camera, meeting.phase(), &zone)
+    };
+    let item_now = meeting.item_now().map(|item| item.id.clone());
+    Ok(ConsolePage {
+        around: Around::of(house),
+        name: who(&actor.by),
+        decides: holds(actor, Power::Decide),
+        row: Row::of(&shelf, meeting),
+        id: id.to_owned(),
+        phase: meeting.phase().as_str(),
+        state: state(meeting.phase()),
+        json: serde_json::to_string(&status).unwrap_or_default(),
+        tiles: status.cameras.iter().map(tile).collect(),
+        ordered: !meeting.orders.is_empty(),
+        items: meeting
+            .agenda
+            .iter()
+            .map(|item| (item.id.clone(), item.title.clone(), item_now.as_ref() == Some(&item.id)))
+            .collect(),
+        closed_review: meeting.closed_now().map(|closed| date(closed.review)),
+        earliest_review: zone.date_in_days(now, 1),
+        usual_review: zone.date_in_days(now, 30),
+        status,
+    })
+}
+
+/// The state as it is shown in the largest letters.
+fn state(phase: Phase) -> &'static str {
+    match phase {
+        Phase::InSession => "ON AIR",
+        Phase::ClosedSession => "CLOSED",
+        Phase::Recess => "RECESS",
+        Phase::Noticed | Phase::Adjourned | Phase::Cancelled => "OFF",
+    }
+}
+
+fn tile(
+    house: &House,
+    path: &CameraPath,
+    camera: &crate::api::CameraStatus,
+    phase: Phase,
+    zone: &Zone,
+) -> Tile {
+    let alive = house.studio.liveness(path);
+    let good = alive.connected && alive.pictures;
+    let says = match (alive.connected, alive.pictures) {
+        (true, true) => "Sending pictures",
+        (true, false) => "Connected, but no pictures arrive",
+        (false, _) => "Not connected",
+    };
+    let mut details = Vec::new();
+    details.extend(alive.since.filter(|_| alive.connected).map(|at| format!("since {}", zone.clock(at))));
+    details.extend(alive.sends);
+    let rate = alive.bits_per_second.filter(|_| good);
+    details.extend(rate.map(|bits| format!("{}.{} Mbit/s", bits / 1_000_000, bits / 100_000 % 10)));
+    if good {
+        details.push(if alive.sound { "sound arrives" } else { "no sound arrives" }.to_owned());
+    }
+    details.push(
+        match (phase, camera.ordered, alive.kept) {
+            (_, _, true) => "is being recorded",
+            (Phase::InSession, true, false) => "is not being recorded",
+            (_, true, false) => "will be recorded in open session",
+            (_, false, false) => "no order to record",
+        }
+        .to_owned(),
+    );
+    Tile {
+        id: camera.id.to_string(),
+        name: camera.name.clone(),
+        good,
+        says: says.to_owned(),
+        details,
+        warning: alive.warning,
+        playlist: camera.playlist.clone(),
+    }
+}

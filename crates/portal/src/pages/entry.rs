@@ -1,0 +1,66 @@
+//! One entry of the log, in words and with what proves it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::row::capital;
+use super::{Amiss, Around, Page, page};
+use crate::addresses;
+use crate::api::log::{entry_of, place};
+use crate::house::{Cache, House};
+use crate::view::{Zone, sentence, who};
+
+#[derive(Template)]
+#[template(path = "entry.html")]
+struct EntryPage {
+    around: Around,
+    n: u64,
+    leaf: String,
+    /// When, by whom, in words; none when it is not public.
+    told: Option<(String, String, String)>,
+    disclosure: Option<String>,
+    /// Address and title.
+    meeting: Option<(String, String)>,
+    origin: String,
+    last: bool,
+}
+
+impl Page for EntryPage {
+    fn cache(&self) -> Cache {
+        Cache::Minute
+    }
+}
+
+pub(super) async fn entry(State(house): State<House>, Path(n): Path<String>) -> Response {
+    page(&house, move |house| make(house, &n)).await
+}
+
+fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
+    let n = place(n)?;
+    let entry = entry_of(house, n)?;
+    let shelf = house.shelf()?;
+    let seen = house.desk.entries(n, 1)?.pop().filter(|seen| seen.public);
+    let about = seen.as_ref().and_then(|seen| seen.entry.chain.as_ref());
+    let meeting = about.and_then(|chain| shelf.meeting(&chain.meeting));
+    let zone = Zone::named(meeting.map_or("UTC", |meeting| &meeting.zone));
+    Ok(EntryPage {
+        around: Around::of(house),
+        n,
+        leaf: entry.leaf,
+        told: seen.map(|seen| {
+            let at = seen.entry.at;
+            let at = format!(
+                "{}, {} {}",
+                zone.day(at),
+                zone.clock_s(at),
+                zone.abbreviation(at)
+            );
+            (at, capital(&who(&seen.entry.by)), sentence(&seen.entry.act))
+        }),
+        disclosure: entry.disclosure,
+        meeting: meeting.map(|meeting| (addresses::meeting(&meeting.id), meeting.title.clone())),
+        origin: house.site.origin.clone(),
+        last: n + 1 >= *house.desk.watch().borrow(),
+    })
+}

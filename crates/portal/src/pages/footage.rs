@@ -1,0 +1,106 @@
+//! What is kept of one camera, segment by segment, with digests.
+
+use acts::{Act, CameraId, MeetingId, TrackKind};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+
+use super::meeting::absent;
+use super::row::Row;
+use super::{Amiss, Around, Page, page};
+use crate::addresses;
+use crate::house::{Cache, House};
+use crate::view::{Zone, length, size};
+
+/// Log entries told on one page.
+const SPANS: usize = 30;
+
+struct SegmentLine {
+    n: u64,
+    take: u32,
+    seq: u64,
+    start: String,
+    long: String,
+    frames: u64,
+    size: String,
+    file: String,
+    runs: Vec<(&'static str, u32, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "footage.html")]
+struct FootagePage {
+    around: Around,
+    row: Row,
+    camera: String,
+    segments: Vec<SegmentLine>,
+    next: Option<String>,
+}
+
+impl Page for FootagePage {
+    fn cache(&self) -> Cache {
+        Cache::Moment
+    }
+}
+
+pub(super) async fn footage(
+    State(house): State<House>,
+    Path((id, camera)): Path<(String, String)>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Response {
+    let from = asked.iter().find(|(name, _)| name == "from").and_then(|(_, text)| text.parse().ok());
+    page(&house, move |house| make(house, &id, &camera, from.unwrap_or(0))).await
+}
+
+fn make(house: &House, id: &str, camera: &str, from: u64) -> Result<FootagePage, Amiss> {
+    let shelf = house.shelf()?;
+    let name: MeetingId = id.parse().map_err(|_| absent(id))?;
+    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id))?;
+    let cameras = shelf.cameras(meeting);
+    let none = || Amiss::Absent("This meeting has no such camera.".to_owned());
+    let camera: CameraId = camera.parse().map_err(|_| none())?;
+    let view = cameras.get(&camera).ok_or_else(none)?;
+    let zone = Zone::named(&meeting.zone);
+    let skip = meeting.spans.partition_point(|n| *n < from);
+    let mut segments = Vec::new();
+    for n in meeting.spans.iter().skip(skip).take(SPANS) {
+        let seen = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public);
+        let Some(Act::SpanKept { segments: kept, .. }) = seen.map(|seen| seen.entry.act) else {
+            continue;
+        };
+        for segment in kept.into_iter().filter(|segment| segment.camera == camera) {
+            let runs: Vec<_> = segment
+                .tracks
+                .iter()
+                .flat_map(|track| {
+                    let kind = match track.kind {
+                        TrackKind::Video => "video",
+                        TrackKind::Audio => "audio",
+                    };
+                    track.runs.iter().map(move |run| (kind, run.frames, run.digest.to_string()))
+                })
+                .collect();
+            let video = runs.iter().filter(|(kind, ..)| *kind == "video");
+            segments.push(SegmentLine {
+                n: *n,
+                take: segment.take,
+                seq: segment.seq,
+                start: zone.clock_s(segment.start),
+                long: length(i64::try_from(segment.duration_us).unwrap_or(i64::MAX)),
+                frames: video.map(|(_, frames, _)| u64::from(*frames)).sum(),
+                size: size(segment.bytes),
+                file: segment.file.to_string(),
+                runs,
+            });
+        }
+    }
+    let next = meeting.spans.get(skip + SPANS);
+    let here = format!("{}/footage/{camera}", addresses::meeting(&name));
+    Ok(FootagePage {
+        around: Around::of(house),
+        row: Row::of(&shelf, meeting),
+        camera: view.name.clone(),
+        segments,
+        next: next.map(|n| format!("{here}?from={n}")),
+    })
+}

@@ -1,0 +1,48 @@
+//! What is shown in place of a page that cannot be.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{Amiss, Around, Page};
+use crate::house::{Cache, House};
+
+#[derive(Template)]
+#[template(path = "help.html")]
+struct HelpPage {
+    around: Around,
+    title: &'static str,
+    says: String,
+    absent: bool,
+    forbidden: bool,
+}
+
+impl Page for HelpPage {
+    fn cache(&self) -> Cache {
+        Cache::Never
+    }
+}
+
+/// A page that says what is amiss and where to go.
+pub(super) fn amiss(house: &House, amiss: Amiss) -> Response {
+    let around = Around::of(house);
+    let (status, page) = match amiss {
+        Amiss::Absent(says) => {
+            let title = "Not on the record";
+            (StatusCode::NOT_FOUND, HelpPage { around, title, says, absent: true, forbidden: false })
+        }
+        Amiss::Forbidden(says) => {
+            let title = "Sign in first";
+            (StatusCode::FORBIDDEN, HelpPage { around, title, says, absent: false, forbidden: true })
+        }
+        Amiss::Fault(fault) => {
+            tracing::error!(%fault, "a page could not be made");
+            let title = "This page cannot be shown at present";
+            let says = "The book or the log cannot be read. Nothing on the record is lost by this."
+                .to_owned();
+            let page = HelpPage { around, title, says, absent: false, forbidden: false };
+            (StatusCode::INTERNAL_SERVER_ERROR, page)
+        }
+    };
+    page.show(status)
+}

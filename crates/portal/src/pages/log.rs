@@ -1,0 +1,83 @@
+//! The log: its checkpoint and the latest entries.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+
+use super::row::capital;
+use super::{Around, Page, page};
+use crate::house::{Cache, House};
+use crate::view::{Zone, sentence, who};
+
+const LIST: u64 = 50;
+
+struct Line {
+    n: u64,
+    at: String,
+    machine: String,
+    by: String,
+    says: String,
+    leaf: String,
+}
+
+#[derive(Template)]
+#[template(path = "log.html")]
+struct LogPage {
+    around: Around,
+    size: u64,
+    checkpoint: String,
+    vkey: String,
+    lines: Vec<Line>,
+    older: Option<u64>,
+    origin: String,
+}
+
+impl Page for LogPage {
+    fn cache(&self) -> Cache {
+        Cache::Moment
+    }
+}
+
+pub(super) async fn log(
+    State(house): State<House>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Response {
+    let until = asked.iter().find(|(name, _)| name == "before");
+    let until: Option<u64> = until.and_then(|(_, text)| text.parse().ok());
+    page(&house, move |house| {
+        let size = *house.desk.watch().borrow();
+        let until = until.unwrap_or(size).min(size);
+        let from = until.saturating_sub(LIST);
+        let count = usize::try_from(until - from).unwrap_or(0);
+        let zone = Zone::named("UTC");
+        let mut lines = Vec::new();
+        for (n, seen) in (from..).zip(house.desk.entries(from, count)?) {
+            let leaf = house.desk.digest(n)?.map_or(String::new(), |digest| digest.to_string());
+            let (at, by) = (seen.entry.at, capital(&who(&seen.entry.by)));
+            lines.push(if seen.public {
+                Line {
+                    n,
+                    at: format!("{} {}", zone.short_day(at), zone.clock_s(at)),
+                    machine: zone.machine(at),
+                    by,
+                    says: sentence(&seen.entry.act),
+                    leaf,
+                }
+            } else {
+                let says = "Not disclosed to everybody.".to_owned();
+                Line { n, at: String::new(), machine: String::new(), by: String::new(), says, leaf }
+            });
+        }
+        lines.reverse();
+        Ok(LogPage {
+            around: Around::of(house),
+            size,
+            checkpoint: house.desk.checkpoint()?,
+            vkey: house.desk.vkey(),
+            lines,
+            older: (from > 0).then_some(from),
+            origin: house.site.origin.clone(),
+        })
+    })
+    .await
+}

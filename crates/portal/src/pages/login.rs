@@ -1,0 +1,90 @@
+//! A one-time link becomes a session.
+
+use acts::Role;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::{Amiss, Around, Page, help};
+use crate::house::{Cache, House};
+use crate::logins::{COOKIE, same_site};
+use crate::view::who;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    around: Around,
+    name: String,
+    onward: &'static str,
+    onward_says: &'static str,
+}
+
+impl Page for LoginPage {
+    fn cache(&self) -> Cache {
+        Cache::Never
+    }
+}
+
+/// `GET /login/{secret}`. The page moves on by itself: a redirect straight from another site
+/// would come without the strict cookie.
+pub(super) async fn login(
+    State(house): State<House>,
+    Path(secret): Path<String>,
+    method: axum::http::Method,
+    headers: HeaderMap,
+) -> Response {
+    let gone = || {
+        let says = "This link was used before, has expired, or was never given. Ask for a new one.";
+        help::amiss(&house, Amiss::Forbidden(says.to_owned()))
+    };
+    // A glance ahead by a browser or a mail program must not use the link up.
+    let ahead = ["purpose", "sec-purpose"].iter().filter_map(|name| headers.get(*name));
+    let ahead = ahead.filter_map(|value| value.to_str().ok()).any(|said| said.contains("prefetch"));
+    if method != axum::http::Method::GET || ahead {
+        let works = house.logins.works(&secret);
+        return if works { Cache::Never.with(StatusCode::NO_CONTENT) } else { gone() };
+    }
+    let Some(session) = house.logins.enter(&secret) else { return gone() };
+    let secure = if house.site.origin.starts_with("https:") { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict{secure}");
+    let mut of_session = HeaderMap::new();
+    let (Ok(of_page), Ok(cookie)) =
+        (HeaderValue::from_str(&format!("{COOKIE}={session}")), HeaderValue::from_str(&cookie))
+    else {
+        return gone();
+    };
+    of_session.insert(header::COOKIE, of_page);
+    let Some(actor) = house.visitor(&of_session) else { return gone() };
+    let runs = actor.roles.iter().any(|role| matches!(role, Role::Clerk | Role::Chair));
+    let page = LoginPage {
+        around: Around::of(&house),
+        name: who(&actor.by),
+        onward: if runs { "/console" } else { "/me" },
+        onward_says: if runs { "To the console" } else { "To your page" },
+    };
+    let mut response = page.show(StatusCode::OK);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    response
+}
+
+/// `POST /logout`.
+pub(super) async fn logout(State(house): State<House>, headers: HeaderMap) -> Response {
+    if let Err(problem) = same_site_form(&headers) {
+        return help::amiss(&house, problem.into());
+    }
+    house.logins.leave(&headers);
+    let mut response = Cache::Never.with(StatusCode::SEE_OTHER);
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, HeaderValue::from_static("/"));
+    let ended = "onrecord_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict";
+    headers.insert(header::SET_COOKIE, HeaderValue::from_static(ended));
+    response
+}
+
+/// A plain form carries no header of ours; the rest must fit.
+fn same_site_form(headers: &HeaderMap) -> Result<(), crate::api::Problem> {
+    let mut with = headers.clone();
+    with.insert("onrecord-console", HeaderValue::from_static("1"));
+    same_site(&with)
+}

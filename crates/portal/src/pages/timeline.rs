@@ -1,0 +1,238 @@
+//! The bar that shows a meeting at a glance: lanes of cameras, gaps, closed parts, items.
+
+use acts::Time;
+
+use crate::view::{Camera, Meeting, Shelf, Zone, cause};
+
+/// Height of a lane and the room between lanes, in CSS pixels.
+const LANE: usize = 14;
+const BETWEEN: usize = 5;
+/// A thousandth of a per cent; places on the bar are told in this.
+const WHOLE: i64 = 100_000;
+
+/// A stretch on the bar, in per cent of its width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) x: String,
+    pub(super) width: String,
+    pub(super) y: usize,
+    pub(super) says: String,
+}
+
+/// One camera's lane.
+#[derive(Clone, Debug)]
+pub(super) struct Lane {
+    pub(super) name: String,
+    pub(super) y: usize,
+    /// Pictures.
+    pub(super) shown: Vec<Stretch>,
+}
+
+/// A mark on the bar.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    pub(super) x: String,
+    pub(super) says: String,
+}
+
+/// A label below the bar.
+#[derive(Clone, Debug)]
+pub(super) struct Tick {
+    pub(super) x: String,
+    pub(super) says: String,
+    pub(super) anchor: &'static str,
+}
+
+/// A line of the list that says the same in words.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) span: String,
+    pub(super) says: String,
+    at: Time,
+}
+
+/// A meeting at a glance.
+#[derive(Clone, Debug)]
+pub(super) struct Timeline {
+    pub(super) from_ms: i64,
+    pub(super) until_ms: i64,
+    pub(super) height: usize,
+    pub(super) lanes_height: usize,
+    pub(super) lane_height: usize,
+    pub(super) lanes: Vec<Lane>,
+    pub(super) gaps: Vec<Stretch>,
+    pub(super) closed: Vec<Stretch>,
+    pub(super) recesses: Vec<Stretch>,
+    pub(super) items: Vec<Mark>,
+    pub(super) ticks: Vec<Tick>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// From call to order to adjournment, or to now.
+struct Scale {
+    from: Time,
+    until: Time,
+}
+
+impl Scale {
+    fn place(&self, at: Time) -> i64 {
+        let whole = self.until.since(self.from).max(1);
+        let into = at.since(self.from).clamp(0, whole);
+        i64::try_from(i128::from(into) * i128::from(WHOLE) / i128::from(whole)).unwrap_or(WHOLE)
+    }
+
+    fn percent(&self, at: Time) -> String {
+        per_cent(self.place(at))
+    }
+
+    fn stretch(&self, from: Time, until: Time, y: usize, says: String) -> Stretch {
+        let (left, right) = (self.place(from), self.place(until));
+        // A stretch too short to be seen is drawn as a hairline.
+        let width = (right - left).max(150);
+        Stretch { x: per_cent(left), width: per_cent(width), y, says }
+    }
+}
+
+fn per_cent(thousandths: i64) -> String {
+    format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
+}
+
+impl Timeline {
+    /// None before the call to order.
+    pub(super) fn of(shelf: &Shelf, meeting: &Meeting, now: Time) -> Option<Self> {
+        let from = meeting.called?;
+        let until = meeting.adjourned.unwrap_or(now).max(from.plus_us(Time::SECOND));
+        let (scale, zone) = (Scale { from, until }, Zone::named(&meeting.zone));
+        let cameras = shelf.cameras(meeting);
+        let y_of = |lane: usize| lane * (LANE + BETWEEN);
+        let lanes_height = (y_of(cameras.len()).max(LANE + BETWEEN)) - BETWEEN;
+        let mut lines = Vec::new();
+        let mut made = Self {
+            from_ms: from.micros() / 1000,
+            until_ms: until.micros() / 1000,
+            height: lanes_height + 22,
+            lanes_height,
+            lane_height: LANE,
+            lanes: Vec::new(),
+            gaps: Vec::new(),
+            closed: Vec::new(),
+            recesses: Vec::new(),
+            items: Vec::new(),
+            ticks: ticks(&scale, &zone),
+            lines: Vec::new(),
+        };
+        for (lane, (id, camera)) in cameras.iter().enumerate() {
+            let y = y_of(lane);
+            let says = format!("{}: pictures", camera.name);
+            let shown = open(meeting, until);
+            let shown = shown.iter().map(|(a, b)| scale.stretch(*a, *b, y, says.clone())).collect();
+            made.lanes.push(Lane { name: camera.name.clone(), y, shown });
+            for (a, b, why) in missing(meeting, id, camera, until) {
+                let span = zone.span(a, b);
+                let text = format!("{}: no pictures, {why}", camera.name);
+                let end = b.unwrap_or(until);
+                made.gaps.push(scale.stretch(a, end, y, format!("{span} {text}")));
+                lines.push(Line { span, says: text, at: a });
+            }
+        }
+        for closed in &meeting.closed {
+            let span = zone.span(closed.from, closed.until);
+            let text = format!("Closed part, not recorded. Ground: {}", closed.ground);
+            let end = closed.until.unwrap_or(until);
+            made.closed.push(scale.stretch(closed.from, end, 0, format!("{span} {text}")));
+            lines.push(Line { span, says: text, at: closed.from });
+        }
+        for recess in &meeting.recesses {
+            let span = zone.span(recess.from, recess.until);
+            let text = format!("Recess: {}", recess.reason);
+            let end = recess.until.unwrap_or(until);
+            made.recesses.push(scale.stretch(recess.from, end, 0, format!("{span} {text}")));
+            lines.push(Line { span, says: text, at: recess.from });
+        }
+        for (at, id) in &meeting.items {
+            let title = meeting.agenda.iter().find(|item| item.id == *id);
+            let title = title.map_or(id.as_str(), |item| &item.title);
+            let text = format!("{} {title}", zone.clock(*at));
+            made.items.push(Mark { x: scale.percent(*at), says: text });
+            lines.push(Line { span: zone.clock(*at), says: format!("Item: {title}"), at: *at });
+        }
+        lines.sort_by_key(|line| line.at);
+        made.lines = lines;
+        Some(made)
+    }
+}
+
+/// Stretches in open session.
+fn open(meeting: &Meeting, until: Time) -> Vec<(Time, Time)> {
+    let Some(mut from) = meeting.called else { return Vec::new() };
+    let closed = meeting.closed.iter().map(|closed| (closed.from, closed.until));
+    let recess = meeting.recesses.iter().map(|recess| (recess.from, recess.until));
+    let mut shut: Vec<_> = closed.chain(recess).collect();
+    shut.sort();
+    let mut open = Vec::new();
+    for (a, b) in shut {
+        if a > from {
+            open.push((from, a));
+        }
+        from = from.max(b.unwrap_or(until));
+    }
+    if until > from {
+        open.push((from, until));
+    }
+    open
+}
+
+/// Stretches of open session without pictures: those on the record, and the one that lasts.
+fn missing(
+    meeting: &Meeting,
+    id: &acts::CameraId,
+    camera: &Camera,
+    until: Time,
+) -> Vec<(Time, Option<Time>, &'static str)> {
+    let mut found: Vec<_> = meeting
+        .gaps
+        .iter()
+        .filter(|gap| gap.camera == *id)
+        .map(|gap| (gap.from, Some(gap.to), cause(gap.cause)))
+        .collect();
+    if meeting.adjourned.is_some() || camera.sends() {
+        return found;
+    }
+    let (since, why) = match (camera.lost, meeting.called) {
+        (Some((at, why)), _) => (at, cause(why)),
+        (None, Some(called)) => (called, "the camera is not connected"),
+        (None, None) => return found,
+    };
+    for (a, b) in open(meeting, until) {
+        if b > since {
+            let end = Some(b).filter(|b| *b < until);
+            found.push((a.max(since), end, why));
+        }
+    }
+    found
+}
+
+/// Four to six labels at round times.
+fn ticks(scale: &Scale, zone: &Zone) -> Vec<Tick> {
+    let whole = scale.until.since(scale.from);
+    let minute = 60 * Time::SECOND;
+    let steps = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
+    let step = steps.iter().map(|minutes| minutes * minute).find(|step| whole / step <= 5);
+    let step = step.unwrap_or(whole / 5 + 1);
+    let first = scale.from.micros().div_euclid(step) * step + step;
+    let start = Tick { x: "0%".into(), says: zone.clock(scale.from), anchor: "start" };
+    let mut out = vec![start];
+    let mut at = Time(first);
+    while at < scale.until && out.len() < 8 {
+        // Labels near an end would run into it.
+        if (12_000..=92_000).contains(&scale.place(at)) {
+            out.push(Tick { x: scale.percent(at), says: zone.clock(at), anchor: "middle" });
+        }
+        at = at.plus_us(step);
+    }
+    let short = whole < minute;
+    let says = if short { zone.clock_s(scale.until) } else { zone.clock(scale.until) };
+    out.retain(|tick| tick.anchor == "start" || tick.says != says);
+    out.push(Tick { x: "100%".into(), says, anchor: "end" });
+    out
+}

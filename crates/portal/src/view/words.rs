@@ -1,0 +1,135 @@
+//! Acts in words, as the pages tell them.
+
+use acts::{Act, By, Cause};
+
+use super::times::{date, length};
+
+/// Who did it, "Clerk of the Cabinet (A. Rao)" or "the recorder".
+pub(crate) fn who(by: &By) -> String {
+    match by {
+        By::Office { office, person: Some(person) } => format!("{office} ({person})"),
+        By::Office { office, person: None } => office.clone(),
+        By::Machine { part } => match part.split_once(':') {
+            Some((kind, name)) => format!("{kind} {name}"),
+            None => format!("the {part}"),
+        },
+    }
+}
+
+/// Why pictures stopped or are missing.
+pub(crate) fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::EncoderStopped => "the encoder was stopped",
+        Cause::ConnectionLost => "the connection to the camera was lost",
+        Cause::NotYetConnected => "the camera was not yet connected",
+        Cause::ClockJumped => "the camera’s clock jumped",
+        Cause::Unusable => "the camera sent something that could not be used",
+        Cause::AwaitingKeyframe => "waiting for the first complete picture",
+        Cause::ServerStopped => "the server was stopped in good order",
+        Cause::ServerCrashed => "the server ended without warning and recovered",
+        Cause::DiskFull => "the disk was full",
+        Cause::DiskSlow => "the disk was too slow",
+        Cause::Boundary => "the session was closed or interrupted",
+        Cause::ParametersChanged => "the camera changed its picture settings",
+        Cause::Removed => "the operator removed the camera or replaced its key",
+    }
+}
+
+/// One sentence for one act.
+pub(crate) fn sentence(act: &Act) -> String {
+    match act {
+        Act::BodyEstablished { name, .. } => format!("{name} was established as a body."),
+        Act::RoomCreated { name, .. } => format!("The room {name} was set up."),
+        Act::CameraAdded { room, name, .. } => format!("Camera {name} was added to {room}."),
+        Act::CameraKeyReplaced { room, camera, .. } => {
+            format!("The key of camera {room}/{camera} was replaced.")
+        }
+        Act::CameraRemoved { room, camera, ground } => {
+            format!("Camera {room}/{camera} was taken out of use. Ground: {ground}.")
+        }
+        Act::RoleGranted { office, role, .. } => format!("{office} may now act as {role:?}."),
+        Act::RoleRevoked { ground, .. } => format!("A token was revoked. Ground: {ground}."),
+        Act::MeetingNoticed { title, convener, .. } => {
+            format!("Notice of “{title}” was given, convened by {convener}.")
+        }
+        Act::MeetingCancelled { ground, .. } => {
+            format!("The meeting was cancelled. Ground: {ground}.")
+        }
+        Act::RecordingOrdered { decided_by, ground, handling, cameras, .. } => {
+            let which = match cameras.as_slice() {
+                [] => "by every camera of the room".to_owned(),
+                some => {
+                    let names: Vec<_> = some.iter().map(|camera| camera.as_str()).collect();
+                    format!("by {}", names.join(", "))
+                }
+            };
+            format!(
+                "Recording {which} was ordered, decided by {decided_by}. Ground: {ground}. \
+                 Handling: {handling}."
+            )
+        }
+        Act::CalledToOrder { .. } => "The meeting was called to order.".to_owned(),
+        Act::ItemOpened { item, .. } => format!("The meeting turned to item “{item}”."),
+        Act::Recessed { reason, .. } => format!("Recess: {reason}."),
+        Act::Resumed { .. } => "The meeting resumed.".to_owned(),
+        Act::SessionClosed { ground, decided_by, review, .. } => format!(
+            "The session was closed to the public. Ground: {ground}. Decided by {decided_by}. To \
+             be reviewed by {}.",
+            date(*review)
+        ),
+        Act::SessionReopened { .. } => "The session was reopened to the public.".to_owned(),
+        Act::Adjourned { .. } => "The meeting was adjourned.".to_owned(),
+        Act::CameraJoined { .. }
+        | Act::CameraLost { .. }
+        | Act::SpanKept { .. }
+        | Act::GapFound { .. }
+        | Act::RecorderStopped { .. }
+        | Act::RecorderResumed { .. }
+        | Act::FootageCompleted { .. }
+        | Act::Later { .. } => machine_sentence(act),
+    }
+    .replace("..", ".")
+}
+
+fn machine_sentence(act: &Act) -> String {
+    match act {
+        Act::CameraJoined { camera, .. } => format!("Camera {camera} began to send."),
+        Act::CameraLost { camera, cause: why, .. } => {
+            format!("Camera {camera} stopped sending: {}.", cause(*why))
+        }
+        Act::SpanKept { segments, .. } => {
+            let us: u64 = segments.iter().map(|segment| segment.duration_us).sum();
+            let us = i64::try_from(us).unwrap_or(i64::MAX);
+            format!("{} segments were written and synced, {} in all.", segments.len(), length(us))
+        }
+        Act::GapFound { camera, from, to, cause: why, .. } => {
+            let lost = length(to.since(*from));
+            format!("Camera {camera} has no pictures for {lost}: {}.", cause(*why))
+        }
+        Act::RecorderStopped { cause: why, .. } => {
+            format!("The recorder stopped: {}. Live goes on.", cause(*why))
+        }
+        Act::RecorderResumed { .. } => "The recorder keeps again.".to_owned(),
+        Act::FootageCompleted { cameras, .. } => {
+            format!("All footage is accounted for, {} cameras.", cameras.len())
+        }
+        Act::Later { kind, .. } => format!("An act of a later version ({kind})."),
+        Act::BodyEstablished { .. }
+        | Act::RoomCreated { .. }
+        | Act::CameraAdded { .. }
+        | Act::CameraKeyReplaced { .. }
+        | Act::CameraRemoved { .. }
+        | Act::RoleGranted { .. }
+        | Act::RoleRevoked { .. }
+        | Act::MeetingNoticed { .. }
+        | Act::MeetingCancelled { .. }
+        | Act::RecordingOrdered { .. }
+        | Act::CalledToOrder { .. }
+        | Act::ItemOpened { .. }
+        | Act::Recessed { .. }
+        | Act::Resumed { .. }
+        | Act::SessionClosed { .. }
+        | Act::SessionReopened { .. }
+        | Act::Adjourned { .. } => String::new(),
+    }
+}
