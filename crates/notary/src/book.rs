@@ -154,10 +154,7 @@ pub(crate) fn scan(
     loop {
         let altered = |what: String| Fault::Altered { n: due, what };
         // A damaged page is a finding about the entry that lay there.
-        let row = rows.next().map_err(|error| match Fault::from(error) {
-            Fault::Unreadable(what) => altered(what),
-            other => other,
-        })?;
+        let row = rows.next().map_err(|error| altered(error.to_string()))?;
         let Some(row) = row else { return Ok(()) };
         let n = row.get::<_, i64>(0)?.cast_unsigned();
         if n != due {
@@ -273,4 +270,56 @@ pub(crate) fn leaf(db: &Connection, n: u64) -> rusqlite::Result<Option<Digest>> 
     let mut statement = db.prepare_cached("SELECT digest FROM leaves WHERE n = ?")?;
     let digest = statement.query_row([n.cast_signed()], |row| row.get::<_, [u8; 32]>(0));
     digest.optional().map(|digest| digest.map(Digest))
+}
+
+/// Writes a new book with the rows of another, in the transactions in which they were written:
+/// all that lies between two checkpoints at once. The new file has the bytes of the old one.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub fn rewrite(from: &Path, to: &Path) -> Result<(), Fault> {
+    let from = base::database::book_to_read(from)?;
+    let mut to = base::database::book(to)?;
+    let mut checkpoints = from.prepare("SELECT size, note FROM checkpoints ORDER BY size")?;
+    let mut checkpoints = checkpoints.query([])?;
+    let mut before: Option<i64> = None;
+    while let Some(row) = checkpoints.next()? {
+        let (size, note): (i64, String) = (row.get(0)?, row.get(1)?);
+        let Some(first) = before.replace(size) else {
+            create(&mut to, &note)?;
+            continue;
+        };
+        let tx = to.transaction()?;
+        for file in files(
+            &from,
+            first.cast_unsigned(),
+            usize::try_from(size - first).unwrap_or(0),
+        )?
+        .iter()
+        .zip(first.cast_unsigned()..)
+        {
+            entry(&tx, file.1, file.0)?;
+        }
+        let mut asked = from.prepare_cached(
+            "SELECT n, count, asker, command FROM requests WHERE n >= ? AND n < ? ORDER BY n",
+        )?;
+        let mut asked = asked.query([first, size])?;
+        while let Some(row) = asked.next()? {
+            let (n, count) = (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?);
+            let (asker, command) = (row.get(2)?, row.get(3)?);
+            let (n, count) = (n.cast_unsigned(), count.cast_unsigned());
+            request(
+                &tx,
+                &Request {
+                    n,
+                    count,
+                    asker,
+                    command,
+                },
+            )?;
+        }
+        checkpoint(&tx, size.cast_unsigned(), &note)?;
+        tx.commit()?;
+    }
+    Ok(())
 }

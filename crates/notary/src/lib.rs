@@ -18,9 +18,13 @@ mod receipt;
 mod views;
 mod writer;
 
+pub use book::rewrite;
 pub use desk::{Notary, Opened};
 pub use fault::{Denied, Fault};
 pub use gate::Gatekeeper;
 pub use read::{Held, Reader};
 pub use receipt::{Mark, Receipt};
 pub use views::{MeetingRow, Phase};
+
+#[cfg(test)]
+mod tests;
