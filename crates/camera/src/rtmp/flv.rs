@@ -5,6 +5,10 @@ use std::sync::Arc;
 use av::{Codec, Frame, Kind, Track};
 use bytes::{Buf, Bytes};
 
+/// What `av::look` says of units that belong to no picture, which some encoders send by themselves:
+/// delimiters, messages, parameters. Nothing leans on them.
+const NO_PICTURE: &str = "it holds no coded picture";
+
 /// Why a tag gave no frame.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
@@ -174,6 +178,9 @@ impl Lane {
         .and_then(|data| Ok((av::look(track, &data)?, data)));
         let (look, data) = match looked {
             Ok(looked) => looked,
+            Err(av::Fault::Damaged {
+                why: NO_PICTURE, ..
+            }) => return Ok(None),
             Err(fault) => {
                 self.broken = true;
                 return Err(fault.into());

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Clock;
@@ -19,6 +19,9 @@ use super::session::{Event, Session};
 use super::wire::{Got, Wire};
 use super::{Fault, place};
 use crate::{Door, Refused, Sink};
+
+/// What TLS itself may take of a stranger's bytes.
+const TLS_BYTES: usize = 16 << 10;
 
 /// Limits and time-outs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +65,7 @@ struct House {
     config: Config,
     clock: Clock,
     lobby: Lobby,
+    refusals: Quiet,
     /// Publishers are read at whole ticks from here, so that one waking serves many.
     opened: Instant,
 }
@@ -81,6 +85,7 @@ pub async fn serve(
         lobby: Lobby::new(config.strangers_max, config.strangers_per_address_max),
         config,
         clock,
+        refusals: Quiet::default(),
         opened: Instant::now(),
     });
     let mut connections = JoinSet::new();
@@ -144,8 +149,8 @@ struct Stranger {
     wire: Wire,
     session: Session,
     events: Vec<Event>,
-    /// Bytes that it may still send.
-    left: usize,
+    /// Bytes that it may send.
+    bytes_max: usize,
 }
 
 /// A publish command, and what was read behind it.
@@ -168,7 +173,7 @@ impl Stranger {
             wire: Wire::new(socket, house.tls.as_ref())?,
             session: Session::new(),
             events: Vec::new(),
-            left: config.stranger_bytes_max,
+            bytes_max: config.stranger_bytes_max + house.tls.as_ref().map_or(0, |_| TLS_BYTES),
         };
         let request = loop {
             let ms = if stranger.session.greeted() {
@@ -218,7 +223,9 @@ impl Stranger {
     fn read(&mut self) -> Result<Option<Request>, Left> {
         let mut raw = [0; 4096];
         let mut plain = Vec::new();
-        let size = raw.len().min(self.left);
+        let size = raw
+            .len()
+            .min(self.bytes_max.saturating_sub(self.wire.received()));
         if size == 0 {
             return Err(Left::Talkative);
         }
@@ -227,7 +234,6 @@ impl Stranger {
             Got::Nothing => return Ok(None),
             Got::End => return Err(Left::Closed),
         };
-        self.left = self.left.saturating_sub(bytes.len());
         let used = self.session.feed(bytes, &mut self.events)?;
         for event in self.events.drain(..) {
             match event {
@@ -257,12 +263,40 @@ impl Stranger {
 }
 
 fn admit(house: &House, request: &Request, peer: SocketAddr) -> Result<Box<dyn Sink>, Refused> {
-    let (path, key) = place::read(&request.app, &request.name)
-        .inspect_err(|refused| info!(%peer, %refused, "a publisher was refused"))?;
-    let admitted = house.door.admit(&path, &key, peer);
+    let place = place::read(&request.app, &request.name);
+    let camera = place
+        .as_ref()
+        .map(|(path, _)| path.to_string())
+        .unwrap_or_default();
+    let admitted = place.and_then(|(path, key)| house.door.admit(&path, &key, peer));
     match &admitted {
-        Ok(_) => info!(%peer, camera = %path, "a publisher was admitted"),
-        Err(refused) => warn!(%peer, camera = %path, %refused, "a publisher was refused"),
+        Ok(_) => info!(%peer, camera, "a publisher was admitted"),
+        Err(refused) => {
+            if let Some(unsaid) = house.refusals.speak(house.opened.elapsed().as_secs()) {
+                warn!(%peer, camera, %refused, unsaid, "a publisher was refused");
+            }
+        }
     }
     admitted
+}
+
+/// Keeps a flood of refusals out of the log: ten lines a second, and how many were left out.
+#[derive(Default)]
+struct Quiet(Mutex<(u64, u32, u64)>);
+
+impl Quiet {
+    /// The number of lines left unsaid before this one, or `None` if this is another of them.
+    fn speak(&self, second: u64) -> Option<u64> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, said, unsaid) = &mut *state;
+        if *last != second {
+            (*last, *said) = (second, 0);
+        }
+        *said += 1;
+        if *said > 10 {
+            *unsaid += 1;
+            return None;
+        }
+        Some(std::mem::take(unsaid))
+    }
 }

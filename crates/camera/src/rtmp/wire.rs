@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 pub(super) struct Wire {
     socket: Socket,
     tls: Option<Box<ServerConnection>>,
+    received: usize,
 }
 
 enum Socket {
@@ -45,6 +46,7 @@ impl Wire {
         Ok(Self {
             socket: Socket::Polled(socket),
             tls,
+            received: 0,
         })
     }
 
@@ -54,10 +56,12 @@ impl Wire {
             Socket::Polled(socket) => Socket::Timed(socket.into_std()?),
             timed @ Socket::Timed(_) => timed,
         };
-        Ok(Self {
-            socket,
-            tls: self.tls,
-        })
+        Ok(Self { socket, ..self })
+    }
+
+    /// Bytes that came, TLS and all.
+    pub(super) fn received(&self) -> usize {
+        self.received
     }
 
     /// Waits until something has come, or, when `write`, until something can go.
@@ -85,6 +89,7 @@ impl Wire {
             Err(error) if waits(&error) => return Ok(Got::Nothing),
             Err(error) => return Err(error),
         };
+        self.received = self.received.saturating_add(count);
         let more = count == raw.len();
         let Some(tls) = &mut self.tls else {
             return Ok(Got::Bytes {

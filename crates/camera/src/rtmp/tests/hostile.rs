@@ -27,7 +27,7 @@ async fn knock(hall: &Hall) -> TcpStream {
 }
 
 /// Sends all and reads until the server closes.
-async fn to_the_end(hall: &Hall, bytes: &[u8]) -> Vec<u8> {
+pub(super) async fn to_the_end(hall: &Hall, bytes: &[u8]) -> Vec<u8> {
     let mut socket = knock(hall).await;
     let (mut from, mut to) = socket.split();
     let mut heard = Vec::new();

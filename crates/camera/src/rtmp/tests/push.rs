@@ -138,7 +138,14 @@ async fn ffmpeg_pushes_by_rtmps() {
             .with_single_cert(vec![certified.cert.der().clone()], PrivateKeyDer::from(key))
             .expect("a pair");
     let tls = TlsAcceptor::from(Arc::new(config));
-    let hall = Hall::open(Config::default(), Some(tls)).await;
+    let hall = Hall::open(
+        Config {
+            handshake_ms: 1000,
+            ..Config::default()
+        },
+        Some(tls),
+    )
+    .await;
     let url = hall.url("east").replace("rtmp://", "rtmps://");
     let push = format!("{PICTURE} {SOUND} -t 3 {H264} {AAC} -tls_verify 0 -f flv {url}");
     let (content, said) = ffmpeg(&push).await;
@@ -147,6 +154,14 @@ async fn ffmpeg_pushes_by_rtmps() {
         .await;
     assert_eq!(hall.ends("east"), [Cause::EncoderStopped]);
     assert_eq!(hall.frames("east", Kind::Video).len(), 90);
+    // Plain RTMP, and a greeting that breaks off, are closed on.
+    for bytes in [
+        &[3; 1600][..],
+        &[0x16, 3, 1, 0, 9, 1, 0, 0, 5, 3, 3, 1, 2, 3],
+        b"GET / HTTP/1.0",
+    ] {
+        super::hostile::to_the_end(&hall, bytes).await;
+    }
     // The wrong key is told through TLS as well.
     let wrong = url.replace("k3y", "other");
     let push = format!("{PICTURE} -t 1 {H264} -tls_verify 0 -f flv {wrong}");

@@ -544,46 +544,89 @@ fn chunks_are_written_as_they_are_read() {
     }
 }
 
-#[test]
-fn mutated_sessions_break_nothing() {
-    let script = Script::begin()
+/// What ffmpeg 5.1 sends: H.264 with B-frames and AAC, one second.
+const FFMPEG: &[u8] = include_bytes!("recorded/ffmpeg-5.1-h264-aac.rtmp");
+
+/// One session of enhanced tags of every kind.
+fn enhanced() -> Vec<u8> {
+    let head = b"\x90OpusOpusHead\x01\x02\x38\x01\x80\xBB\0\0\0\0\0";
+    Script::begin()
         .chunks_of(300)
-        .sound(4)
+        .sound(2)
+        .message(4, kind::AUDIO, 0, head)
+        .message(4, kind::AUDIO, 20, b"\x91Opus\xFC\xFF\xFE")
+        .message(
+            4,
+            kind::AUDIO,
+            40,
+            b"\x97\x02\x07\xA1\x20\x01Opus\xFC\xFF\xFE",
+        )
+        .message(
+            6,
+            kind::VIDEO,
+            0,
+            &[b"\x90avc1", super::tags::AVCC].concat(),
+        )
         .message(
             6,
             kind::VIDEO,
             0x0100_0000,
-            &[0x17, 1, 0, 0, 0, 0, 0, 0, 2, 0x65, 0x88],
+            b"\x91avc1\0\0\x21\0\0\0\x04\x65\x88\x84\0",
         )
-        .message(6, kind::VIDEO, 40, b"\x91hvc1\0\0\0\0\0\0\x02\x26\x01")
+        .message(
+            6,
+            kind::VIDEO,
+            40,
+            b"\x96\x13avc1\0\0\0\x08\0\0\0\x04\x41\x9A\x24\x6C",
+        )
+        .message(6, kind::VIDEO, 60, b"\x91hvc1\0\0\0\0\0\0\x02\x26\x01")
         .message(
             4,
             kind::AGGREGATE,
             40,
             &[8, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0xAF, 1],
         )
-        .bytes;
-    let rounds = 20_000;
-    for seed in 0..rounds {
-        let mut dice = dice(seed);
-        // Most of the handshake may hold anything; the rest is where mutation tells.
-        let mut bytes = script.clone();
-        for _ in 0..=dice() % 8 {
-            let span = bytes.len().saturating_sub(2 * HELLO + 1);
-            if span == 0 {
-                break;
-            }
-            let at = 2 * HELLO + dice() as usize % span;
-            match dice() % 5 {
-                0 => bytes[at] ^= 1 << (dice() % 8),
-                1 => bytes[at] = [0, 0xFF, 0x7F, 0x80, 3, 0xC3][dice() as usize % 6],
-                2 => drop(bytes.splice(at..at, [dice() as u8; 3])),
-                3 => drop(bytes.drain(at..(at + dice() as usize % 20).min(bytes.len()))),
-                _ => bytes.truncate(at + 1),
-            }
+        .bytes
+}
+
+fn mutated(bytes: &[u8], mut dice: impl FnMut() -> u64) -> Vec<u8> {
+    // The handshake may hold anything; what follows is where mutation tells.
+    let first = 2 * HELLO;
+    let mut bytes = bytes.to_vec();
+    for _ in 0..=dice() % 8 {
+        let Some(span @ 1..) = bytes.len().checked_sub(first + 1) else {
+            break;
+        };
+        let at = first + dice() as usize % span;
+        match dice() % 5 {
+            0 => bytes[at] ^= 1 << (dice() % 8),
+            1 => bytes[at] = [0, 0xFF, 0x7F, 0x80, 3, 0xC3][dice() as usize % 6],
+            2 => drop(bytes.splice(at..at, [dice() as u8; 3])),
+            3 => drop(bytes.drain(at..(at + dice() as usize % 20).min(bytes.len()))),
+            _ => bytes.truncate(at + 1 + dice() as usize % span),
         }
-        bytes.insert(0, [255, 1, 5, 30][dice() as usize % 4]);
-        rtmp::probe::session(&bytes);
+    }
+    bytes.insert(0, [255, 1, 5, 30][dice() as usize % 4]);
+    bytes
+}
+
+#[test]
+fn a_recorded_session_is_read() {
+    let (events, _) = run(FFMPEG, || 1000);
+    let count = |kind| {
+        let of = |event: &&Event| matches!(event, Event::Media { kind: k, .. } if *k == kind);
+        events.iter().filter(of).count()
+    };
+    assert_eq!((count(Kind::Video), count(Kind::Audio)), (12, 18));
+    assert_eq!(events.last(), Some(&Event::Ended));
+}
+
+#[test]
+fn mutated_sessions_break_nothing() {
+    let enhanced = enhanced();
+    for seed in 0..20_000 {
+        let base = if seed % 2 == 0 { FFMPEG } else { &enhanced };
+        rtmp::probe::session(&mutated(base, dice(seed)));
     }
 }
 

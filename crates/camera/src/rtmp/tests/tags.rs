@@ -160,6 +160,22 @@ fn after_a_damaged_frame_the_next_key_is_awaited() {
 }
 
 #[test]
+fn units_without_a_picture_are_passed_over() {
+    let mut demuxer = h264();
+    video(&mut demuxer, 0, &[&[0x17, 1, 0, 0, 0], IDR]);
+    // An access unit delimiter and a message, in a tag of their own.
+    let units = [0, 0, 0, 2, 0x09, 0xF0, 0, 0, 0, 4, 0x06, 5, 1, 0x80];
+    let none = push(
+        &mut demuxer,
+        Kind::Video,
+        33,
+        &[&[0x27, 1, 0, 0, 0], &units],
+    );
+    assert!(none.expect("sound").is_none());
+    video(&mut demuxer, 33, &[&[0x27, 1, 0, 0, 0], LEANS]);
+}
+
+#[test]
 fn enhanced_h264_comes_with_and_without_composition_time() {
     let mut demuxer = Demuxer::new();
     push(&mut demuxer, Kind::Video, 0, &[b"\x90avc1", AVCC]).expect("sound");
