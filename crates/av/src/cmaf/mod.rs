@@ -4,11 +4,16 @@
 //! `[styp]` `free` `moof` `mdat`: `styp` only where a segment begins; `free` holds "ORpt" and the
 //! CRC-32 (IEEE, big-endian) of `moof` and `mdat`.
 
+mod boxes;
+mod download;
+mod header;
 mod read;
 mod write;
 
+pub use download::Download;
+pub use header::{AUDIO, VIDEO, init};
 pub use read::{
     PartInfo, Parts, RunInfo, SampleInfo, Scan, audio_only_init, audio_only_part, read_init,
     read_part, scan,
 };
-pub use write::{AUDIO, Run, Sample, Subsegment, VIDEO, download_head, init, part};
+pub use write::{Run, Sample, part};

@@ -1,8 +1,9 @@
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::ops::Range;
 
 use bytes::Bytes;
 
+use super::header::{self, AUDIO};
 use super::write::{self, MARK, Piece, Pieces};
 use crate::mp4::{self, Cursor, Defaults};
 use crate::{Fault, Kind, Track};
@@ -88,7 +89,11 @@ impl<R: Read> Parts<R> {
         let mut init = Vec::new();
         for wanted in [b"ftyp", b"moov"] {
             match parts.read_box(&mut init, INIT, INIT_MAX)? {
-                Some(kind) if kind == *wanted => {}
+                Some((kind, body)) if kind == *wanted => {
+                    if parts.fill(&mut init, body)? != body {
+                        return Err(Fault::Short(INIT));
+                    }
+                }
                 Some(_) | None => {
                     return Err(Fault::Damaged {
                         what: INIT,
@@ -124,16 +129,17 @@ impl<R: Read> Parts<R> {
     )]
     pub fn next(&mut self) -> Result<Option<PartInfo>, Fault> {
         let offset = self.at;
-        let mut part = std::mem::take(&mut self.part);
-        part.clear();
-        let whole = self.read_part(&mut part);
-        self.part = part;
-        if !whole? {
+        let Some(payload) = self.head()? else {
             return Ok(None);
+        };
+        let mut part = std::mem::take(&mut self.part);
+        let filled = self.fill(&mut part, payload);
+        self.part = part;
+        if filled? != payload {
+            return Err(Fault::Short(PART));
         }
-        let mut info = read_part(&self.part)?;
-        info.offset = offset;
-        Ok(Some(info))
+        let info = read_part(&self.part)?;
+        Ok(Some(PartInfo { offset, ..info }))
     }
 
     /// The bytes of the part that `next` gave last.
@@ -141,20 +147,29 @@ impl<R: Read> Parts<R> {
         &self.part
     }
 
-    /// Reads the boxes of one part; false at the end of the file.
-    fn read_part(&mut self, part: &mut Vec<u8>) -> Result<bool, Fault> {
+    /// Reads the next part as far as its payload, and gives the payload's length; `None` at the
+    /// end of the file.
+    fn head(&mut self) -> Result<Option<u64>, Fault> {
+        let mut part = std::mem::take(&mut self.part);
+        part.clear();
+        let payload = self.read_head(&mut part);
+        self.part = part;
+        payload
+    }
+
+    fn read_head(&mut self, part: &mut Vec<u8>) -> Result<Option<u64>, Fault> {
         let mut before: mp4::Kind = *b"mdat";
         loop {
-            let Some(kind) = self.read_box(part, PART, PART_MAX)? else {
+            let Some((kind, body)) = self.read_box(part, PART, PART_MAX)? else {
                 return if part.is_empty() {
-                    Ok(false)
+                    Ok(None)
                 } else {
                     Err(Fault::Short(PART))
                 };
             };
             match (&before, &kind) {
                 (b"mdat", b"styp" | b"free") | (b"styp", b"free") | (b"free", b"moof") => {}
-                (b"moof", b"mdat") => return Ok(true),
+                (b"moof", b"mdat") => return Ok(Some(body)),
                 _ => {
                     return Err(Fault::Damaged {
                         what: PART,
@@ -162,17 +177,21 @@ impl<R: Read> Parts<R> {
                     });
                 }
             }
+            if self.fill(part, body)? != body {
+                return Err(Fault::Short(PART));
+            }
             before = kind;
         }
     }
 
-    /// Appends the next box whole, growing only as bytes come; `None` at the end of the file.
+    /// Appends the header of the next box, and gives its kind and the length of its body; `None` at
+    /// the end of the file.
     fn read_box(
         &mut self,
         to: &mut Vec<u8>,
         what: &'static str,
         max: u64,
-    ) -> Result<Option<mp4::Kind>, Fault> {
+    ) -> Result<Option<(mp4::Kind, u64)>, Fault> {
         let start = to.len();
         match self.fill(to, 8)? {
             0 => return Ok(None),
@@ -189,16 +208,37 @@ impl<R: Read> Parts<R> {
         if size > max {
             return Err(Fault::TooLarge { what, max });
         }
-        if self.fill(to, size - 8)? != size - 8 {
-            return Err(Fault::Short(what));
-        }
-        Ok(Some(kind))
+        Ok(Some((kind, size - 8)))
     }
 
+    /// Appends as many bytes as come, growing only with them.
     fn fill(&mut self, to: &mut Vec<u8>, count: u64) -> Result<u64, Fault> {
         let came = self.reader.by_ref().take(count).read_to_end(to)? as u64;
         self.at += came;
         Ok(came)
+    }
+}
+
+impl<R: Read + Seek> Parts<R> {
+    /// As `next`, but passing over the payload: for those who trust it. `crc_ok` is false and
+    /// `bytes` ends before the payload.
+    pub fn skim(&mut self) -> Result<Option<PartInfo>, Fault> {
+        let offset = self.at;
+        let Some(payload) = self.head()? else {
+            return Ok(None);
+        };
+        let head = Head::read(&self.part)?;
+        let end = self.part.len() as u64 + payload;
+        let info = head.info(false, end)?;
+        if let Some(but_one) = payload.checked_sub(1) {
+            // Past the end one could seek, but not read.
+            self.reader.seek_relative(but_one as i64)?;
+            self.reader
+                .read_exact(&mut [0])
+                .map_err(|_| Fault::Short(PART))?;
+            self.at += payload;
+        }
+        Ok(Some(PartInfo { offset, ..info }))
     }
 }
 
@@ -266,47 +306,82 @@ pub fn read_init(init: &[u8]) -> Result<Vec<(u32, Track)>, Fault> {
 
 /// Reads the part at the start of `bytes`; its `offset` is 0. What follows it does not matter.
 pub fn read_part(bytes: &[u8]) -> Result<PartInfo, Fault> {
-    let mut rest = bytes;
-    let mut place = || {
-        let at = bytes.len() - rest.len();
-        let (kind, body, after) = mp4::one_box(rest)?;
-        rest = after;
-        Ok::<_, Fault>((kind, body, at))
-    };
-    let mut next = place()?;
-    let segment_start = &next.0 == b"styp";
-    if segment_start {
-        next = place()?;
-    }
-    let ((free, mark, _), (moof, fragment, start), (mdat, _, data)) = (next, place()?, place()?);
-    let end = bytes.len() - rest.len();
-    if (&free, &moof, &mdat) != (b"free", b"moof", b"mdat") {
+    let head = Head::read(bytes)?;
+    let (kind, _, after) = mp4::one_box(&bytes[head.data..])?;
+    if &kind != b"mdat" {
         return Err(Fault::Damaged {
             what: PART,
             why: "its boxes are out of order",
         });
     }
-    let mut mark = Cursor::new(PART, mark);
-    if mark.take(4)? != MARK {
-        return Err(Fault::Damaged {
-            what: PART,
-            why: "its mark is missing",
-        });
+    let end = bytes.len() - after.len();
+    head.info(
+        head.crc == crc32fast::hash(&bytes[head.moof..end]),
+        end as u64,
+    )
+}
+
+/// A part as far as its payload.
+struct Head<'a> {
+    segment_start: bool,
+    crc: u32,
+    /// Where `moof` begins, and what is in it.
+    moof: usize,
+    fragment: &'a [u8],
+    /// Where `mdat` begins.
+    data: usize,
+}
+
+impl<'a> Head<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Head<'a>, Fault> {
+        let (mut kind, mut mark, mut rest) = mp4::one_box(bytes)?;
+        let segment_start = &kind == b"styp";
+        if segment_start {
+            (kind, mark, rest) = mp4::one_box(rest)?;
+        }
+        let moof = bytes.len() - rest.len();
+        let (second, fragment, rest) = mp4::one_box(rest)?;
+        if (&kind, &second) != (b"free", b"moof") {
+            return Err(Fault::Damaged {
+                what: PART,
+                why: "its boxes are out of order",
+            });
+        }
+        let mut mark = Cursor::new(PART, mark);
+        if mark.take(4)? != MARK {
+            return Err(Fault::Damaged {
+                what: PART,
+                why: "its mark is missing",
+            });
+        }
+        let data = bytes.len() - rest.len();
+        Ok(Head {
+            segment_start,
+            crc: mark.u32()?,
+            moof,
+            fragment,
+            data,
+        })
     }
-    let crc_ok = mark.u32()? == crc32fast::hash(&bytes[start..end]);
-    let (sequence, trafs) = mp4::fragment(fragment, start as u64, |_| Defaults::default())?;
-    let mut runs = Vec::with_capacity(trafs.len());
-    for traf in trafs {
-        runs.push(run(traf, data as u64 + 8..end as u64)?);
+
+    /// What the part says, if it ends there.
+    fn info(&self, crc_ok: bool, end: u64) -> Result<PartInfo, Fault> {
+        let defaults = |_| Defaults::default();
+        let (sequence, trafs) = mp4::fragment(self.fragment, self.moof as u64, defaults)?;
+        let mut runs = Vec::with_capacity(trafs.len());
+        for traf in trafs {
+            runs.push(run(traf, self.data as u64 + 8..end)?);
+        }
+        let segment_start = self.segment_start;
+        Ok(PartInfo {
+            offset: 0,
+            len: end,
+            crc_ok,
+            segment_start,
+            sequence,
+            runs,
+        })
     }
-    Ok(PartInfo {
-        offset: 0,
-        len: end as u64,
-        crc_ok,
-        segment_start,
-        sequence,
-        runs,
-    })
 }
 
 fn run(traf: mp4::Traf, payload: Range<u64>) -> Result<RunInfo, Fault> {
@@ -344,7 +419,7 @@ pub fn audio_only_init(init: &[u8]) -> Result<Option<Bytes>, Fault> {
         .iter()
         .map(|(_, track)| track)
         .find(|track| track.kind() == Kind::Audio);
-    Ok(audio.map(|track| write::init(&[track])))
+    Ok(audio.map(|track| header::init(&[track])))
 }
 
 /// The part with the audio track alone, its number kept; `None` when the part has no audio.
@@ -356,7 +431,7 @@ pub fn audio_only_part(part: &[u8]) -> Result<Option<Bytes>, Fault> {
             why: "its bytes and its CRC disagree",
         });
     }
-    let Some(run) = info.runs.iter().find(|run| run.track_id == write::AUDIO) else {
+    let Some(run) = info.runs.iter().find(|run| run.track_id == AUDIO) else {
         return Ok(None);
     };
     let pieces = run.samples.iter().map(|sample| Piece {

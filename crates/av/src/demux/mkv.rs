@@ -272,7 +272,7 @@ impl Order {
             let place = self.times.partition_point(|time| *time <= frame.pts_us);
             self.times.insert(place, frame.pts_us);
         }
-        self.seen = waiting.len() - 1;
+        self.seen = waiting.len().checked_sub(1)?;
         let times = &self.times;
         let delay_us = *self.delay_us.get_or_insert_with(|| {
             let early = times

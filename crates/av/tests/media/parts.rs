@@ -1,6 +1,9 @@
 //! Our own files: players take them, scans find their true end.
 
-use av::cmaf::{self, Subsegment};
+use std::io::Cursor;
+use std::path::Path;
+
+use av::cmaf::{self, Download, PartInfo, Parts};
 use av::{Codec, Kind};
 
 use crate::tools::{demux, digest, encode, ffmpeg, ffprobe, folder, take};
@@ -64,61 +67,100 @@ fn players_take_every_codec_without_a_word() {
     }
 }
 
+/// Asks of a download what a player would.
+fn plays(path: &Path, seconds: f64, keys: [&str; 2]) {
+    ffmpeg(&[
+        "-i",
+        path.to_str().expect("a plain path"),
+        "-f",
+        "null",
+        "-",
+    ]);
+    let found = ffprobe(&["-show_entries", "format=start_time,duration"], path);
+    let (start, duration) = found.split_once(',').expect("two numbers");
+    let start: f64 = start.parse().expect("a number");
+    assert!(start.abs() < 0.001, "starts at {start}");
+    let duration: f64 = duration.parse().expect("a number");
+    assert!((duration - seconds).abs() < 0.1, "lasts {duration}");
+    for (to, key) in ["1.5%+#1", "2.8%+#1"].into_iter().zip(keys) {
+        let seek = [
+            "-select_streams",
+            "v",
+            "-show_entries",
+            "packet=pts_time,flags",
+        ];
+        let found = ffprobe(&[&seek[..], &["-read_intervals", to]].concat(), path);
+        assert!(
+            found.starts_with(key) && found.contains('K'),
+            "sought {to}, found {found}"
+        );
+    }
+}
+
 #[test]
 fn a_download_begins_at_zero_and_seeks() {
     let dir = folder();
     let (_, frames) = demux(&encode(&dir, "source.mp4", BOTH));
     let file = take(&frames, 3_600_000_000);
-    let scan = cmaf::scan(&file[..]).expect("a scan");
-    assert_eq!(scan.stop, None);
-    let mut segments: Vec<Subsegment> = Vec::new();
-    for part in &scan.parts {
-        if part.segment_start {
-            segments.push(Subsegment {
-                bytes: 0,
-                duration_us: 0,
-                independent: true,
-            });
+    let mut parts = Parts::open(Cursor::new(&file)).expect("a take");
+    let init = parts.init().to_vec();
+    let mut whole = Download::new(&init).expect("a download");
+    let mut later = whole.clone();
+    let mut from = None;
+    while let Some(part) = parts.skim().expect("a part") {
+        whole.add(&part).expect("the next part");
+        // From the second segment on.
+        if from.is_some() || part.segment_start && part.offset > init.len() as u64 {
+            from.get_or_insert(part.offset as usize);
+            later.add(&part).expect("the next part");
         }
-        let segment = segments.last_mut().expect("a file begins with a segment");
-        segment.bytes += part.len;
-        segment.duration_us += part.runs[0].duration() * 1_000_000 / 90_000;
     }
-    assert_eq!(segments.len(), 3);
-    let init = &file[..scan.init as usize];
-    let mut download = cmaf::download_head(init, 3_600_000_000, &segments)
-        .expect("a head")
-        .to_vec();
-    download.extend_from_slice(&file[init.len()..]);
     let path = dir.path().join("download.mp4");
-    std::fs::write(&path, &download).expect("written");
-    let path_text = path.to_str().expect("a plain path");
-    ffmpeg(&["-i", path_text, "-f", "null", "-"]);
-    let entries = "format=start_time,duration";
-    let found = ffprobe(&["-show_entries", entries], &path);
-    let (start, duration) = found.split_once(',').expect("two numbers");
-    assert!(
-        start.parse::<f64>().expect("a number").abs() < 0.1,
-        "starts at {start}"
-    );
-    let duration: f64 = duration.parse().expect("a number");
-    assert!((2.9..3.2).contains(&duration), "lasts {duration}");
-    // Seeking lands on the keyframe at two seconds.
-    let seek = [
-        "-read_intervals",
-        "2.5%+#1",
-        "-select_streams",
-        "v",
-        "-show_entries",
-    ];
-    let found = ffprobe(&[&seek[..], &["packet=pts_time,flags"]].concat(), &path);
-    assert!(
-        found.starts_with("2.0") && found.contains('K'),
-        "sought to {found}"
-    );
+    std::fs::write(&path, [&whole.head()[..], &file[init.len()..]].concat()).expect("written");
+    plays(&path, 3.0, ["1.0", "2.0"]);
     let (_, again) = demux(&path);
-    assert_eq!(digest(&again, Kind::Video), digest(&frames, Kind::Video));
-    assert_eq!(digest(&again, Kind::Audio), digest(&frames, Kind::Audio));
+    for kind in [Kind::Video, Kind::Audio] {
+        assert_eq!(digest(&again, kind), digest(&frames, kind));
+    }
+    assert!(
+        again.iter().all(|frame| frame.pts_us > -30_000),
+        "only priming lies before 0"
+    );
+    let from = from.expect("a second segment");
+    std::fs::write(&path, [&later.head()[..], &file[from..]].concat()).expect("written");
+    plays(&path, 2.0, ["1.0", "1.0"]);
+    let (_, again) = demux(&path);
+    assert_eq!(
+        again
+            .iter()
+            .filter(|frame| frame.kind == Kind::Video)
+            .count(),
+        60
+    );
+}
+
+#[test]
+fn skimming_sees_what_reading_sees() {
+    let dir = folder();
+    let (_, frames) = demux(&encode(&dir, "source.mp4", BOTH));
+    let file = take(&frames, 1_000_000);
+    let mut read = Parts::open(&file[..]).expect("a take");
+    let mut skimmed = Parts::open(Cursor::new(&file)).expect("a take");
+    while let Some(part) = read.next().expect("a part") {
+        assert!(part.crc_ok);
+        let without = PartInfo {
+            crc_ok: false,
+            ..part
+        };
+        assert_eq!(skimmed.skim().expect("a part"), Some(without));
+    }
+    assert_eq!(skimmed.skim().expect("the end"), None);
+    let mut cut = Parts::open(Cursor::new(&file[..file.len() - 1])).expect("a take");
+    while let Ok(Some(_)) = cut.skim() {}
+    assert!(
+        cut.skim().is_ok_and(|part| part.is_none()),
+        "nothing follows"
+    );
 }
 
 #[test]
@@ -132,9 +174,10 @@ fn sound_alone_is_the_same_sound() {
         .expect("some")
         .to_vec();
     while let Some(part) = parts.next().expect("a part") {
-        let audio = cmaf::audio_only_part(parts.bytes())
-            .expect("a part")
-            .expect("sound");
+        let Some(audio) = cmaf::audio_only_part(parts.bytes()).expect("a part") else {
+            assert!(part.runs.iter().all(|run| run.track_id != cmaf::AUDIO));
+            continue;
+        };
         let info = cmaf::read_part(&audio).expect("a part");
         assert!(info.crc_ok);
         assert_eq!(

@@ -164,6 +164,9 @@ pub(crate) fn take(frames: &[Frame], first_us: i64) -> Vec<u8> {
             let taken: Vec<Sample> = lane[from..*cursor].iter().map(|(_, s)| s.clone()).collect();
             chunk.push((*id, lane.get(from).map_or(0, |(base, _)| *base), taken));
         }
+        if chunk.iter().all(|(_, _, samples)| samples.is_empty()) {
+            continue;
+        }
         let key = chunk
             .first()
             .and_then(|(_, _, samples)| samples.first())
