@@ -6,7 +6,6 @@ use acts::{CameraId, Cause, Digest, Interval, KeptRun, KeptTrack, MeetingId, Tim
 use av::cmaf::{self, Run, Sample};
 use av::digest::Runs;
 use av::{Frame, Track};
-use bytes::Bytes;
 use feed::{Event, OpenPart, Part, SegmentEnd, Sitting, Take, Verdict};
 
 pub(crate) const EPOCH: Time = Time(1_790_000_000_000_000);

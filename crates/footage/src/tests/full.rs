@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use acts::Cause;
+use acts::{Cause, KeptSegment, Time};
 use feed::Event;
 
 use super::fake::{EPOCH, Fake, meeting};
@@ -186,24 +186,9 @@ fn a_full_disk_ends_segments_whole_and_recording_resumes_when_there_is_room() {
     let ballast = dir.path().join("ballast");
     fs::write(&ballast, vec![1; 400 << 10]).unwrap();
     let mut writer = Writer::new(&root, settings()).unwrap();
-    let mut east = Fake::new("east", 1, 0, EPOCH).heavy(1_000);
-    let mut west = Fake::new("west", 1, 0, EPOCH).heavy(1_000);
+    let mut cameras = ["east", "west"].map(|name| Fake::new(name, 1, 0, EPOCH).heavy(1_000));
     let mut out = Vec::new();
-    // Parts of some 6 KB each fill the rest within seconds, in the middle of segments.
-    let mut now = 0;
-    while out
-        .iter()
-        .all(|report| !matches!(report, Report::Stopped { .. }))
-    {
-        assert!(now < 60 * SECOND, "the disk never filled");
-        let (a, b) = (east.segment(5), west.segment(5));
-        for (a, b) in a.iter().zip(&b) {
-            writer.keep(a, now, &mut out);
-            writer.keep(b, now, &mut out);
-            now += 200_000;
-            writer.tick(now, &mut out);
-        }
-    }
+    let mut now = fill(&mut writer, &mut cameras, &mut out);
     let before = known(&out);
     for _ in 0..3 {
         now += SECOND;
@@ -217,9 +202,10 @@ fn a_full_disk_ends_segments_whole_and_recording_resumes_when_there_is_room() {
     now += SECOND;
     writer.tick(now, &mut out);
     assert_eq!(out.last(), Some(&Report::Resumed { meeting: meeting() }));
-    let again = east.now;
-    keep(&mut writer, &east.segment(5), now, &mut out);
-    keep(&mut writer, &west.segment(5), now, &mut out);
+    let again = cameras[0].now;
+    cameras
+        .iter_mut()
+        .for_each(|camera| keep(&mut writer, &camera.segment(5), now, &mut out));
     writer.close(now, &mut out);
     let after = known(&out);
     assert_eq!(
@@ -234,6 +220,42 @@ fn a_full_disk_ends_segments_whole_and_recording_resumes_when_there_is_room() {
         .filter(|report| matches!(report, Report::Stopped { .. }))
         .count();
     assert_eq!(stops, 1, "one word per meeting");
+    assert_lost(&out, &after, again);
+    let found = recover(
+        &root,
+        &meeting(),
+        &Known {
+            epoch: EPOCH,
+            ..Known::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(found.findings, []);
+    let bytes = |known: &Known| known.segments.iter().map(|s| s.bytes).sum::<u64>();
+    assert_eq!(bytes(&with(Known::default(), &found)), bytes(&after));
+}
+
+/// Records until the disk refuses: parts of some 6 KB each, in the middle of segments.
+fn fill(writer: &mut Writer, cameras: &mut [Fake; 2], out: &mut Vec<Report>) -> i64 {
+    let mut now = 0;
+    while out
+        .iter()
+        .all(|report| !matches!(report, Report::Stopped { .. }))
+    {
+        assert!(now < 60 * SECOND, "the disk never filled");
+        let [a, b] = cameras.each_mut().map(|camera| camera.segment(5));
+        for (a, b) in a.iter().zip(&b) {
+            writer.keep(a, now, out);
+            writer.keep(b, now, out);
+            now += 200_000;
+            writer.tick(now, out);
+        }
+    }
+    now
+}
+
+/// Of each camera one stretch is lost, from the end of something kept to `again`.
+fn assert_lost(out: &[Report], kept: &Known, again: Time) {
     for name in ["east", "west"] {
         let lost: Vec<_> = out
             .iter()
@@ -247,30 +269,16 @@ fn a_full_disk_ends_segments_whole_and_recording_resumes_when_there_is_room() {
         else {
             panic!("{lost:?}")
         };
-        let is = |segment: &&acts::KeptSegment| segment.camera.as_str() == name;
-        let ends = after
-            .segments
-            .iter()
-            .filter(is)
-            .map(|s| s.start.plus_us(s.duration_us as i64));
+        let is = |segment: &&KeptSegment| segment.camera.as_str() == name;
+        let end = |s: &KeptSegment| s.start.plus_us(s.duration_us as i64);
         assert!(
-            ends.clone().any(|end| end == *from),
-            "lost from the end of what is kept"
+            kept.segments
+                .iter()
+                .filter(is)
+                .any(|segment| end(segment) == *from)
         );
         assert_eq!((*to, *cause), (again, Cause::DiskFull));
     }
-    let found = recover(
-        &root,
-        &meeting(),
-        &Known {
-            epoch: EPOCH,
-            ..Known::default()
-        },
-    )
-    .unwrap();
-    assert_eq!(found.findings, []);
-    let bytes = |known: &Known| known.segments.iter().map(|s| s.bytes).sum::<u64>();
-    assert_eq!(bytes(&with(Known::default(), &found)), bytes(&after));
 }
 
 fn is_lost_of(report: &Report, name: &str) -> bool {

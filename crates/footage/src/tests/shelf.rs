@@ -1,13 +1,13 @@
 use std::fs;
+use std::path::Path;
 
 use super::fake::{EPOCH, Fake, camera, meeting};
 use super::{file, folder, known, settings};
-use crate::{Shelf, TakeFile, Writer};
+use crate::{Known, Shelf, TakeFile, Writer};
 
-#[test]
-fn the_shelf_lists_reads_and_puts_together() {
-    let dir = folder();
-    let mut writer = Writer::new(dir.path(), settings()).unwrap();
+/// Three takes of two segments each, with pauses between.
+fn three_takes(root: &Path) -> Known {
+    let mut writer = Writer::new(root, settings()).unwrap();
     let mut out = Vec::new();
     let (mut start, mut seq) = (EPOCH, 0);
     for take in 1..=3 {
@@ -19,7 +19,13 @@ fn the_shelf_lists_reads_and_puts_together() {
         (start, seq) = (east.now.plus_us(5_000_000), seq + 2);
     }
     writer.close(0, &mut out);
-    let mut known = known(&out);
+    known(&out)
+}
+
+#[test]
+fn the_shelf_lists_and_reads() {
+    let dir = folder();
+    let known = three_takes(dir.path());
     let shelf = Shelf::new(dir.path());
     let (meeting, east) = (meeting(), camera("east"));
     fs::write(
@@ -33,7 +39,10 @@ fn the_shelf_lists_reads_and_puts_together() {
     )
     .unwrap();
     fs::create_dir(dir.path().join("cabinet-2026-11-22/Not A Camera")).unwrap();
-    assert_eq!(shelf.cameras(&meeting).unwrap(), [east.clone()]);
+    assert_eq!(
+        shelf.cameras(&meeting).unwrap(),
+        std::slice::from_ref(&east)
+    );
     let files: Vec<_> = (1..=3)
         .map(|take| fs::read(file(dir.path(), "east", take)).unwrap())
         .collect();
@@ -60,7 +69,14 @@ fn the_shelf_lists_reads_and_puts_together() {
             .is_err()
     );
     assert!(shelf.open(&meeting, &east, 9).unwrap_err().not_found());
+}
 
+#[test]
+fn takes_with_the_same_parameters_are_one_download() {
+    let dir = folder();
+    let mut known = three_takes(dir.path());
+    let files = [1, 2, 3].map(|take| fs::read(file(dir.path(), "east", take)).unwrap());
+    let (meeting, east, shelf) = (meeting(), camera("east"), Shelf::new(dir.path()));
     // The second take has other parameters; the last segment is not on the record yet.
     known.takes[1].init = acts::Digest([7; 32]);
     known.segments.pop();

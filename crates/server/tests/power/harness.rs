@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// A folder whose power can be cut.
 #[derive(Debug)]
-pub struct Disk {
+pub(crate) struct Disk {
     root: PathBuf,
     shadow: PathBuf,
     shim: PathBuf,
@@ -18,22 +18,39 @@ pub struct Disk {
 impl Disk {
     /// Compiles the shim into `workshop`, which must be on the same machine for as long as the disk
     /// is used, and makes the folder `root`.
-    pub fn new(workshop: &Path, root: &Path) -> Self {
-        let source = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../server/tests/power/shim.c"));
+    pub(crate) fn new(workshop: &Path, root: &Path) -> Self {
+        let source = Path::new(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../server/tests/power/shim.c"
+        ));
         let shim = workshop.join("power-shim.so");
         let mut compiler = Command::new("cc");
-        compiler.args(["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o"]);
-        let built = compiler.arg(&shim).arg(source).args(["-ldl", "-lpthread"]).output();
+        compiler.args([
+            "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o",
+        ]);
+        let built = compiler
+            .arg(&shim)
+            .arg(source)
+            .args(["-ldl", "-lpthread"])
+            .output();
         let built = built.expect("the power shim needs a C compiler, cc");
-        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        assert!(
+            built.status.success(),
+            "{}",
+            String::from_utf8_lossy(&built.stderr)
+        );
         let shadow = workshop.join("power-shadow");
         fs::create_dir_all(root).expect("the folder can be made");
         fs::create_dir_all(&shadow).expect("the shadow can be made");
-        Self { root: root.to_owned(), shadow, shim }
+        Self {
+            root: root.to_owned(),
+            shadow,
+            shim,
+        }
     }
 
     /// Lets the shim watch the command. Kill it with SIGKILL, wait for it, then `cut`.
-    pub fn watch(&self, command: &mut Command) {
+    pub(crate) fn watch(&self, command: &mut Command) {
         command.env("LD_PRELOAD", &self.shim);
         command.env("ONRECORD_POWER_ROOT", &self.root);
         command.env("ONRECORD_POWER_SHADOW", &self.shadow);
@@ -41,7 +58,7 @@ impl Disk {
 
     /// Cuts the power: the folder is now what had been made durable. The next command that is
     /// watched begins with that.
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         let id = fs::read_to_string(self.shadow.join("root"));
         let id = id.expect("a watched command has been started");
         fs::remove_dir_all(&self.root).expect("the folder can be removed");
