@@ -251,6 +251,9 @@ impl Live {
         let Ok(meeting) = meeting.parse::<MeetingId>() else {
             return;
         };
+        if !self.has_archive() {
+            return;
+        }
         let live = self.clone();
         let job = tokio::task::spawn_blocking(move || live.look_up(&meeting));
         if let Err(fault) = job.await {
@@ -377,7 +380,12 @@ impl Live {
         let row = {
             let state = camera.state();
             if let Some(parts) = state.hot_segment(take, seq) {
-                return Ok(Media::Parts(parts, audio));
+                let found = Media::Parts(parts, audio);
+                return if found.len() > 0 {
+                    Ok(found)
+                } else {
+                    Err(Refusal::NotFound)
+                };
             }
             state
                 .row(take, seq)

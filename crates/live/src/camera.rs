@@ -275,6 +275,9 @@ struct Tail {
 
 /// More missing numbers than this are not filled in.
 const FILL_MAX: u64 = 10_000;
+/// A shorter hole between two takes is no gap. Not a setting: after a restart the same rows have
+/// to come out.
+const GAP_US_MIN: u64 = 100_000;
 /// Segments that the recorder may be ahead of us.
 const EARLY_MAX: usize = 64;
 
@@ -517,7 +520,7 @@ impl State {
         };
         let missing = seq.saturating_sub(last.seq + 1).min(FILL_MAX);
         let hole_us = start.since(last.end).max(0) as u64;
-        let named = hole_us > self.part_us && hole_us <= self.gap_us;
+        let named = (GAP_US_MIN..=self.gap_us).contains(&hole_us);
         let silent = take != last.take && named && !self.pause_between(last.end, start);
         let stretch_us = self.target_s() * 1_000_000;
         let stretches = if silent {

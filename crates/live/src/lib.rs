@@ -26,3 +26,6 @@ pub use live::{DownloadInfo, Live, Presence};
 pub use payload::Payload;
 pub use settings::Settings;
 pub use status::{Closed, Gap, Item, Pause, Status};
+
+#[cfg(test)]
+mod tests;

@@ -319,6 +319,10 @@ impl Live {
         made
     }
 
+    pub(crate) fn has_archive(&self) -> bool {
+        self.0.archive.get().is_some()
+    }
+
     /// Looks for a meeting that nobody told of. May block.
     pub(crate) fn look_up(&self, meeting: &MeetingId) {
         let Some(archive) = self.0.archive.get() else {
