@@ -45,7 +45,7 @@ pub(crate) struct Shared {
 struct Writing {
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    _lock: FolderLock,
+    lock: Mutex<Option<FolderLock>>,
 }
 
 impl Notary {
@@ -105,7 +105,7 @@ impl Notary {
         let writing = Writing {
             shared: Arc::clone(&shared),
             thread,
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
         };
         Ok(Self {
             shared,
@@ -268,6 +268,8 @@ impl Writing {
         {
             tracing::error!("the notary's writer failed");
         }
+        // Nothing is written any more: another notary may have the folder, whoever still reads here.
+        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 

@@ -59,7 +59,7 @@ fn space_between_cells_is_judged() {
 #[test]
 fn damage_never_panics() {
     let file = book(60);
-    for at in (0..file.len()).step_by(13) {
+    for at in (0..file.len()).step_by(101) {
         for value in [0, 1, 0x7f, 0xff] {
             let mut damaged = file.clone();
             damaged[at] = value;

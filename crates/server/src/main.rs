@@ -1,3 +1,257 @@
 //! The one binary: configuration and wiring.
 
-fn main() {}
+mod archive;
+mod config;
+mod demo;
+mod desk;
+mod ready;
+mod river;
+mod secretary;
+mod stage;
+mod status;
+mod studio;
+mod tls;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use acts::Time;
+use base::Clock;
+use camera::rtmp;
+use clap::{Parser, Subcommand};
+use portal::{Logins, Site};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tracing::{error, info};
+
+use crate::config::{Config, Given};
+use crate::ready::Doors;
+use crate::river::River;
+
+/// The public record of government meetings.
+#[derive(Parser)]
+#[command(name = "onrecord", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a whole example: a body in session, two synthetic cameras, an archive.
+    Demo(Given),
+    /// Runs the server; an empty data folder is set up and a one-time set-up link printed.
+    Serve {
+        /// Settings file (TOML).
+        #[arg(long, env = "ONRECORD_CONFIG", value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[command(flatten)]
+        given: Given,
+    },
+    /// Checks a data folder, a footage file or a lossless copy of one, or a portal.
+    ///
+    /// Exit code 0: verified; 1: altered or missing; 2: could not be checked.
+    Verify {
+        /// A folder, a file, or an address.
+        target: String,
+        /// A data folder or a portal's address to check a file against.
+        #[arg(long, value_name = "FOLDER-OR-URL")]
+        against: Option<String>,
+        /// The log's public key, name+12345678+AZ….
+        #[arg(long, value_name = "VKEY")]
+        key: Option<String>,
+        /// Answers as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Demo(given) => {
+            tell_the_log();
+            given
+                .settle(None)
+                .map_err(|wrong| wrong.to_string())
+                .and_then(demo::run)
+        }
+        Command::Serve { config, given } => {
+            tell_the_log();
+            given
+                .settle(config.as_deref())
+                .map_err(|wrong| wrong.to_string())
+                .and_then(serve)
+        }
+        Command::Verify {
+            target,
+            against,
+            key,
+            json,
+        } => {
+            let report = proof::verify(
+                &target,
+                &proof::Against {
+                    record: against,
+                    key,
+                },
+            );
+            let text = if json {
+                serde_json::to_string(&report).unwrap_or_default()
+            } else {
+                report.to_string()
+            };
+            ready::say(text.trim_end());
+            return ExitCode::from(report.verdict.exit_code());
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            error!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell_the_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ONRECORD_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+/// Runs the server until it is told to stop.
+fn serve(config: Config) -> Result<(), String> {
+    let name = config.log_name()?;
+    let river = River::open(&config, &name, Clock::system())?;
+    let setup = ready::setup_token(&river)?;
+    flow(river, &config, |doors| {
+        ready::serve(doors, setup.as_deref(), &config)
+    })
+}
+
+/// The river: camera → feed → gate → footage and live; people → portal → notary → everybody.
+///
+/// Returns after everything was ended in good order.
+fn flow(
+    river: River,
+    config: &Config,
+    ready: impl FnOnce(&Doors<'_>) -> Result<(), String>,
+) -> Result<(), String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|fault| fault.to_string())?;
+    let flowed = runtime.block_on(async {
+        let site = bind(config.listen, config.any_port).await?;
+        let rtmp = bind(config.rtmp_listen, config.any_port).await?;
+        let at = |listener: &TcpListener| listener.local_addr().map_err(|fault| fault.to_string());
+        let (site_at, rtmp_at) = (at(&site)?, at(&rtmp)?);
+        let origin = config
+            .origin
+            .clone()
+            .unwrap_or_else(|| format!("http://{site_at}"));
+
+        // camera → feed → gate → footage and live: `Stage` is the door that encoders knock at.
+        let door = Arc::new(river.stage.clone());
+        let clock = river.clock.clone();
+        let settings = rtmp::Config::default();
+        tokio::spawn(rtmp::serve(
+            rtmp,
+            None,
+            Arc::clone(&door) as _,
+            settings.clone(),
+            clock.clone(),
+        ));
+        let mut rtmps_at = None;
+        if let Some(listen) = config.rtmps_listen {
+            let acceptor = TlsAcceptor::from(tls::settings(config.tls.as_ref(), &river.data)?);
+            let rtmps = bind(listen, config.any_port).await?;
+            rtmps_at = Some(at(&rtmps)?);
+            tokio::spawn(rtmp::serve(
+                rtmps,
+                Some(acceptor),
+                door,
+                settings,
+                clock.clone(),
+            ));
+        }
+
+        // people → portal → notary → everybody: `Desk` is the one door for acts.
+        let now: portal::Now = Arc::new(move || Time(clock.now_us()));
+        let logins = Arc::new(Logins::new(Arc::clone(&now)));
+        let portal = portal::router(portal::State {
+            desk: Arc::new(desk::Desk(river.notary.clone())),
+            studio: Arc::new(studio::Studio {
+                stage: river.stage.clone(),
+                live: river.live.clone(),
+                recorder: river.recorder.clone(),
+                clock: river.clock.clone(),
+                data: river.data.clone(),
+            }),
+            logins: Arc::clone(&logins),
+            now,
+            site: Site {
+                name: "Onrecord".to_owned(),
+                origin: origin.clone(),
+            },
+        });
+        let key = format!("{}\n", river.notary.verifier());
+        let portal = portal.route(
+            "/log/key",
+            axum::routing::get(move || std::future::ready(key)),
+        );
+
+        info!(site = %site_at, rtmp = %rtmp_at, rtmps = ?rtmps_at, "listening");
+        ready(&Doors {
+            river: &river,
+            logins: &logins,
+            origin: &origin,
+            site_at,
+            rtmp_at,
+            rtmps_at,
+        })?;
+        live::serve(site, river.live.clone(), portal, told_to_stop()).await;
+        Ok(())
+    });
+    // Every encoder's session ends here, and with it its take.
+    drop(runtime);
+    river.close();
+    flowed
+}
+
+async fn bind(address: SocketAddr, any_port: bool) -> Result<TcpListener, String> {
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(listener),
+        Err(_) if any_port => {
+            let free = SocketAddr::new(address.ip(), 0);
+            TcpListener::bind(free)
+                .await
+                .map_err(|fault| format!("cannot listen on {free}: {fault}"))
+        }
+        Err(fault) => Err(format!(
+            "cannot listen on {address}: {fault}; end what uses the port or choose another"
+        )),
+    }
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            info!("stopping in good order");
+        }
+        (Err(fault), _) | (_, Err(fault)) => {
+            error!(%fault, "signals cannot be heard; stop this process by killing it");
+            std::future::pending::<()>().await;
+        }
+    }
+}

@@ -255,7 +255,7 @@ fn encoder(config: &Config) -> Result<Encoder, Fault> {
         .bitrate(BitRate::from_bps(config.bitrate))
         .max_frame_rate(FrameRate::from_hz(config.fps as f32))
         .usage_type(UsageType::CameraVideoRealTime)
-        .rate_control_mode(RateControlMode::Bitrate)
+        .rate_control_mode(RateControlMode::Off)
         .sps_pps_strategy(SpsPpsStrategy::ConstantId)
         .profile(Profile::Baseline)
         .intra_frame_period(IntraFramePeriod::from_num_frames(config.keyframe_every))

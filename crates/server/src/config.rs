@@ -1,0 +1,168 @@
+//! Settings: flags, environment and TOML under the same names; unknown keys are refused.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+/// Settings as given; what is absent falls to the file and then to the default.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Given {
+    /// Folder that holds book, log, footage and keys.
+    #[arg(long, env = "ONRECORD_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address of the site, for example 0.0.0.0:8080.
+    #[arg(long, env = "ONRECORD_LISTEN", value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Address for encoders by RTMP.
+    #[arg(long, env = "ONRECORD_RTMP_LISTEN", value_name = "ADDR")]
+    rtmp_listen: Option<SocketAddr>,
+    /// Address for encoders by RTMPS; needs a certificate unless one is to be made.
+    #[arg(long, env = "ONRECORD_RTMPS_LISTEN", value_name = "ADDR")]
+    rtmps_listen: Option<SocketAddr>,
+    /// Certificate chain for RTMPS, PEM. Without it a self-signed one is made and kept in keys/.
+    #[arg(long, env = "ONRECORD_TLS_CERTIFICATE", value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+    /// Private key for RTMPS, PEM.
+    #[arg(long, env = "ONRECORD_TLS_KEY", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// The site's address as the public types it, https://record.example.
+    #[arg(long, env = "ONRECORD_ORIGIN", value_name = "URL")]
+    origin: Option<String>,
+    /// Name of the transparency log, without a scheme; never changes. Default: from the origin.
+    #[arg(long, env = "ONRECORD_LOG_NAME", value_name = "NAME")]
+    log_name: Option<String>,
+    /// Length of a part in milliseconds, 100 to 1000.
+    #[arg(long, env = "ONRECORD_PART_MS", value_name = "MS")]
+    part_ms: Option<u32>,
+    /// Longest time that written footage waits for its sync, in milliseconds.
+    #[arg(long, env = "ONRECORD_SYNC_MS", value_name = "MS")]
+    sync_ms: Option<u32>,
+    /// Free space that footage leaves to the book, in MiB.
+    #[arg(long, env = "ONRECORD_DISK_RESERVE_MIB", value_name = "MIB")]
+    disk_reserve_mib: Option<u64>,
+    /// File that receives addresses and tokens as JSON once everything answers.
+    #[arg(long, env = "ONRECORD_READY_FILE", value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+/// Settings in force.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) data: PathBuf,
+    pub(crate) listen: SocketAddr,
+    pub(crate) rtmp_listen: SocketAddr,
+    pub(crate) rtmps_listen: Option<SocketAddr>,
+    pub(crate) tls: Option<(PathBuf, PathBuf)>,
+    pub(crate) origin: Option<String>,
+    pub(crate) log_name: Option<String>,
+    pub(crate) part_us: u32,
+    pub(crate) sync_us: u32,
+    pub(crate) disk_reserve: u64,
+    pub(crate) ready_file: Option<PathBuf>,
+    /// Whether a taken port is replaced by a free one.
+    pub(crate) any_port: bool,
+}
+
+/// The settings contradict each other or cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Wrong {
+    /// The file cannot be read.
+    #[error("cannot read the settings file {0}: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// The file is no TOML of ours.
+    #[error("the settings file {0} is wrong: {1}")]
+    File(PathBuf, Box<toml::de::Error>),
+    /// A value is out of range.
+    #[error("{0}")]
+    Value(&'static str),
+}
+
+impl Given {
+    /// Fills what is absent from `file` and then from defaults.
+    pub(crate) fn settle(self, file: Option<&Path>) -> Result<Config, Wrong> {
+        let file = file.map(read).transpose()?.unwrap_or_default();
+        let part_ms = self.part_ms.or(file.part_ms).unwrap_or(200);
+        if !(100..=1000).contains(&part_ms) {
+            return Err(Wrong::Value(
+                "set part_ms to between 100 and 1000 milliseconds",
+            ));
+        }
+        let sync_ms = self.sync_ms.or(file.sync_ms).unwrap_or(400);
+        if !(50..=500).contains(&sync_ms) {
+            return Err(Wrong::Value(
+                "set sync_ms to between 50 and 500 milliseconds",
+            ));
+        }
+        let certificate = self.tls_certificate.or(file.tls_certificate);
+        let tls = match (certificate, self.tls_key.or(file.tls_key)) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(Wrong::Value("set tls_certificate and tls_key together"));
+            }
+        };
+        let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        let reserve_mib = self
+            .disk_reserve_mib
+            .or(file.disk_reserve_mib)
+            .unwrap_or(256);
+        Ok(Config {
+            data: self
+                .data
+                .or(file.data)
+                .unwrap_or_else(|| PathBuf::from("onrecord-data")),
+            listen: self
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| loopback(8080)),
+            rtmp_listen: self
+                .rtmp_listen
+                .or(file.rtmp_listen)
+                .unwrap_or_else(|| loopback(1935)),
+            rtmps_listen: self.rtmps_listen.or(file.rtmps_listen),
+            tls,
+            origin: self.origin.or(file.origin),
+            log_name: self.log_name.or(file.log_name),
+            part_us: part_ms * 1000,
+            sync_us: sync_ms * 1000,
+            disk_reserve: reserve_mib << 20,
+            ready_file: self.ready_file.or(file.ready_file),
+            any_port: false,
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<Given, Wrong> {
+    let text = fs::read_to_string(path).map_err(|e| Wrong::Unreadable(path.to_owned(), e))?;
+    toml::from_str(&text).map_err(|e| Wrong::File(path.to_owned(), Box::new(e)))
+}
+
+impl Config {
+    /// The log's name: as set, else as the folder's key has it, else from the site's address.
+    ///
+    /// # Errors
+    /// When an existing key cannot be read.
+    pub(crate) fn log_name(&self) -> Result<String, String> {
+        let key = self.data.join("keys").join("log.key");
+        if let Some(name) = &self.log_name {
+            return Ok(name.clone());
+        }
+        if key.exists() {
+            let text =
+                fs::read_to_string(&key).map_err(|fault| format!("{}: {fault}", key.display()))?;
+            let signer = ledger::Signer::from_secret_text(text.trim_end());
+            let signer = signer.map_err(|fault| format!("{}: {fault}", key.display()))?;
+            return Ok(signer.verifier().name().to_owned());
+        }
+        let host = self
+            .origin
+            .as_deref()
+            .and_then(|origin| origin.split_once("://"));
+        let host = host.map_or("onrecord.localhost", |(_, host)| host.trim_end_matches('/'));
+        Ok(format!("{host}/log"))
+    }
+}

@@ -1,0 +1,225 @@
+//! The whole, opened and closed: what `main` lets run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use acts::{Actor, Cause, Command, Meeting, Time};
+use base::Clock;
+use footage::{Known, Recorder, Shelf};
+use live::Live;
+use notary::Notary;
+use tracing::{error, info, warn};
+
+use crate::archive::{self, Archive};
+use crate::config::Config;
+use crate::secretary::Secretary;
+use crate::stage::{Note, Stage};
+
+/// Everything between the sockets.
+pub(crate) struct River {
+    pub(crate) notary: Notary,
+    pub(crate) live: Live,
+    pub(crate) recorder: Recorder,
+    pub(crate) stage: Stage,
+    pub(crate) clock: Clock,
+    pub(crate) data: PathBuf,
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Left behind when the server ended in good order; its absence means a crash.
+const CLEAN: &str = "stopped-in-good-order";
+
+impl River {
+    /// Opens the data folder, recovers what a crash left, and starts recorder and secretary.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub(crate) fn open(config: &Config, log_name: &str, clock: Clock) -> Result<Self, String> {
+        let say = |fault: &dyn std::fmt::Display| fault.to_string();
+        let data = config.data.clone();
+        let root = data.join("footage");
+        let notary = Notary::open(&data, clock.clone(), log_name).map_err(|fault| say(&fault))?;
+        if !notary.opened().altered.is_empty() {
+            warn!(files = ?notary.opened().altered, "files of the log had been changed; they were written anew");
+        }
+        let settings = footage::Settings {
+            sync_every_ms: config.sync_us / 1000,
+            reserve_bytes: config.disk_reserve,
+            ..footage::Settings::default()
+        };
+        let (recorder, driver) = Recorder::new(&root, settings).map_err(|fault| say(&fault))?;
+        let part_us = u64::from(config.part_us);
+        let live_settings = live::Settings {
+            part_us,
+            ..live::Settings::default()
+        };
+        let live = Live::new(live_settings, Shelf::new(&root), clock.clone());
+        live.set_archive(Arc::new(Archive(notary.clone())));
+        let feed = feed::Settings {
+            part_us,
+            ..feed::Settings::default()
+        };
+        let (stage, notes) = Stage::new(
+            notary.clone(),
+            live.clone(),
+            recorder.clone(),
+            feed,
+            clock.clone(),
+        );
+        notary.set_gatekeeper(Arc::new(stage.clone()));
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut threads = Vec::new();
+        let reporter = stage.clone();
+        threads.push(thread("recorder", move || {
+            driver.run(|report| reporter.note(Note::Recorder(report)));
+        })?);
+        let river = Self {
+            notary,
+            live,
+            recorder,
+            stage,
+            clock,
+            data,
+            stop,
+            threads,
+        };
+        river.recover(&root)?;
+        let secretary = Secretary::new(
+            river.notary.clone(),
+            river.live.clone(),
+            river.recorder.clone(),
+            river.stage.clone(),
+            notes,
+            river.clock.clone(),
+        );
+        let told = Arc::clone(&river.stop);
+        let mut river = river;
+        river.threads.push(thread("secretary", move || {
+            secretary.run(&|| told.load(Ordering::Relaxed))
+        })?);
+        Ok(river)
+    }
+
+    /// Brings every meeting whose footage is not complete back to where it was.
+    fn recover(&self, root: &Path) -> Result<(), String> {
+        let mark = self.data.join(CLEAN);
+        let clean = mark.exists();
+        if clean {
+            // If we die after this, the next start rightly takes it for a crash.
+            fs::remove_file(&mark).map_err(|fault| format!("{}: {fault}", mark.display()))?;
+            base::disk::sync_dir(&self.data).map_err(|fault| fault.to_string())?;
+        }
+        let cause = if clean {
+            Cause::ServerStopped
+        } else {
+            Cause::ServerCrashed
+        };
+        let record = self.notary.record();
+        let unfinished =
+            |meeting: &&Meeting| meeting.epoch().is_some() && meeting.completed().is_none();
+        for meeting in record.meetings().filter(unfinished) {
+            self.recover_meeting(root, meeting, cause)?;
+        }
+        Ok(())
+    }
+
+    fn recover_meeting(&self, root: &Path, meeting: &Meeting, cause: Cause) -> Result<(), String> {
+        let id = meeting.id();
+        let kept = archive::kept(&self.notary, id).map_err(|fault| fault.to_string())?;
+        let mut known = Known {
+            epoch: meeting.epoch().unwrap_or_default(),
+            ..Known::default()
+        };
+        for (takes, segments) in kept.into_values() {
+            known.takes.extend(takes);
+            known.segments.extend(segments);
+        }
+        let found = footage::recover(root, id, &known).map_err(|fault| fault.to_string())?;
+        for finding in &found.findings {
+            if finding.what.is_loud() {
+                error!(meeting = %id, camera = %finding.camera, take = finding.take, detail = %finding.detail, "kept footage is not as the record says; run onrecord verify");
+            } else {
+                info!(meeting = %id, camera = %finding.camera, take = finding.take, detail = %finding.detail, "recovered");
+            }
+        }
+        if !found.segments.is_empty() {
+            info!(meeting = %id, segments = found.segments.len(), "footage from before the stop goes on the record");
+            let (takes, segments) = (found.takes.clone(), found.segments.clone());
+            let command = Command::KeepSpan {
+                meeting: id.clone(),
+                takes,
+                segments,
+            };
+            let written = self
+                .notary
+                .submit_blocking(Actor::machine("recorder"), command, None);
+            written.map_err(|denied| {
+                format!("the recovered footage of {id} cannot be entered: {denied}")
+            })?;
+        }
+        known.takes.extend(found.takes);
+        known.segments.extend(found.segments);
+        self.stage.revive(meeting);
+        for (camera, at) in &found.cameras {
+            let takes: Vec<_> = known
+                .takes
+                .iter()
+                .filter(|take| take.camera == *camera)
+                .cloned()
+                .collect();
+            let segments: Vec<_> = known
+                .segments
+                .iter()
+                .filter(|segment| segment.camera == *camera)
+                .cloned()
+                .collect();
+            self.live.restore(id, camera, &takes, &segments);
+            self.stage.resume(&meeting.notice().room, camera, at, cause);
+        }
+        // Encoders that were connected are so no more.
+        for camera in meeting.present().keys() {
+            let (meeting, camera) = (id.clone(), camera.clone());
+            self.stage.note(Note::Lost {
+                meeting,
+                camera,
+                cause,
+            });
+        }
+        Ok(())
+    }
+
+    /// The time on the server's clock.
+    pub(crate) fn now(&self) -> Time {
+        Time(self.clock.now_us())
+    }
+
+    /// Ends in good order: everything written, synced and entered.
+    pub(crate) fn close(mut self) {
+        self.recorder.flush();
+        self.stop.store(true, Ordering::Relaxed);
+        // The secretary first: it flushes the recorder and enters what that reports.
+        while let Some(thread) = self.threads.pop() {
+            if self.threads.is_empty() {
+                self.recorder.stop();
+            }
+            if thread.join().is_err() {
+                error!("a thread broke down; the next start recovers what it had to do");
+            }
+        }
+        self.notary.close();
+        if let Err(fault) = base::disk::write_atomic(&self.data.join(CLEAN), b"") {
+            warn!(%fault, "the mark of a good end could not be left; the next start will speak of a crash");
+        }
+    }
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, String> {
+    let builder = std::thread::Builder::new().name(name.to_owned());
+    builder
+        .spawn(work)
+        .map_err(|fault| format!("the {name} cannot be started: {fault}"))
+}

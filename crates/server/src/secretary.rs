@@ -1,0 +1,315 @@
+//! Puts on the record what the machine saw: spans, gaps, cameras that come and go, final counts.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use acts::{Actor, Command, KeptSegment, KeptTake, MeetingId, Time};
+use base::Clock;
+use footage::{Recorder, Report};
+use live::Live;
+use notary::{Denied, Notary};
+use tracing::{error, info, warn};
+
+use crate::stage::{Note, Stage};
+
+/// A span is entered in the log at least this often.
+const SPAN_US: i64 = 10 * Time::SECOND;
+/// Entered earlier when so many segments wait, so that no act grows beyond reason.
+const SPAN_SEGMENTS_MAX: usize = 200;
+/// How long after adjournment encoders may still deliver what was open.
+const LAST_WORD_US: i64 = 1_500_000;
+const TURN: Duration = Duration::from_millis(200);
+
+/// Segments of one meeting that wait to be entered.
+#[derive(Debug, Default)]
+struct Span {
+    takes: Vec<KeptTake>,
+    segments: Vec<KeptSegment>,
+    since: Option<Time>,
+}
+
+/// Keeps what must not be lost until the notary has written it.
+pub(crate) struct Secretary {
+    clock: Clock,
+    notary: Notary,
+    live: Live,
+    recorder: Recorder,
+    stage: Stage,
+    notes: Receiver<Note>,
+    spans: BTreeMap<MeetingId, Span>,
+    /// Written in this order; stays until it is.
+    due: VecDeque<(&'static str, Command)>,
+    over: BTreeMap<MeetingId, Time>,
+    complained: bool,
+}
+
+impl Secretary {
+    pub(crate) fn new(
+        notary: Notary,
+        live: Live,
+        recorder: Recorder,
+        stage: Stage,
+        notes: Receiver<Note>,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            clock,
+            notary,
+            live,
+            recorder,
+            stage,
+            notes,
+            spans: BTreeMap::new(),
+            due: VecDeque::new(),
+            over: BTreeMap::new(),
+            complained: false,
+        }
+    }
+
+    /// Works until `stop` says so, then writes what is left.
+    pub(crate) fn run(mut self, stop: &dyn Fn() -> bool) {
+        while !stop() {
+            match self.notes.recv_timeout(TURN) {
+                Ok(note) => self.take(note),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+            self.turn();
+        }
+        self.finish();
+    }
+
+    /// Takes all notes and writes what is due.
+    pub(crate) fn turn(&mut self) {
+        while let Ok(note) = self.notes.try_recv() {
+            self.take(note);
+        }
+        let now = self.now();
+        self.stage.account(now);
+        let ripe = |span: &Span| {
+            span.segments.len() >= SPAN_SEGMENTS_MAX
+                || span.since.is_some_and(|since| now.since(since) >= SPAN_US)
+        };
+        let ripe: Vec<MeetingId> = self
+            .spans
+            .iter()
+            .filter(|(_, span)| ripe(span))
+            .map(|(id, _)| id.clone())
+            .collect();
+        ripe.iter().for_each(|meeting| self.enter(meeting));
+        self.write();
+        self.complete(now);
+    }
+
+    /// Writes everything that is left: the server stops.
+    pub(crate) fn finish(&mut self) {
+        self.recorder.flush();
+        self.turn();
+        let open: Vec<MeetingId> = self.spans.keys().cloned().collect();
+        open.iter().for_each(|meeting| self.enter(meeting));
+        self.write();
+        if !self.due.is_empty() {
+            error!(
+                left = self.due.len(),
+                "not everything could be written; the next start recovers the footage"
+            );
+        }
+    }
+
+    fn now(&self) -> Time {
+        Time(self.clock.now_us())
+    }
+
+    fn take(&mut self, note: Note) {
+        match note {
+            Note::Recorder(report) => self.report(report),
+            Note::Gap {
+                meeting,
+                camera,
+                from,
+                to,
+                cause,
+            } => {
+                self.due.push_back((
+                    "recorder",
+                    Command::NoteGap {
+                        meeting,
+                        camera,
+                        from,
+                        to,
+                        cause,
+                    },
+                ));
+            }
+            Note::Joined {
+                meeting,
+                camera,
+                codecs,
+            } => {
+                self.due.push_back((
+                    "cameras",
+                    Command::NoteCameraJoined {
+                        meeting,
+                        camera,
+                        codecs,
+                    },
+                ));
+            }
+            Note::Lost {
+                meeting,
+                camera,
+                cause,
+            } => {
+                self.due.push_back((
+                    "cameras",
+                    Command::NoteCameraLost {
+                        meeting,
+                        camera,
+                        cause,
+                    },
+                ));
+            }
+            Note::Over(meeting) => {
+                let now = self.now();
+                self.over.entry(meeting).or_insert(now);
+            }
+        }
+    }
+
+    fn report(&mut self, report: Report) {
+        match report {
+            Report::Kept {
+                meeting,
+                take,
+                segment,
+            } => {
+                self.live.kept(&meeting, &segment);
+                let now = self.now();
+                let span = self.spans.entry(meeting).or_default();
+                span.since.get_or_insert(now);
+                span.takes.extend(take);
+                span.segments.push(segment);
+            }
+            Report::Lost {
+                meeting,
+                camera,
+                from,
+                to,
+                cause,
+            } => {
+                warn!(%meeting, %camera, ?cause, "footage was not kept");
+                self.due.push_back((
+                    "recorder",
+                    Command::NoteGap {
+                        meeting,
+                        camera,
+                        from,
+                        to,
+                        cause,
+                    },
+                ));
+            }
+            Report::Stopped {
+                meeting,
+                cause,
+                detail,
+            } => {
+                error!(%meeting, %detail, "the recorder can keep no more; live goes on");
+                // The record takes one line of text.
+                let detail = detail.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.due.push_back((
+                    "recorder",
+                    Command::NoteRecorderStopped {
+                        meeting,
+                        cause,
+                        detail,
+                    },
+                ));
+            }
+            Report::Resumed { meeting } => {
+                info!(%meeting, "the recorder keeps again");
+                self.due
+                    .push_back(("recorder", Command::NoteRecorderResumed { meeting }));
+            }
+        }
+    }
+
+    /// Turns a meeting's waiting segments into an act.
+    fn enter(&mut self, meeting: &MeetingId) {
+        if let Some(Span {
+            takes, segments, ..
+        }) = self.spans.remove(meeting)
+            && !segments.is_empty()
+        {
+            let meeting = meeting.clone();
+            self.due.push_back((
+                "recorder",
+                Command::KeepSpan {
+                    meeting,
+                    takes,
+                    segments,
+                },
+            ));
+        }
+    }
+
+    /// Writes what is due, in order; stops at a fault and tries again on the next turn.
+    fn write(&mut self) {
+        while let Some((part, command)) = self.due.front() {
+            match self
+                .notary
+                .submit_blocking(Actor::machine(part), command.clone(), None)
+            {
+                Ok(_) => self.complained = false,
+                Err(Denied::Fault(fault)) => {
+                    if !std::mem::replace(&mut self.complained, true) {
+                        error!(%fault, waiting = self.due.len(), "the book cannot be written; trying again");
+                    }
+                    return;
+                }
+                Err(denied @ (Denied::Refused(_) | Denied::KeyMalformed | Denied::KeyReused)) => {
+                    error!(%denied, ?command, "the record refused what the machine saw");
+                }
+            }
+            self.due.pop_front();
+        }
+    }
+
+    /// Completes the footage of meetings that are over and have delivered everything.
+    fn complete(&mut self, now: Time) {
+        let ripe: Vec<MeetingId> = self
+            .over
+            .iter()
+            .filter(|(meeting, since)| {
+                now.since(**since) >= LAST_WORD_US && !self.stage.has_open_take(meeting)
+            })
+            .map(|(meeting, _)| meeting.clone())
+            .collect();
+        for meeting in ripe {
+            self.recorder.flush();
+            while let Ok(note) = self.notes.try_recv() {
+                self.take(note);
+            }
+            self.enter(&meeting);
+            self.write();
+            if !self.due.is_empty() {
+                return;
+            }
+            let record = self.notary.record();
+            let Some(cameras) = record.meeting(&meeting).map(acts::Meeting::final_counts) else {
+                continue;
+            };
+            self.due.push_back((
+                "recorder",
+                Command::CompleteFootage {
+                    meeting: meeting.clone(),
+                    cameras,
+                },
+            ));
+            self.write();
+            self.stage.leave(&meeting);
+            self.over.remove(&meeting);
+            info!(%meeting, "its footage is complete");
+        }
+    }
+}

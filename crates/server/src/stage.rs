@@ -1,0 +1,454 @@
+//! Where frames and acts meet: cameras, the gate, the recorder, the live side.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use acts::{CameraId, CameraPath, Cause, Meeting, MeetingId, Record, RoomId, Time};
+use base::Clock;
+use camera::{Claim, Door, Refused, Sink, Slots};
+use feed::{Event, Feed, Health, OpenPart, Sitting};
+use footage::{Recorder, Report};
+use live::Live;
+use notary::{Gatekeeper, Notary};
+use tracing::{info, warn};
+
+/// What the stage tells the secretary, who puts it on the record.
+#[derive(Debug)]
+pub(crate) enum Note {
+    /// From the recorder.
+    Recorder(Report),
+    /// Open time without footage.
+    Gap {
+        meeting: MeetingId,
+        camera: CameraId,
+        from: Time,
+        to: Time,
+        cause: Cause,
+    },
+    /// A camera sends.
+    Joined {
+        meeting: MeetingId,
+        camera: CameraId,
+        codecs: String,
+    },
+    /// A camera sends no more.
+    Lost {
+        meeting: MeetingId,
+        camera: CameraId,
+        cause: Cause,
+    },
+    /// A meeting is over; its footage has to be accounted for.
+    Over(MeetingId),
+}
+
+/// The rooms in use. Clones are the same stage.
+#[derive(Clone)]
+pub(crate) struct Stage(Arc<Inner>);
+
+struct Inner {
+    clock: Clock,
+    notary: Notary,
+    live: Live,
+    recorder: Recorder,
+    slots: Slots,
+    settings: feed::Settings,
+    secretary: Mutex<Sender<Note>>,
+    scenes: RwLock<BTreeMap<RoomId, Scene>>,
+    cameras: Mutex<BTreeMap<CameraPath, Present>>,
+}
+
+/// What goes on in a room.
+#[derive(Clone)]
+struct Scene {
+    sitting: Arc<Sitting>,
+    recording: Arc<BTreeSet<CameraId>>,
+    over: bool,
+}
+
+/// A camera that is connected.
+#[derive(Clone, Debug)]
+pub(crate) struct Present {
+    pub(crate) since: Time,
+    pub(crate) health: Health,
+    /// The meeting of which a take is open.
+    pub(crate) take_of: Option<MeetingId>,
+    /// Key digest at admission: replaced keys end the session.
+    key: acts::Digest,
+}
+
+impl Stage {
+    /// An empty stage, and the notes that the secretary takes.
+    pub(crate) fn new(
+        notary: Notary,
+        live: Live,
+        recorder: Recorder,
+        settings: feed::Settings,
+        clock: Clock,
+    ) -> (Self, std::sync::mpsc::Receiver<Note>) {
+        let (secretary, notes) = channel();
+        let inner = Inner {
+            clock,
+            notary,
+            live,
+            recorder,
+            slots: Slots::default(),
+            settings,
+            secretary: Mutex::new(secretary),
+            scenes: RwLock::default(),
+            cameras: Mutex::default(),
+        };
+        (Self(Arc::new(inner)), notes)
+    }
+
+    /// Leaves a note for the secretary.
+    pub(crate) fn note(&self, note: Note) {
+        let secretary = lock(&self.0.secretary);
+        if secretary.send(note).is_err() {
+            warn!("the secretary is gone; the next start will account for what is missing");
+        }
+    }
+
+    /// Says where a camera stands after a restart.
+    pub(crate) fn resume(
+        &self,
+        room: &RoomId,
+        camera: &CameraId,
+        at: &footage::Resume,
+        cause: Cause,
+    ) {
+        if let Some(scene) = self.scene(room) {
+            let covered = at.covered_until.unwrap_or(scene.sitting.epoch());
+            scene
+                .sitting
+                .resume(camera, at.next_take, at.next_seq, covered, cause);
+        }
+    }
+
+    /// Names gaps of cameras that nobody feeds; called on each of the secretary's turns.
+    pub(crate) fn account(&self, now: Time) {
+        let mut events = Vec::new();
+        let scenes: Vec<Scene> = read(&self.0.scenes).values().cloned().collect();
+        for scene in scenes {
+            scene.sitting.account(now, &mut events);
+        }
+        self.publish(&events, None);
+    }
+
+    /// Whether a camera still has a take of the meeting open.
+    pub(crate) fn has_open_take(&self, meeting: &MeetingId) -> bool {
+        lock(&self.0.cameras)
+            .values()
+            .any(|present| present.take_of.as_ref() == Some(meeting))
+    }
+
+    /// Lets go of a meeting whose footage is complete.
+    pub(crate) fn leave(&self, meeting: &MeetingId) {
+        write(&self.0.scenes).retain(|_, scene| scene.sitting.meeting() != meeting);
+    }
+
+    /// A connected camera.
+    pub(crate) fn present(&self, camera: &CameraPath) -> Option<Present> {
+        lock(&self.0.cameras).get(camera).cloned()
+    }
+
+    /// All connected cameras.
+    pub(crate) fn everybody(&self) -> BTreeMap<CameraPath, Present> {
+        lock(&self.0.cameras).clone()
+    }
+
+    /// Whether the camera's footage is kept at this moment.
+    pub(crate) fn keeps(&self, path: &CameraPath) -> bool {
+        let ordered = self
+            .scene(&path.room)
+            .is_some_and(|scene| scene.recording.contains(&path.camera));
+        ordered
+            && self
+                .present(path)
+                .is_some_and(|present| present.take_of.is_some())
+    }
+
+    fn scene(&self, room: &RoomId) -> Option<Scene> {
+        read(&self.0.scenes).get(room).cloned()
+    }
+
+    /// Hands events to the live side, the recorder and the secretary. None waits for another.
+    fn publish(&self, events: &[Event<OpenPart>], recording: Option<&BTreeSet<CameraId>>) {
+        if events.is_empty() {
+            return;
+        }
+        self.0.live.on_all(events);
+        for event in events {
+            match event {
+                Event::Gap {
+                    meeting,
+                    camera,
+                    from,
+                    to,
+                    cause,
+                } => self.note(Note::Gap {
+                    meeting: meeting.clone(),
+                    camera: camera.clone(),
+                    from: *from,
+                    to: *to,
+                    cause: *cause,
+                }),
+                Event::TakeBegun(_)
+                | Event::Part(_)
+                | Event::SegmentEnded(_)
+                | Event::TakeEnded(..) => {}
+            }
+            let camera = match event {
+                Event::TakeBegun(take) | Event::TakeEnded(take, _) => &take.camera,
+                Event::Part(part) => &part.take.camera,
+                Event::SegmentEnded(end) => &end.take.camera,
+                Event::Gap { camera, .. } => camera,
+            };
+            if recording.is_some_and(|ordered| ordered.contains(camera)) {
+                self.0.recorder.keep(event);
+            }
+        }
+    }
+
+    /// Brings back the scene of a meeting whose footage is not complete yet.
+    pub(crate) fn revive(&self, meeting: &Meeting) {
+        self.set(meeting, true);
+    }
+
+    /// Makes the room's scene what the record says of its meeting.
+    fn set(&self, meeting: &Meeting, revive: bool) {
+        let Some(epoch) = meeting.epoch() else { return };
+        let room = &meeting.notice().room;
+        let over = meeting.state().is_over();
+        let known = self
+            .scene(room)
+            .filter(|scene| scene.sitting.meeting() == meeting.id());
+        if known.is_none() && over && !revive {
+            return;
+        }
+        let was_over = known.as_ref().is_some_and(|scene| scene.over);
+        let open = meeting.open().to_vec();
+        let sitting = known.map_or_else(
+            || Sitting::new(meeting.id().clone(), epoch, open.clone()),
+            |scene| scene.sitting,
+        );
+        sitting.set(open);
+        let recording = meeting.recording();
+        recording.iter().for_each(|camera| sitting.expect(camera));
+        self.0
+            .live
+            .set_status(meeting.id(), crate::status::of(meeting));
+        let scene = Scene {
+            sitting,
+            recording: Arc::new(recording),
+            over,
+        };
+        write(&self.0.scenes).insert(room.clone(), scene);
+        if over && !was_over {
+            self.note(Note::Over(meeting.id().clone()));
+        }
+    }
+}
+
+impl Gatekeeper for Stage {
+    fn shut(&self, meeting: &MeetingId) -> Time {
+        let now = Time(self.0.clock.now_us());
+        let scene = read(&self.0.scenes)
+            .values()
+            .find(|scene| scene.sitting.meeting() == meeting)
+            .cloned();
+        let at = scene.map_or(now, |scene| scene.sitting.shut(now));
+        self.0.live.shut(meeting);
+        at
+    }
+
+    fn follow(&self, record: &Record) {
+        let known: Vec<MeetingId> = read(&self.0.scenes)
+            .values()
+            .map(|scene| scene.sitting.meeting().clone())
+            .collect();
+        // What is over first: its room may be taken by the next.
+        for meeting in known.iter().filter_map(|id| record.meeting(id)) {
+            self.set(meeting, false);
+        }
+        for meeting in record
+            .sitting()
+            .filter(|meeting| !known.contains(meeting.id()))
+        {
+            self.set(meeting, false);
+        }
+        for (path, present) in self.everybody() {
+            let camera = record
+                .camera(&path)
+                .filter(|camera| camera.removed.is_none());
+            if camera.is_none_or(|camera| camera.key != present.key) && self.0.slots.evict(&path) {
+                info!(camera = %path, "the camera was removed or its key replaced; its encoder is cut off");
+            }
+        }
+    }
+}
+
+impl Door for Stage {
+    fn admit(
+        &self,
+        path: &CameraPath,
+        key: &str,
+        peer: SocketAddr,
+    ) -> Result<Box<dyn Sink>, Refused> {
+        let record = self.0.notary.record();
+        if !auth::camera_key_matches(&record, path, key) {
+            return Err(if record.camera(path).is_some() {
+                Refused::WrongKey
+            } else {
+                Refused::UnknownCamera
+            });
+        }
+        let now = self.0.clock.now_us();
+        let claim = self.0.slots.claim(path, now)?;
+        let present = Present {
+            since: Time(now),
+            health: Health::default(),
+            take_of: None,
+            key: auth::digest(key),
+        };
+        lock(&self.0.cameras).insert(path.clone(), present);
+        info!(camera = %path, %peer, "an encoder connected");
+        Ok(Box::new(Publishing {
+            stage: self.clone(),
+            feed: Feed::new(path.camera.clone(), self.0.settings.clone()),
+            claim,
+            events: Vec::new(),
+            scene: None,
+            joined: None,
+            looked_us: 0,
+        }))
+    }
+}
+
+/// One encoder's session.
+struct Publishing {
+    stage: Stage,
+    claim: Claim,
+    feed: Feed,
+    events: Vec<Event<OpenPart>>,
+    scene: Option<Scene>,
+    /// The meeting whose record says that this camera joined.
+    joined: Option<MeetingId>,
+    looked_us: i64,
+}
+
+/// How often the camera's health is looked at.
+const LOOK_US: i64 = 500_000;
+
+impl Publishing {
+    fn hand_over(&mut self) {
+        for event in &self.events {
+            match event {
+                Event::TakeBegun(take) => {
+                    self.take_of(Some(take.meeting.clone()));
+                    if self.joined.as_ref() != Some(&take.meeting) {
+                        self.joined = Some(take.meeting.clone());
+                        self.stage.note(Note::Joined {
+                            meeting: take.meeting.clone(),
+                            camera: take.camera.clone(),
+                            codecs: take.codecs.clone(),
+                        });
+                    }
+                }
+                Event::TakeEnded(..) => {}
+                Event::Part(_) | Event::SegmentEnded(_) | Event::Gap { .. } => {}
+            }
+        }
+        let recording = self
+            .scene
+            .as_ref()
+            .map(|scene| Arc::clone(&scene.recording));
+        self.stage.publish(&self.events, recording.as_deref());
+        // Only now may the footage be counted: all of it is in the recorder's hands.
+        if let Some(Event::TakeEnded(..)) = self
+            .events
+            .iter()
+            .rfind(|event| matches!(event, Event::TakeBegun(_) | Event::TakeEnded(..)))
+        {
+            self.take_of(None);
+        }
+        self.events.clear();
+    }
+
+    fn take_of(&self, meeting: Option<MeetingId>) {
+        if let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path()) {
+            present.take_of = meeting;
+        }
+    }
+
+    fn look(&mut self, now_us: i64) {
+        if now_us - self.looked_us < LOOK_US {
+            return;
+        }
+        self.looked_us = now_us;
+        let health = self.feed.health(Time(now_us));
+        if let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path()) {
+            present.health = health;
+        }
+    }
+}
+
+impl Sink for Publishing {
+    fn frame(&mut self, frame: av::Frame, arrived_us: i64) {
+        self.claim.heard(arrived_us);
+        self.feed.push(frame, Time(arrived_us));
+    }
+
+    fn tick(&mut self, now_us: i64) {
+        self.scene = self.stage.scene(&self.claim.path().room);
+        let sitting = self.scene.as_ref().map(|scene| &scene.sitting);
+        self.feed.drive(sitting, Time(now_us), &mut self.events);
+        self.hand_over();
+        self.look(now_us);
+    }
+
+    fn ended(&mut self, cause: Cause, now_us: i64) {
+        let cause = if self.claim.evicted() && cause != Cause::ServerStopped {
+            Cause::Removed
+        } else {
+            cause
+        };
+        self.scene = self.stage.scene(&self.claim.path().room);
+        let sitting = self.scene.as_ref().map(|scene| &scene.sitting);
+        self.feed
+            .end(sitting, cause, Time(now_us), &mut self.events);
+        self.hand_over();
+        let path = self.claim.path();
+        let mut cameras = lock(&self.stage.0.cameras);
+        // Another session may have taken over by now.
+        if !self.claim.evicted() || !self.stage.0.slots.held(path) {
+            cameras.remove(path);
+        }
+        drop(cameras);
+        info!(camera = %path, ?cause, "an encoder left");
+        if let Some(meeting) = self.joined.take() {
+            self.stage.note(Note::Lost {
+                meeting,
+                camera: path.camera.clone(),
+                cause,
+            });
+        }
+    }
+
+    fn evicted(&self) -> bool {
+        self.claim.evicted()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,8 @@
+//! The binary as its users meet it: real processes, real sockets, real encoders.
+
+mod crash;
+mod flip;
+mod house;
+mod hunter;
+mod river;
+mod strangers;
