@@ -161,7 +161,7 @@ impl Feed {
     fn leave(&mut self, cause: Cause, now: Time, out: &mut Vec<Event<OpenPart>>) {
         self.work(now, Some(cause), out);
         if let Some(Seat { sitting, lease }) = self.place.take() {
-            let (upto, present) = (self.queue.reached, self.present);
+            let (upto, present) = (self.queue.reached.map(|at| at.min(now)), self.present);
             sitting.leave(&self.camera, lease, upto, present, cause, out);
         }
         self.queue.clear();
@@ -229,6 +229,7 @@ impl Feed {
             };
         }
         if let (Cause::Boundary, Some(until), Some(seat)) = (cause, until, &self.place) {
+            self.floor = self.floor.max(Some(until));
             let present = if run.take.is_none() {
                 self.present
             } else {
@@ -265,7 +266,7 @@ impl Feed {
         let run = interval.zip(seat).and_then(|(interval, seat)| {
             // What comes first after an opening may have been taken before it.
             let earliest = interval.plus_us(self.settings.opening_guard_us as i64);
-            if front.pts < earliest {
+            if front.pts.min(front.arrived) < earliest {
                 return None;
             }
             let (sitting, camera) = (&seat.sitting, &self.camera);

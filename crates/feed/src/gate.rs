@@ -389,12 +389,14 @@ impl Sitting {
         out: &mut Vec<Event<OpenPart>>,
     ) {
         let mut state = self.state();
-        let State { open, cameras, .. } = &mut *state;
+        let State { open, shut, cameras, .. } = &mut *state;
         let it = Camera::of(cameras, camera, self.epoch);
         if it.lease != lease {
             return;
         }
         if let (Some(upto), Some(_)) = (upto, present) {
+            // Beyond a provisional shutting nothing is known to be open.
+            let upto = shut.map_or(upto, |shut| upto.min(shut));
             it.name_gaps((&self.meeting, camera), open, upto, present, out);
         }
         it.cause = cause;

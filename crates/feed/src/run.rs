@@ -262,7 +262,7 @@ impl Run {
             Step::Cut if cut.over.is_none() => Step::Cut,
             Step::Cut => self.over(cut.over.unwrap_or(Cause::Boundary), out),
             Step::Over(cause) => self.over(cause, out),
-            Step::Wait => Step::Wait,
+            Step::Wait => cx.last.map_or(Step::Wait, |cause| self.over(cause, out)),
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct Placed {
     pub(crate) dts: Time,
     /// Presentation time; for sound, smoothed to whole frames.
     pub(crate) pts: Time,
+    /// When it came: it was taken before.
+    pub(crate) arrived: Time,
     pub(crate) session: Session,
 }
 
@@ -90,7 +92,7 @@ const BLOCKS: usize = 60;
 const BLOCK_FRAMES_MIN: u32 = 10;
 /// While the window lasts the offset falls by at most 1 %.
 const FALL_PPM: i64 = 10_000;
-/// A fall beyond this within the window is taken at once, by a new session.
+/// A frame that comes so long before its time shows that the offset is wrong: a new session.
 const FALL_US_MAX: i64 = 100_000;
 /// Sound that is further off than this is not smoothed.
 const AUDIO_OFF_US_MAX: i64 = 100_000;
@@ -204,11 +206,13 @@ impl Timeline {
     fn place(&mut self, frame: Frame, arrived: Time, out: &mut Vec<Placed>) {
         if let Some(clock) = &mut self.clock {
             if let Some((dts, pts)) = clock.place(&frame, arrived, &self.settings) {
+                let session = self.session;
                 out.push(Placed {
                     frame,
                     dts,
                     pts,
-                    session: self.session,
+                    arrived,
+                    session,
                 });
                 return;
             }
@@ -303,9 +307,12 @@ impl Clock {
     /// Learns from an arrival; false when the offset is too far off to be bent.
     fn listen(&mut self, arrived: Time, raw_us: i64, settings: &Settings) -> bool {
         let late_us = raw_us - self.offset_us;
+        if late_us < -FALL_US_MAX {
+            return false;
+        }
         if arrived < self.window_until {
             self.owed_us = self.owed_us.min(late_us);
-            return self.owed_us >= -FALL_US_MAX;
+            return true;
         }
         if arrived.since(self.block.from) >= BLOCK_US {
             let block = std::mem::replace(&mut self.block, Block::new(arrived));

@@ -135,13 +135,14 @@ impl Run {
         if !same(&placed.frame.track, &video.track) || (renewed && self.take.is_some()) {
             return Fitting::Over(Cause::ParametersChanged);
         }
-        let (placed_pts, (decode, show)) = (placed.pts, self.ticks(video, placed));
-        let first = self.start();
+        let (placed_pts, arrived) = (placed.pts, placed.arrived);
+        let (decode, show) = self.ticks(video, placed);
+        let opened = self.interval.plus_us(cx.settings.opening_guard_us as i64);
         while let Some(next) = queue.video.get(i + 1) {
-            if next.session != self.session || next.pts >= first {
+            if next.session != self.session || next.pts >= opened {
                 break;
             }
-            // It belongs before the take, into time that may be closed.
+            // It belongs before the opening.
             queue.remove_video(i + 1);
         }
         let next = queue
@@ -173,7 +174,12 @@ impl Run {
         let (from_us, to_us) = (floor_us(decode, scale), floor_us(decode + ticks, scale));
         let end_us = ceil_us(decode.max(show) + ticks, scale);
         let begin_us = floor_us(decode.min(show), scale);
-        match cx.view.place(self.time(begin_us), self.time(end_us)) {
+        // Whatever its timestamp says, what came after a closing may have been taken after it.
+        let end = self.time(end_us).max(arrived);
+        if cx.last.is_some() && end > cx.now {
+            return Fitting::Over(cause);
+        }
+        match cx.view.place(self.time(begin_us), end) {
             Place::Open(interval) if interval == self.interval => Fitting::Fits(Fit {
                 ticks: ticks as u32,
                 from_us,
@@ -190,10 +196,9 @@ impl Run {
     pub(super) fn ticks(&self, video: &Picture, placed: &Placed) -> (i64, i64) {
         let scale = video.track.timescale;
         let decode_us = self.since_epoch(placed.dts) + video.shift_us;
-        (
-            tick(decode_us, scale),
-            tick(self.since_epoch(placed.pts), scale),
-        )
+        // After a step of the source's clock a picture may be said to precede the take.
+        let show_us = self.since_epoch(placed.pts).max(self.start_us);
+        (tick(decode_us, scale), tick(show_us, scale))
     }
 
     /// The last tick that a frame of unknown length may reach.

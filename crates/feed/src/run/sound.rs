@@ -76,7 +76,7 @@ impl Run {
                 picks.frames.push(None);
                 continue;
             };
-            match self.place_sound(audio, start, ticks, cx) {
+            match self.place_sound(audio, placed, (start, ticks), cx) {
                 Place::Open(interval) if interval == self.interval => {
                     if self.guarded_us(audio, start + i64::from(ticks)) > at_us {
                         return picks;
@@ -128,18 +128,19 @@ impl Run {
         Some((next, (usual + bend).max(1) as u32))
     }
 
-    pub(super) fn place_sound(
+    fn place_sound(
         &self,
         audio: &Sound,
-        start: i64,
-        ticks: u32,
+        placed: &Placed,
+        (start, ticks): (i64, u32),
         cx: &Context<'_>,
     ) -> Place {
-        let scale = audio.track.timescale;
         let guard = GUARD_FRAMES * i64::from(audio.track.frame_ticks);
-        let from_us = floor_us(start - guard, scale);
+        let from_us = floor_us(start - guard, audio.track.timescale);
         let to_us = self.guarded_us(audio, start + i64::from(ticks));
-        cx.view.place(self.time(from_us), self.time(to_us))
+        // Whatever its timestamp says, what came after a closing may have been taken after it.
+        cx.view
+            .place(self.time(from_us), self.time(to_us).max(placed.arrived))
     }
 
     /// The end of the guard after a frame of sound that ends at a tick.
@@ -221,7 +222,7 @@ impl Run {
             return Heard::Over(Cause::ConnectionLost);
         }
         let end = start + i64::from(ticks);
-        match self.place_sound(audio, start, ticks, cx) {
+        match self.place_sound(audio, placed, (start, ticks), cx) {
             Place::Open(interval) if interval == self.interval => {}
             Place::Undecided => return cx.last.map_or(Heard::Wait, Heard::Over),
             Place::Open(_) | Place::Closed | Place::After => return Heard::Over(Cause::Boundary),
