@@ -105,3 +105,46 @@ impl fmt::Debug for Clock {
         write!(f, "Clock({} µs)", self.now_us())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_simulated_clock_stands_until_it_is_advanced() {
+        let clock = Clock::simulated(1_000);
+        let same = clock.clone();
+        assert_eq!(clock.now_us(), 1_000);
+        clock.advance(5);
+        assert_eq!((clock.now_us(), same.now_us()), (1_005, 1_005));
+        clock.not_before(900);
+        assert_eq!(clock.now_us(), 1_005, "never back");
+        clock.not_before(2_000);
+        assert_eq!(same.now_us(), 2_000);
+    }
+
+    #[test]
+    #[should_panic(expected = "never goes back")]
+    fn no_clock_is_turned_back() {
+        Clock::simulated(0).advance(-1);
+    }
+
+    #[test]
+    fn the_systems_clock_runs_on_from_where_it_was_moved_to() {
+        let clock = Clock::system();
+        assert!(clock.ahead_of_wall_us().abs() < 60_000_000);
+        let far = clock.now_us() + 3_600_000_000;
+        clock.not_before(far);
+        let first = clock.now_us();
+        assert!(first >= far);
+        clock.not_before(0);
+        // It runs: some later reading differs from the first, and none is earlier.
+        let mut last = first;
+        while last == first {
+            let now = clock.now_us();
+            assert!(now >= last);
+            last = now;
+        }
+        assert!(clock.ahead_of_wall_us() > 3_500_000_000);
+    }
+}

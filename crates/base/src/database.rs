@@ -57,3 +57,42 @@ fn careful(db: &Connection) -> rusqlite::Result<()> {
         "PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(db: &Connection, pragma: &str) -> String {
+        let value = db.query_row(&format!("PRAGMA {pragma}"), [], |row| {
+            row.get::<_, rusqlite::types::Value>(0)
+        });
+        format!("{:?}", value.unwrap())
+    }
+
+    #[test]
+    fn each_kind_is_opened_as_it_must_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = book(&folder.path().join("book.db")).unwrap();
+        for (pragma, value) in [
+            ("journal_mode", "Text(\"truncate\")"),
+            ("synchronous", "Integer(2)"),
+            ("secure_delete", "Integer(1)"),
+            ("cell_size_check", "Integer(1)"),
+            ("trusted_schema", "Integer(0)"),
+        ] {
+            assert_eq!(text(&book, pragma), value, "{pragma} of a book");
+        }
+        book.execute_batch("CREATE TABLE t (x)").unwrap();
+        let reader = book_to_read(&folder.path().join("book.db")).unwrap();
+        assert!(
+            reader.execute_batch("INSERT INTO t VALUES (1)").is_err(),
+            "readers only read"
+        );
+        assert!(
+            book_to_read(&folder.path().join("none.db")).is_err(),
+            "readers create nothing"
+        );
+        let views = views(&folder.path().join("views.db")).unwrap();
+        assert_eq!(text(&views, "journal_mode"), "Text(\"wal\")");
+    }
+}

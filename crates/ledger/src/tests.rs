@@ -232,7 +232,9 @@ fn known_roots() {
     let mut tree = Tree::default();
     let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     assert_eq!(tree.root().hex(), empty);
-    leaves.iter().for_each(|leaf| drop(tree.push(leaf)));
+    for leaf in leaves {
+        tree.push(leaf);
+    }
     let all = "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328";
     assert_eq!(tree.root().hex(), all);
 }

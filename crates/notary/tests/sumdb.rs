@@ -177,8 +177,23 @@ fn go_accepts_the_log_and_refuses_a_changed_one() {
         (1, "altered: tile/0/001 is missing\n")
     );
     fs::rename(check.log.join("tile/0/gone"), check.log.join("tile/0/001")).unwrap();
+}
 
-    // Another log's checkpoint, and one that this log never continued.
+#[test]
+fn go_refuses_a_log_that_was_begun_anew() {
+    let (data, tools) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let Some(program) = verifier(tools.path()) else {
+        return;
+    };
+    let notary = Notary::open(data.path(), Clock::system(), "record.example/log").unwrap();
+    let check = Check {
+        program: &program,
+        key: notary.verifier(),
+        log: data.path().join("log"),
+    };
+    submit(&notary, 0, 20);
+
+    // The same key on another book, as if the first had never been.
     let other = tempfile::tempdir().unwrap();
     let key = fs::read(data.path().join("keys/log.key")).unwrap();
     fs::create_dir(other.path().join("keys")).unwrap();

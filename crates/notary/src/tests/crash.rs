@@ -40,9 +40,30 @@ fn dies_where_it_is_told() {
     drop(notary.submit_blocking(operator(), command(&body(&format!("body-{n}"))), key(n)));
 }
 
+/// What a stranger finds in `log/`, before anybody has put anything right.
+fn published_holds(data: &Path) {
+    struct Files<'a>(&'a Path);
+    impl ledger::prove::Tiles for Files<'_> {
+        type Error = std::io::Error;
+        fn read(&mut self, tile: ledger::Tile) -> Result<Vec<u8>, std::io::Error> {
+            std::fs::read(self.0.join(tile.to_string()))
+        }
+    }
+    let log = data.join("log");
+    let note = std::fs::read_to_string(log.join("checkpoint")).unwrap();
+    let checkpoint: ledger::Checkpoint = ledger::Note::parse(&note).unwrap().text.parse().unwrap();
+    let root = ledger::prove::root(&mut Files(&log), checkpoint.size).unwrap();
+    assert_eq!(
+        root, checkpoint.root,
+        "the tiles of {} lead to its root",
+        checkpoint.size
+    );
+}
+
 #[test]
 fn a_crash_at_any_step_leaves_all_or_nothing() {
     let data = folder();
+    drop(open(data.path()));
     let mut expected = 0;
     for round in 0..4 {
         for step in STEPS {
@@ -57,6 +78,7 @@ fn a_crash_at_any_step_leaves_all_or_nothing() {
                 Step::Judged | Step::Inserted => false,
                 Step::Committed | Step::Tile | Step::Checkpoint | Step::Believed => true,
             };
+            published_holds(data.path());
             let notary = open(data.path());
             let size = notary.record().next_n();
             assert_eq!(

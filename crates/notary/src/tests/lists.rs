@@ -93,7 +93,7 @@ fn lists_say_what_the_record_says() {
     let before = Some((next[0].shown(), &next[0].meeting));
     assert_eq!(
         notary.meetings(Phase::Past, true, before, 10).unwrap(),
-        [first.clone()]
+        std::slice::from_ref(&first)
     );
     assert_eq!(notary.meeting(&first.meeting).unwrap(), Some(first.clone()));
 
