@@ -128,6 +128,11 @@ impl Camera {
         *self.mark.borrow()
     }
 
+    #[cfg(test)]
+    pub(crate) fn watchers(&self) -> usize {
+        self.mark.receiver_count()
+    }
+
     pub(crate) fn watch(&self) -> watch::Receiver<Mark> {
         self.mark.subscribe()
     }
@@ -283,6 +288,11 @@ const EARLY_MAX: usize = 64;
 
 impl State {
     fn new(camera: CameraId, settings: &Settings) -> Self {
+        let part_us = settings.part_us;
+        let feed_settings = feed::Settings {
+            part_us,
+            ..feed::Settings::default()
+        };
         Self {
             camera,
             version: 0,
@@ -298,7 +308,7 @@ impl State {
             gaps: Vec::new(),
             early: Vec::new(),
             target_us: settings.segment_us,
-            part_us: settings.part_us,
+            part_us: feed_settings.part_max_us(),
             window_us: settings.window_us,
             gap_us: settings.gap_us,
             hold_back_percent: settings.hold_back_percent,

@@ -1,7 +1,8 @@
 /// What an operator may set about live; the defaults are what was measured to be stable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The feed's part length, the least PART-TARGET that is announced.
+    /// The length that the feed's parts aim at. PART-TARGET is the longest that the feed makes of it
+    /// ([`feed::Settings::part_max_us`]), or the longest seen.
     pub part_us: u64,
     /// The feed's segment length, the least TARGETDURATION that is announced.
     pub segment_us: u64,

@@ -1,6 +1,7 @@
 //! What viewers are promised.
 
 mod blocking;
+mod front;
 mod listed;
 mod past;
 mod promises;

@@ -166,7 +166,9 @@ fn well_formed(text: &str) {
     while let Some(line) = reader.read_line().expect("a line") {
         match line {
             HlsLine::KnownTag(_) | HlsLine::Uri(_) => {}
-            other => panic!("{other:?} in {text}"),
+            other @ (HlsLine::UnknownTag(_) | HlsLine::Comment(_) | HlsLine::Blank) => {
+                panic!("{other:?} in {text}")
+            }
         }
     }
 }

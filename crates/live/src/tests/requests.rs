@@ -39,8 +39,8 @@ async fn the_low_latency_playlist_reads_like_this() {
     let expected = "#EXTM3U
 #EXT-X-VERSION:9
 #EXT-X-TARGETDURATION:2
-#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12.0,HOLD-BACK=6.0,PART-HOLD-BACK=0.600000
-#EXT-X-PART-INF:PART-TARGET=0.200000
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12.0,HOLD-BACK=6.0,PART-HOLD-BACK=0.630000
+#EXT-X-PART-INF:PART-TARGET=0.210000
 #EXT-X-MEDIA-SEQUENCE:1
 #EXT-X-DISCONTINUITY-SEQUENCE:0
 #EXT-X-DATERANGE:ID=\"item-1795339807200000\",CLASS=\"org.onrecord.item\",\
@@ -161,7 +161,7 @@ async fn the_addresses_of_a_meeting() {
     assert!(master.text().contains("\nlive.m3u8\n"));
     let (meeting, camera) = (&world.meeting, &world.studio.camera);
     assert_eq!(world.live.presence(meeting, camera), Presence::Now);
-    assert_eq!(world.live.cameras(meeting), [camera.clone()]);
+    assert_eq!(world.live.cameras(meeting), std::slice::from_ref(camera));
     assert_eq!(world.live.edge(meeting, camera), Some(world.studio.now));
     for none in [
         "west/master.m3u8",
