@@ -38,6 +38,18 @@ fn say(line: &str) {
     std::io::stdout().flush().expect("the parent listens");
 }
 
+fn line(segment: &KeptSegment) -> String {
+    let KeptSegment {
+        camera,
+        take,
+        offset,
+        bytes,
+        file,
+        ..
+    } = segment;
+    format!("{camera} {take} {offset} {bytes} {file}")
+}
+
 /// Records two cameras and says what it was told is kept.
 #[test]
 #[ignore = "run by the other tests"]
@@ -59,6 +71,10 @@ fn child() {
         ..Known::default()
     };
     let found = recover(Path::new(&root), &meeting(), &known).unwrap();
+    found
+        .segments
+        .iter()
+        .for_each(|segment| say(&format!("found {}", line(segment))));
     let fake = |name: &str| {
         let found = found.cameras.get(&super::fake::camera(name));
         let (take, seq) = found.map_or((1, 0), |is| (is.next_take, is.next_seq));
@@ -68,17 +84,7 @@ fn child() {
     let mut cameras = [fake("east"), fake("west")];
     let (recorder, driver) = Recorder::new(&root, settings).unwrap();
     let report = |report: Report| match &report {
-        Report::Kept { segment, .. } => {
-            let KeptSegment {
-                camera,
-                take,
-                offset,
-                bytes,
-                file,
-                ..
-            } = segment;
-            say(&format!("kept {camera} {take} {offset} {bytes} {file}"));
-        }
+        Report::Kept { segment, .. } => say(&format!("kept {}", line(segment))),
         Report::Lost { .. } | Report::Stopped { .. } | Report::Resumed { .. } => {
             panic!("{report:?}")
         }
@@ -147,19 +153,9 @@ fn every_segment_that_was_reported_kept_survives_power_cuts() {
         assert_eq!(found.findings.iter().find(loud), None);
         known = with(known, &found);
         assert_sound(&root, &known);
-        for line in &said {
-            let is = |s: &KeptSegment| {
-                let KeptSegment {
-                    camera,
-                    take,
-                    offset,
-                    bytes,
-                    file,
-                    ..
-                } = s;
-                format!("{camera} {take} {offset} {bytes} {file}") == *line
-            };
-            assert!(known.segments.iter().any(is), "{line} was kept and is gone");
+        for said in &said {
+            let is = |segment: &KeptSegment| line(segment) == *said;
+            assert!(known.segments.iter().any(is), "{said} was kept and is gone");
         }
         let east = found.cameras.get(&super::fake::camera("east"));
         let until = east.and_then(|east| east.covered_until).unwrap_or(EPOCH);
@@ -197,4 +193,42 @@ fn a_recorder_that_does_not_sync_is_seen_to_lose() {
         [],
         "a shim that lets unsynced bytes live proves nothing"
     );
+}
+
+/// What recovery tells goes on the record, so it has to be durable by then, although the killed
+/// server had not synced it.
+#[test]
+fn what_recovery_found_survives_a_power_cut() {
+    let dir = super::folder();
+    let root = dir.path().join("data").join("footage");
+    let disk = Disk::new(dir.path(), &dir.path().join("data"));
+    let mut said = Vec::new();
+    for run in 0..2 {
+        let mut child = start(&root, u32::MAX, &disk);
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut handed = 0;
+        while handed < 25 {
+            let line = lines.next().expect("the child still runs").expect("a line");
+            handed += u32::from(line.starts_with("handed ")) * if run == 0 { 1 } else { 25 };
+            said.extend(line.strip_prefix("found ").map(str::to_owned));
+        }
+        child.kill().expect("the child can be killed");
+        child.wait().expect("the child can be waited for");
+    }
+    disk.cut();
+    let found = recover(
+        &root,
+        &meeting(),
+        &Known {
+            epoch: EPOCH,
+            ..Known::default()
+        },
+    )
+    .unwrap();
+    assert!(
+        said.len() >= 4,
+        "two cameras had recorded more than two segments each: {said:?}"
+    );
+    let lines: Vec<_> = found.segments.iter().map(line).collect();
+    assert_eq!(lines, said);
 }
