@@ -271,7 +271,7 @@ export class Player {
         angle.slate("Sound alone", [this.#status.title]);
       } else if (!this.#wanted && !angle.loaded) {
         const long = this.#going ? "Watch" : "Play the recording";
-        angle.slate(angle === this.#active ? long : angle.camera.name, [], "quiet");
+        angle.slate(angle === this.#active ? long : angle.camera.name, [], angle === this.#active ? "play" : "quiet");
       } else {
         angle.slate(null);
       }
@@ -280,7 +280,7 @@ export class Player {
 
   #slateInSession(angle) {
     const { camera } = angle;
-    if (!this.#wanted) { angle.slate("Watch live", [], "quiet"); return; }
+    if (!this.#wanted) { angle.slate("Watch live", [], "play"); return; }
     const lost = camera.state === "lost" || camera.state === "waiting";
     if (lost || angle.stuck() > 2.5) {
       const others = this.#angles.length > 1 ? ["Other cameras may be sending; choose one below."] : [];

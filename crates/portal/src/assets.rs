@@ -13,8 +13,16 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Path, type and bytes of each.
 const ALL: &[(&str, &str, &[u8])] = &[
-    ("onrecord.css", "text/css; charset=utf-8", include_bytes!("../assets/onrecord.css")),
-    ("mark.svg", "image/svg+xml", include_bytes!("../assets/mark.svg")),
+    (
+        "onrecord.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../assets/onrecord.css"),
+    ),
+    (
+        "mark.svg",
+        "image/svg+xml",
+        include_bytes!("../assets/mark.svg"),
+    ),
     ("home.js", SCRIPT, include_bytes!("../assets/home.js")),
     ("meeting.js", SCRIPT, include_bytes!("../assets/meeting.js")),
     ("player.js", SCRIPT, include_bytes!("../assets/player.js")),
@@ -56,7 +64,11 @@ pub(crate) async fn asset(Path((hash, path)): Path<(String, String)>) -> Respons
         return StatusCode::NOT_FOUND.into_response();
     };
     let current = BASE.rsplit('/').next() == Some(hash.as_str());
-    let cache = if current { Cache::Forever } else { Cache::Moment };
+    let cache = if current {
+        Cache::Forever
+    } else {
+        Cache::Moment
+    };
     cache.with(([(header::CONTENT_TYPE, *kind)], *bytes))
 }
 
@@ -77,7 +89,10 @@ mod tests {
         for (path, _, bytes) in vendored {
             let digest = acts::Digest(Sha256::digest(bytes).into()).to_string();
             let name = path.strip_prefix("vendor/").unwrap_or(path);
-            let row = readme.lines().find(|line| line.contains(name)).expect("a row in the table");
+            let row = readme
+                .lines()
+                .find(|line| line.contains(name))
+                .expect("a row in the table");
             assert!(row.contains(&digest), "{name} has SHA-256 {digest}");
         }
     }

@@ -30,18 +30,27 @@ async fn readyz(State(house): State<House>) -> Response {
         .await;
     match ready {
         Ok(()) => Cache::Never.with("ready\n"),
-        Err(fault) => {
-            Cache::Never.with((StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {fault}\n")))
-        }
+        Err(fault) => Cache::Never.with((
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!("not ready: {fault}\n"),
+        )),
     }
 }
 
 async fn metrics(State(house): State<House>) -> Response {
     let mut text = String::new();
     let size = *house.desk.watch().borrow();
-    house.counts.write(&mut text, size, SEATS - house.seats.available_permits());
+    house
+        .counts
+        .write(&mut text, size, SEATS - house.seats.available_permits());
     house.studio.metrics(&mut text);
-    Cache::Never.with(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))
+    Cache::Never.with((
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        text,
+    ))
 }
 
 /// The address is right, the method is not.

@@ -93,12 +93,19 @@ impl House {
     pub(crate) fn asks(&self, headers: &HeaderMap) -> Result<Actor, Problem> {
         if let Some(value) = headers.get(header::AUTHORIZATION) {
             let text = value.to_str().unwrap_or("");
-            let token = text.split_once(' ').filter(|(how, _)| how.eq_ignore_ascii_case("bearer"));
-            let token = token.map(|(_, token)| token.trim()).filter(|token| token.len() <= 256);
-            return token.and_then(|token| self.desk.bearer(token)).ok_or_else(|| {
-                let says = "This token is not known here or was revoked: ask the operator for one.";
-                Problem::new(axum::http::StatusCode::UNAUTHORIZED, "unknown_token", says)
-            });
+            let token = text
+                .split_once(' ')
+                .filter(|(how, _)| how.eq_ignore_ascii_case("bearer"));
+            let token = token
+                .map(|(_, token)| token.trim())
+                .filter(|token| token.len() <= 256);
+            return token
+                .and_then(|token| self.desk.bearer(token))
+                .ok_or_else(|| {
+                    let says =
+                        "This token is not known here or was revoked: ask the operator for one.";
+                    Problem::new(axum::http::StatusCode::UNAUTHORIZED, "unknown_token", says)
+                });
         }
         let actor = self.visitor(headers).ok_or_else(unauthorized)?;
         logins::same_site(headers)?;
@@ -107,7 +114,8 @@ impl House {
 
     /// Whose session the cookie names; enough to show pages, not to write.
     pub(crate) fn visitor(&self, headers: &HeaderMap) -> Option<Actor> {
-        self.logins.session(headers, &|token| self.desk.bearer(token))
+        self.logins
+            .session(headers, &|token| self.desk.bearer(token))
     }
 }
 
@@ -137,7 +145,9 @@ impl Cache {
     /// The answer with this policy.
     pub(crate) fn with(self, answer: impl IntoResponse) -> Response {
         let mut response = answer.into_response();
-        response.headers_mut().insert(header::CACHE_CONTROL, self.header());
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, self.header());
         response
     }
 }
@@ -159,7 +169,11 @@ impl Counts {
     }
 
     pub(crate) fn command(&self, written: bool) {
-        let count = if written { &self.commands_written } else { &self.commands_denied };
+        let count = if written {
+            &self.commands_written
+        } else {
+            &self.commands_denied
+        };
         count.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -174,25 +188,44 @@ impl Counts {
             // A `String` takes everything.
             out.write_fmt(text).unwrap_or_default();
         };
-        line(format_args!("# HELP onrecord_http_answers_total Answers of the portal by class.\n"));
+        line(format_args!(
+            "# HELP onrecord_http_answers_total Answers of the portal by class.\n"
+        ));
         line(format_args!("# TYPE onrecord_http_answers_total counter\n"));
         for (class, count) in self.answers.iter().enumerate().skip(1) {
             let count = get(count);
-            line(format_args!("onrecord_http_answers_total{{class=\"{class}xx\"}} {count}\n"));
+            line(format_args!(
+                "onrecord_http_answers_total{{class=\"{class}xx\"}} {count}\n"
+            ));
         }
-        line(format_args!("# HELP onrecord_commands_total Commands by outcome.\n"));
+        line(format_args!(
+            "# HELP onrecord_commands_total Commands by outcome.\n"
+        ));
         line(format_args!("# TYPE onrecord_commands_total counter\n"));
         let (written, denied) = (get(&self.commands_written), get(&self.commands_denied));
-        line(format_args!("onrecord_commands_total{{outcome=\"written\"}} {written}\n"));
-        line(format_args!("onrecord_commands_total{{outcome=\"denied\"}} {denied}\n"));
-        line(format_args!("# HELP onrecord_log_entries Entries in the published log.\n"));
+        line(format_args!(
+            "onrecord_commands_total{{outcome=\"written\"}} {written}\n"
+        ));
+        line(format_args!(
+            "onrecord_commands_total{{outcome=\"denied\"}} {denied}\n"
+        ));
+        line(format_args!(
+            "# HELP onrecord_log_entries Entries in the published log.\n"
+        ));
         line(format_args!("# TYPE onrecord_log_entries gauge\n"));
         line(format_args!("onrecord_log_entries {log_size}\n"));
-        line(format_args!("# HELP onrecord_listeners Pages that listen for changes.\n"));
+        line(format_args!(
+            "# HELP onrecord_listeners Pages that listen for changes.\n"
+        ));
         line(format_args!("# TYPE onrecord_listeners gauge\n"));
         line(format_args!("onrecord_listeners {seats_taken}\n"));
-        line(format_args!("# HELP onrecord_changes_sent_total Changes sent to listeners.\n"));
+        line(format_args!(
+            "# HELP onrecord_changes_sent_total Changes sent to listeners.\n"
+        ));
         line(format_args!("# TYPE onrecord_changes_sent_total counter\n"));
-        line(format_args!("onrecord_changes_sent_total {}\n", get(&self.events)));
+        line(format_args!(
+            "onrecord_changes_sent_total {}\n",
+            get(&self.events)
+        ));
     }
 }

@@ -50,7 +50,10 @@ pub struct Logins {
 impl Logins {
     /// No links and no sessions.
     pub fn new(now: Now) -> Self {
-        Self { now, kept: Mutex::default() }
+        Self {
+            now,
+            kept: Mutex::default(),
+        }
     }
 
     /// Makes a link that works once within `valid_us` microseconds and stands for whoever bears
@@ -69,24 +72,46 @@ impl Logins {
         let now = (self.now)();
         let secret = secret();
         let mut kept = self.lock();
-        put(&mut kept.links, &secret, Pass { who, until: now.plus_us(valid_us) }, now);
+        put(
+            &mut kept.links,
+            &secret,
+            Pass {
+                who,
+                until: now.plus_us(valid_us),
+            },
+            now,
+        );
         format!("/login/{secret}")
     }
 
     /// Whether the link would work now.
     pub(crate) fn works(&self, secret: &str) -> bool {
         let now = (self.now)();
-        self.lock().links.get(&digest(secret)).is_some_and(|pass| pass.until > now)
+        self.lock()
+            .links
+            .get(&digest(secret))
+            .is_some_and(|pass| pass.until > now)
     }
 
     /// Uses a link up; answers the session's secret.
     pub(crate) fn enter(&self, secret_of_link: &str) -> Option<String> {
         let now = (self.now)();
         let mut kept = self.lock();
-        let pass = kept.links.remove(&digest(secret_of_link)).filter(|pass| pass.until > now)?;
+        let pass = kept
+            .links
+            .remove(&digest(secret_of_link))
+            .filter(|pass| pass.until > now)?;
         let session = secret();
         let until = now.plus_us(SESSION_US);
-        put(&mut kept.sessions, &session, Pass { who: pass.who, until }, now);
+        put(
+            &mut kept.sessions,
+            &session,
+            Pass {
+                who: pass.who,
+                until,
+            },
+            now,
+        );
         Some(session)
     }
 
@@ -105,7 +130,12 @@ impl Logins {
     ) -> Option<Actor> {
         let now = (self.now)();
         let key = digest(cookie(headers)?);
-        let pass = self.lock().sessions.get(&key).filter(|pass| pass.until > now).cloned()?;
+        let pass = self
+            .lock()
+            .sessions
+            .get(&key)
+            .filter(|pass| pass.until > now)
+            .cloned()?;
         match pass.who {
             Who::Bearer(token) => bearer(&token),
             Who::Actor(actor) => Some(actor),
@@ -122,7 +152,10 @@ fn put(all: &mut HashMap<[u8; 32], Pass>, secret: &str, pass: Pass, now: Time) {
         all.retain(|_, pass| pass.until > now);
     }
     if all.len() >= KEPT_MAX {
-        let oldest = all.iter().min_by_key(|(_, pass)| pass.until).map(|(key, _)| *key);
+        let oldest = all
+            .iter()
+            .min_by_key(|(_, pass)| pass.until)
+            .map(|(key, _)| *key);
         oldest.map(|key| all.remove(&key));
     }
     all.insert(digest(secret), pass);
@@ -137,8 +170,13 @@ fn digest(secret: &str) -> [u8; 32] {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    let all = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = all
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(name, _)| name.trim() == COOKIE)?;
     Some(value.trim()).filter(|value| value.len() <= 64)
 }
@@ -149,7 +187,9 @@ pub(crate) fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
     let marked = text("onrecord-console") == Some("1");
     let fetched = text("sec-fetch-site").is_none_or(|site| site == "same-origin");
     let host = text("host");
-    let origin = text("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    let origin = text("origin")
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, host)| host);
     let own = origin.is_some() && origin == host;
     if marked && fetched && own {
         return Ok(());

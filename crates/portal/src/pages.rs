@@ -57,7 +57,10 @@ struct Around {
 
 impl Around {
     fn of(house: &House) -> Self {
-        Self { name: house.site.name.clone(), assets: crate::assets::base() }
+        Self {
+            name: house.site.name.clone(),
+            assets: crate::assets::base(),
+        }
     }
 }
 
@@ -106,7 +109,10 @@ pub(crate) fn router() -> Router<House> {
         .route("/", get(home::home))
         .route("/meetings", get(meetings::meetings))
         .route("/meetings/{meeting}", get(meeting::meeting))
-        .route("/meetings/{meeting}/footage/{camera}", get(footage::footage))
+        .route(
+            "/meetings/{meeting}/footage/{camera}",
+            get(footage::footage),
+        )
         .route("/bodies/{body}", get(body::body))
         .route("/log", get(log::log))
         .route("/log/entries/{n}", get(entry::entry))
@@ -134,7 +140,10 @@ async fn nothing(State(house): State<House>, request: axum::extract::Request) ->
         let says = "There is nothing at this address: see /api/openapi.json for those that are.";
         return Problem::not_found(says).into_response();
     }
-    help::amiss(&house, Amiss::Absent("There is no page at this address.".to_owned()))
+    help::amiss(
+        &house,
+        Amiss::Absent("There is no page at this address.".to_owned()),
+    )
 }
 
 /// Marks every answer with what a browser may do with it.
@@ -147,7 +156,10 @@ pub(crate) fn guard(mut response: Response) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
-        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
         (
             header::HeaderName::from_static("permissions-policy"),
             "camera=(), microphone=(), geolocation=()",

@@ -44,8 +44,13 @@ async fn judge(house: &House, request: Request<Body>) -> Result<Response, Proble
 }
 
 fn json_said(headers: &HeaderMap) -> Result<(), Problem> {
-    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = said.and_then(|text| text.split(';').next()).unwrap_or("").trim();
+    let said = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let kind = said
+        .and_then(|text| text.split(';').next())
+        .unwrap_or("")
+        .trim();
     if kind.eq_ignore_ascii_case("application/json") {
         return Ok(());
     }
@@ -57,7 +62,9 @@ fn json_said(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
     let text = value.to_str().unwrap_or("").trim().trim_matches('"');
     let fits = (1..=KEY_BYTES_MAX).contains(&text.len());
     if fits && text.bytes().all(|b| b.is_ascii_graphic()) {
@@ -86,9 +93,15 @@ async fn body_of(body: Body) -> Result<Vec<u8>, Problem> {
 /// The commands by name, as their own description lists them.
 pub(crate) static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let schema = schemars::schema_for!(Command).to_value();
-    let kinds = schema.get("oneOf").and_then(|all| all.as_array()).cloned().unwrap_or_default();
+    let kinds = schema
+        .get("oneOf")
+        .and_then(|all| all.as_array())
+        .cloned()
+        .unwrap_or_default();
     let name = |kind: &serde_json::Value| {
-        kind.pointer("/properties/type/const").and_then(|name| name.as_str()).map(str::to_owned)
+        kind.pointer("/properties/type/const")
+            .and_then(|name| name.as_str())
+            .map(str::to_owned)
     };
     kinds.iter().filter_map(name).collect()
 });
@@ -124,8 +137,15 @@ fn read(bytes: &[u8]) -> Result<Command, Problem> {
 /// 201 with the entries and where they lie.
 fn written(house: &House, receipt: Receipt) -> Result<Response, Problem> {
     let location = location(&receipt.marks);
-    let entries: Result<Vec<LogEntry>, Problem> = receipt.marks.iter().map(|mark| in_log(house, mark)).collect();
-    let body = Written { entries: entries?, replayed: receipt.replayed };
+    let entries: Result<Vec<LogEntry>, Problem> = receipt
+        .marks
+        .iter()
+        .map(|mark| in_log(house, mark))
+        .collect();
+    let body = Written {
+        entries: entries?,
+        replayed: receipt.replayed,
+    };
     let mut response = (StatusCode::CREATED, Json(body)).into_response();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&location) {
@@ -138,7 +158,11 @@ fn written(house: &House, receipt: Receipt) -> Result<Response, Problem> {
 /// A new meeting lies at its page's address in the API; anything else at its entry.
 fn location(marks: &[Mark]) -> String {
     let noticed = marks.iter().find_map(|mark| {
-        if let Act::MeetingNoticed { meeting, .. } = &mark.entry.act { Some(meeting) } else { None }
+        if let Act::MeetingNoticed { meeting, .. } = &mark.entry.act {
+            Some(meeting)
+        } else {
+            None
+        }
     });
     let first = marks.first().map_or(0, |mark| mark.entry.n);
     match noticed {

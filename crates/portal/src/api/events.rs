@@ -44,11 +44,16 @@ pub(crate) async fn events(
         let says = "Too many pages listen at once: ask /api/v1/meetings/{id} now and then instead.";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_seat", says)
     })?;
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let last = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
     let last = last.and_then(|text| text.parse().ok());
     let (to, events) = mpsc::channel(WAITING_MAX);
     tokio::spawn(tell(house.clone(), name, last, to));
-    let mut response = Response::new(Body::new(Events { events, _seat: seat }));
+    let mut response = Response::new(Body::new(Events {
+        events,
+        _seat: seat,
+    }));
     let headers = response.headers_mut();
     let kind = HeaderValue::from_static("text/event-stream");
     headers.insert(header::CONTENT_TYPE, kind);
@@ -67,7 +72,9 @@ async fn tell(house: House, id: MeetingId, last: Option<u64>, to: mpsc::Sender<B
     loop {
         size.borrow_and_update();
         let about = id.clone();
-        let news = house.read(move |house| next(house, &about, version, told)).await;
+        let news = house
+            .read(move |house| next(house, &about, version, told))
+            .await;
         match news {
             Ok(Some((now, place, event))) => {
                 (version, told) = (Some(now), Some(place));
@@ -107,12 +114,17 @@ fn next(
     told: Option<u64>,
 ) -> Result<Option<(u64, u64, Bytes)>, Fault> {
     let shelf = house.shelf()?;
-    let Some(meeting) = shelf.meeting(id) else { return Ok(None) };
+    let Some(meeting) = shelf.meeting(id) else {
+        return Ok(None);
+    };
     if version == Some(meeting.version) {
         return Ok(None);
     }
     let place = meeting.acts.last().copied().unwrap_or(0);
-    let mut changes = house.changes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut changes = house
+        .changes
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let same = |sent: &&Sent| sent.after == told && sent.version == meeting.version;
     if let Some(sent) = changes.get(id).filter(same) {
         return Ok(Some((sent.version, place, sent.event.clone())));
@@ -126,26 +138,35 @@ fn next(
     if changes.len() >= CHANGES_MAX {
         changes.clear();
     }
-    let sent = Sent { after: told, version: meeting.version, event: event.clone() };
+    let sent = Sent {
+        after: told,
+        version: meeting.version,
+        event: event.clone(),
+    };
     changes.insert(id.clone(), sent);
     Ok(Some((meeting.version, place, event)))
 }
 
 fn acts_after(house: &House, meeting: &Meeting, told: u64) -> Result<Vec<Told>, Fault> {
     let new = meeting.acts.iter().rev().take_while(|n| **n > told);
-    let new = new.filter(|n| meeting.spans.binary_search(n).is_err()).take(ACTS_MAX);
+    let new = new
+        .filter(|n| meeting.spans.binary_search(n).is_err())
+        .take(ACTS_MAX);
     let mut out = Vec::new();
     for n in new {
         let Some(seen) = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public) else {
             continue;
         };
         let entry = api::log::told(&seen.entry).unwrap_or_default();
-        let kind = entry.pointer("/act/type").and_then(|kind| kind.as_str()).unwrap_or("later");
+        let kind = entry
+            .pointer("/act/type")
+            .and_then(|kind| kind.as_str())
+            .unwrap_or("later");
         out.push(Told {
             n: *n,
             at: seen.entry.at,
             kind: kind.to_owned(),
-            text: sentence(&seen.entry.act),
+            text: sentence(&seen.entry.act, Some(meeting)),
         });
     }
     out.reverse();
@@ -166,6 +187,8 @@ impl http_body::Body for Events {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.events.poll_recv(cx).map(|event| event.map(|event| Ok(Frame::data(event))))
+        self.events
+            .poll_recv(cx)
+            .map(|event| event.map(|event| Ok(Frame::data(event))))
     }
 }

@@ -19,15 +19,22 @@ pub(crate) fn told(entry: &Entry) -> Result<serde_json::Value, Problem> {
 
 /// The leaf as the log holds it, without the line's end.
 pub(crate) fn leaf(digest: &acts::Digest) -> String {
-    ledger::leaf_entry(&ledger::Hash(digest.0)).trim_end().to_owned()
+    ledger::leaf_entry(&ledger::Hash(digest.0))
+        .trim_end()
+        .to_owned()
 }
 
 /// Reads a place in the log as it stands in an address.
 pub(crate) fn place(text: &str) -> Result<u64, Problem> {
     let plain = (1..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let canonical = text == "0" || !text.starts_with('0');
-    let number = if plain && canonical { text.parse().ok() } else { None };
-    number.ok_or_else(|| Problem::not_found("Give the entry's place in the log as a number, from 0."))
+    let number = if plain && canonical {
+        text.parse().ok()
+    } else {
+        None
+    };
+    number
+        .ok_or_else(|| Problem::not_found("Give the entry's place in the log as a number, from 0."))
 }
 
 fn beyond(size: u64) -> Problem {
@@ -74,7 +81,9 @@ pub(crate) async fn proof(
 ) -> Result<Response, Problem> {
     let n = place(&n)?;
     let size = *house.desk.watch().borrow();
-    let proof = house.read(move |house| Ok::<_, Problem>(house.desk.proof(n)?)).await?;
+    let proof = house
+        .read(move |house| Ok::<_, Problem>(house.desk.proof(n)?))
+        .await?;
     Ok(Cache::Moment.with(text(proof.ok_or_else(|| beyond(size))?)))
 }
 
@@ -85,7 +94,9 @@ pub(crate) async fn disclosure(
 ) -> Result<Response, Problem> {
     let n = place(&n)?;
     let size = *house.desk.watch().borrow();
-    let file = house.read(move |house| Ok::<_, Problem>(house.desk.disclosure(n)?)).await?;
+    let file = house
+        .read(move |house| Ok::<_, Problem>(house.desk.disclosure(n)?))
+        .await?;
     let file = file.ok_or_else(|| {
         if n >= size {
             return beyond(size);
@@ -98,7 +109,9 @@ pub(crate) async fn disclosure(
 
 /// `GET /log/checkpoint`.
 pub(crate) async fn checkpoint(State(house): State<House>) -> Result<Response, Problem> {
-    let note = house.read(|house| Ok::<_, Problem>(house.desk.checkpoint()?)).await?;
+    let note = house
+        .read(|house| Ok::<_, Problem>(house.desk.checkpoint()?))
+        .await?;
     Ok(Cache::Moment.with(text(note)))
 }
 
@@ -113,7 +126,9 @@ pub(crate) async fn tile(
     if tile.to_string() != path {
         return Err(absent());
     }
-    let tile = house.read(move |house| Ok::<_, Problem>(house.desk.tile(&path)?)).await?;
+    let tile = house
+        .read(move |house| Ok::<_, Problem>(house.desk.tile(&path)?))
+        .await?;
     let mut response = tile.ok_or_else(absent)?.into_response();
     let kind = HeaderValue::from_static("application/octet-stream");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);

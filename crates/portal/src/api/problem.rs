@@ -89,9 +89,11 @@ impl From<Fault> for Problem {
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Refused(refusal) => {
-                Self::new(refusal_status(&refusal), refusal.code(), refusal.to_string())
-            }
+            Denied::Refused(refusal) => Self::new(
+                refusal_status(&refusal),
+                refusal.code(),
+                refusal.to_string(),
+            ),
             Denied::KeyMalformed => Self::new(
                 StatusCode::BAD_REQUEST,
                 "bad_idempotency_key",

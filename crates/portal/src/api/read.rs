@@ -43,7 +43,9 @@ impl Fields {
     fn parse<T: std::str::FromStr>(&self, name: &str, form: &str) -> Result<Option<T>, Problem> {
         let parsed = self.0.get(name).map(|text| text.parse());
         parsed.transpose().map_err(|_| {
-            Problem::bad_query(format!("The address gives no usable {name:?}: write {form}."))
+            Problem::bad_query(format!(
+                "The address gives no usable {name:?}: write {form}."
+            ))
         })
     }
 
@@ -53,7 +55,9 @@ impl Fields {
         if (1..=most).contains(&limit) {
             Ok(limit)
         } else {
-            Err(Problem::bad_query(format!("The limit does not fit: write {form}.")))
+            Err(Problem::bad_query(format!(
+                "The limit does not fit: write {form}."
+            )))
         }
     }
 }
@@ -78,7 +82,10 @@ pub(crate) async fn meetings(
     State(house): State<House>,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let fields = Fields::read(asked, &["state", "body", "from", "until", "limit", "before"])?;
+    let fields = Fields::read(
+        asked,
+        &["state", "body", "from", "until", "limit", "before"],
+    )?;
     let list = house.read(move |house| list(house, &fields)).await?;
     Ok(Cache::Moment.with(Json(list)))
 }
@@ -88,12 +95,18 @@ fn list(house: &House, fields: &Fields) -> Result<MeetingList, Problem> {
     let state = fields.0.get("state").map(|text| phase(text)).transpose()?;
     let body = fields.0.get("body");
     let day = "a time as 2026-11-22T00:00:00Z";
-    let (from, until) = (fields.parse::<Time>("from", day)?, fields.parse::<Time>("until", day)?);
+    let (from, until) = (
+        fields.parse::<Time>("from", day)?,
+        fields.parse::<Time>("until", day)?,
+    );
     let limit = fields.limit(50, 200)?;
     let before = match fields.0.get("before") {
         Some(id) => {
             let id: MeetingId = id.parse().map_err(|_| no_meeting(id))?;
-            let start = shelf.meeting(&id).ok_or_else(|| no_meeting(id.as_str()))?.start;
+            let start = shelf
+                .meeting(&id)
+                .ok_or_else(|| no_meeting(id.as_str()))?
+                .start;
             Some((start, id))
         }
         None => None,
@@ -104,11 +117,17 @@ fn list(house: &House, fields: &Fields) -> Result<MeetingList, Problem> {
         .filter(|meeting| until.is_none_or(|until| meeting.start < until))
         .filter(|meeting| state.is_none_or(|state| meeting.phase() == state))
         .filter(|meeting| body.is_none_or(|body| meeting.body.as_str() == body));
-    let meetings: Vec<_> = fitting.by_ref().take(limit).map(|meeting| summary(meeting)).collect();
+    let meetings: Vec<_> = fitting
+        .by_ref()
+        .take(limit)
+        .map(|meeting| summary(meeting))
+        .collect();
     let more = fitting.next().is_some();
     let next = meetings.last().filter(|_| more).map(|last| {
         let kept = fields.0.iter().filter(|(name, _)| *name != "before");
-        let kept: String = kept.map(|(name, value)| format!("&{name}={}", escaped(value))).collect();
+        let kept: String = kept
+            .map(|(name, value)| format!("&{name}={}", escaped(value)))
+            .collect();
         format!("/api/v1/meetings?before={}{kept}", last.id)
     });
     Ok(MeetingList { meetings, next })
@@ -118,7 +137,13 @@ fn list(house: &House, fields: &Fields) -> Result<MeetingList, Problem> {
 fn escaped(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.:".contains(&b);
     text.bytes()
-        .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if plain(b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
@@ -145,7 +170,9 @@ pub(crate) async fn acts(
     asked: Asked,
 ) -> Result<Response, Problem> {
     let fields = Fields::read(asked, &["from", "limit"])?;
-    let list = house.read(move |house| acts_of(house, &id, &fields)).await?;
+    let list = house
+        .read(move |house| acts_of(house, &id, &fields))
+        .await?;
     Ok(Cache::Moment.with(Json(list)))
 }
 
@@ -160,9 +187,14 @@ fn acts_of(house: &House, id: &str, fields: &Fields) -> Result<ActList, Problem>
     let limit = fields.limit(200, 1000)?;
     let skip = meeting.acts.partition_point(|n| *n < from);
     let some = meeting.acts.iter().skip(skip).take(limit);
-    let acts: Vec<_> = some.map(|n| entry_of(house, *n)).collect::<Result<_, _>>()?;
+    let acts: Vec<_> = some
+        .map(|n| entry_of(house, *n))
+        .collect::<Result<_, _>>()?;
     let next = meeting.acts.get(skip + acts.len()).map(|n| {
-        format!("/api/v1{}/acts?from={n}&limit={limit}", addresses::meeting(&name))
+        format!(
+            "/api/v1{}/acts?from={n}&limit={limit}",
+            addresses::meeting(&name)
+        )
     });
     Ok(ActList { acts, next })
 }

@@ -3,8 +3,8 @@
 use acts::{CameraPath, Time};
 
 use super::shapes::{
-    CameraState, CameraStatus, ClosedPart, Download, GapPart, MeetingStatus, MeetingSummary, RecessPart,
-    RecorderStop, Says, TakeFile,
+    CameraState, CameraStatus, ClosedPart, Download, GapPart, MeetingStatus, MeetingSummary,
+    RecessPart, RecorderStop, Says, TakeFile,
 };
 use crate::view::{Camera, Meeting, Phase, Shelf, Zone, cause, date};
 use crate::{Studio, addresses};
@@ -35,8 +35,10 @@ pub(crate) fn status(
     now: Time,
 ) -> MeetingStatus {
     let cameras = shelf.cameras(meeting);
-    let cameras: Vec<_> =
-        cameras.iter().map(|(id, camera)| camera_status(studio, meeting, id, camera)).collect();
+    let cameras: Vec<_> = cameras
+        .iter()
+        .map(|(id, camera)| camera_status(studio, meeting, id, camera))
+        .collect();
     MeetingStatus {
         summary: summary(meeting),
         purpose: meeting.purpose.clone(),
@@ -78,9 +80,14 @@ pub(crate) fn status(
                 n: gap.n,
             })
             .collect(),
-        recorder_stopped: meeting.recorder_stopped.as_ref().map(|(since, why, detail)| {
-            RecorderStop { since: *since, cause: *why, detail: detail.clone() }
-        }),
+        recorder_stopped: meeting
+            .recorder_stopped
+            .as_ref()
+            .map(|(since, why, detail)| RecorderStop {
+                since: *since,
+                cause: *why,
+                detail: detail.clone(),
+            }),
         footage_completed: meeting.completed,
         now,
         version: meeting.version,
@@ -93,7 +100,10 @@ fn camera_status(
     id: &acts::CameraId,
     camera: &Camera,
 ) -> CameraStatus {
-    let path = CameraPath { room: meeting.room.clone(), camera: id.clone() };
+    let path = CameraPath {
+        room: meeting.room.clone(),
+        camera: id.clone(),
+    };
     let phase = meeting.phase();
     let pictures = || studio.liveness(&path).pictures;
     let state = match phase {
@@ -102,7 +112,11 @@ fn camera_status(
         Phase::InSession if pictures() => CameraState::Live,
         Phase::Noticed | Phase::ClosedSession | Phase::Recess if pictures() => CameraState::Ready,
         Phase::Noticed | Phase::InSession | Phase::ClosedSession | Phase::Recess => {
-            if camera.joined.is_some() { CameraState::Lost } else { CameraState::Waiting }
+            if camera.joined.is_some() {
+                CameraState::Lost
+            } else {
+                CameraState::Waiting
+            }
         }
     };
     let rewind = addresses::rewind(&meeting.id, id);
@@ -116,17 +130,31 @@ fn camera_status(
         bytes: held.bytes,
     });
     let downloads = studio.downloads(&meeting.id, id).into_iter();
-    let downloads = downloads.map(|file| Download { address: file.address, bytes: file.bytes });
+    let downloads = downloads.map(|file| Download {
+        address: file.address,
+        bytes: file.bytes,
+    });
     CameraStatus {
         id: id.clone(),
         name: camera.name.clone(),
         state,
-        playlist: if over { rewind.clone() } else { addresses::live(&meeting.id, id) },
+        playlist: if over {
+            rewind.clone()
+        } else {
+            addresses::live(&meeting.id, id)
+        },
         rewind,
-        audio: if over { audio_rewind.clone() } else { addresses::audio(&meeting.id, id) },
+        audio: if over {
+            audio_rewind.clone()
+        } else {
+            addresses::audio(&meeting.id, id)
+        },
         audio_rewind,
         downloads: downloads.collect(),
-        cause: camera.lost.filter(|_| state == CameraState::Lost).map(|(_, why)| why),
+        cause: camera
+            .lost
+            .filter(|_| state == CameraState::Lost)
+            .map(|(_, why)| why),
         ordered: meeting.ordered(id),
         takes: takes.collect(),
         kept_us: camera.duration_us(),
@@ -171,12 +199,17 @@ fn says_noticed(meeting: &Meeting, zone: &Zone) -> Says {
 }
 
 fn says_in_session(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus]) -> Says {
-    let since = meeting.called.map_or(String::new(), |at| format!(" since {}", zone.clock(at)));
+    let since = meeting
+        .called
+        .map_or(String::new(), |at| format!(" since {}", zone.clock(at)));
     let mut lines = Vec::new();
     if let Some(item) = meeting.item_now() {
         lines.push(format!("Now: {}.", item.title));
     }
-    let live = cameras.iter().filter(|camera| camera.state == CameraState::Live).count();
+    let live = cameras
+        .iter()
+        .filter(|camera| camera.state == CameraState::Live)
+        .count();
     if live == 0 {
         let ordered = !meeting.orders.is_empty();
         lines.push(if ordered {
@@ -185,8 +218,13 @@ fn says_in_session(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus]) -> 
             "No recording was ordered. The meeting goes on.".into()
         });
     }
-    for camera in cameras.iter().filter(|camera| camera.state == CameraState::Lost) {
-        let why = camera.cause.map_or(String::new(), |why| format!(": {}", cause(why)));
+    for camera in cameras
+        .iter()
+        .filter(|camera| camera.state == CameraState::Lost)
+    {
+        let why = camera
+            .cause
+            .map_or(String::new(), |why| format!(": {}", cause(why)));
         lines.push(format!("Camera {} sends no pictures{why}.", camera.name));
     }
     if let Some((at, why, _)) = &meeting.recorder_stopped {
@@ -196,12 +234,20 @@ fn says_in_session(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus]) -> 
             cause(*why)
         ));
     }
-    Says { badge: "Live".into(), headline: format!("In open session{since}."), lines }
+    Says {
+        badge: "Live".into(),
+        headline: format!("In open session{since}."),
+        lines,
+    }
 }
 
 fn says_closed(meeting: &Meeting, zone: &Zone) -> Says {
     let Some(closed) = meeting.closed_now() else {
-        return Says { badge: "Closed part".into(), headline: String::new(), lines: Vec::new() };
+        return Says {
+            badge: "Closed part".into(),
+            headline: String::new(),
+            lines: Vec::new(),
+        };
     };
     Says {
         badge: "Closed part".into(),
@@ -219,7 +265,11 @@ fn says_closed(meeting: &Meeting, zone: &Zone) -> Says {
 
 fn says_recess(meeting: &Meeting, zone: &Zone) -> Says {
     let Some(recess) = meeting.recess_now() else {
-        return Says { badge: "Recess".into(), headline: String::new(), lines: Vec::new() };
+        return Says {
+            badge: "Recess".into(),
+            headline: String::new(),
+            lines: Vec::new(),
+        };
     };
     Says {
         badge: "Recess".into(),
@@ -233,7 +283,10 @@ fn says_recess(meeting: &Meeting, zone: &Zone) -> Says {
 
 fn says_adjourned(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus]) -> Says {
     let at = meeting.adjourned.unwrap_or(meeting.start);
-    let kept = cameras.iter().filter(|camera| camera.state == CameraState::Recorded).count();
+    let kept = cameras
+        .iter()
+        .filter(|camera| camera.state == CameraState::Recorded)
+        .count();
     let recorded = match kept {
         0 => "Nothing was recorded.".to_owned(),
         1 => "Recorded by one camera.".to_owned(),
@@ -242,19 +295,27 @@ fn says_adjourned(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus]) -> S
     let closed = match meeting.closed.len() {
         0 => None,
         1 => Some("One part was closed to the public and not recorded.".to_owned()),
-        many => Some(format!("{many} parts were closed to the public and not recorded.")),
+        many => Some(format!(
+            "{many} parts were closed to the public and not recorded."
+        )),
     };
     let pending = (kept > 0 && !meeting.completed)
         .then(|| "The last pictures are still being accounted for on the log.".to_owned());
     Says {
         badge: if kept > 0 { "Recorded" } else { "Adjourned" }.into(),
         headline: format!("Adjourned on {} at {}.", zone.short_day(at), zone.clock(at)),
-        lines: [Some(recorded), closed, pending].into_iter().flatten().collect(),
+        lines: [Some(recorded), closed, pending]
+            .into_iter()
+            .flatten()
+            .collect(),
     }
 }
 
 fn says_cancelled(meeting: &Meeting, zone: &Zone) -> Says {
-    let (at, ground) = meeting.cancelled.clone().unwrap_or((meeting.noticed, String::new()));
+    let (at, ground) = meeting
+        .cancelled
+        .clone()
+        .unwrap_or((meeting.noticed, String::new()));
     Says {
         badge: "Cancelled".into(),
         headline: format!("Cancelled on {} at {}.", zone.short_day(at), zone.clock(at)),

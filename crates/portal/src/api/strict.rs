@@ -52,7 +52,9 @@ impl<'de> Visitor<'de> for Strict {
         Ok(value.into())
     }
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a finite number"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("not a finite number"))
     }
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
         Ok(value.into())
@@ -73,7 +75,9 @@ impl<'de> Visitor<'de> for Strict {
         let mut out = Map::new();
         while let Some(name) = map.next_key::<String>()? {
             if out.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("the name `{name}` stands there twice")));
+                return Err(A::Error::custom(format_args!(
+                    "the name `{name}` stands there twice"
+                )));
             }
             let value = map.next_value_seed(inner)?;
             out.insert(name, value);

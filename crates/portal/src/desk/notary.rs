@@ -20,7 +20,10 @@ impl Desk for Notary {
 
     fn entries(&self, from: u64, most: usize) -> Result<Vec<Seen>, Fault> {
         let held = self.entries(from, most, Reader::All)?;
-        let seen = held.into_iter().map(|held| Seen { entry: held.entry, public: held.public });
+        let seen = held.into_iter().map(|held| Seen {
+            entry: held.entry,
+            public: held.public,
+        });
         Ok(seen.collect())
     }
 
@@ -39,8 +42,14 @@ impl Desk for Notary {
                 notary::Denied::Fault(fault) => Denied::Fault(fault.to_string()),
             })?;
             let marks = receipt.marks.into_iter();
-            let marks = marks.map(|mark| Mark { entry: mark.entry, digest: mark.disclosure });
-            Ok(Receipt { marks: marks.collect(), replayed: receipt.replayed })
+            let marks = marks.map(|mark| Mark {
+                entry: mark.entry,
+                digest: mark.disclosure,
+            });
+            Ok(Receipt {
+                marks: marks.collect(),
+                replayed: receipt.replayed,
+            })
         })
     }
 

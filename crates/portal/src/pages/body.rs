@@ -40,7 +40,11 @@ fn make(house: &House, id: &str) -> Result<BodyPage, Amiss> {
     let name: BodyId = id.parse().map_err(|_| absent())?;
     let body = shelf.bodies.get(&name).ok_or_else(absent)?;
     let mut own = shelf.latest(None).filter(|meeting| meeting.body == name);
-    let rows = own.by_ref().take(LIST).map(|meeting| Row::of(&shelf, meeting)).collect();
+    let rows = own
+        .by_ref()
+        .take(LIST)
+        .map(|meeting| Row::of(&shelf, meeting))
+        .collect();
     Ok(BodyPage {
         around: Around::of(house),
         name: body.name.clone(),

@@ -38,7 +38,6 @@ struct Tile {
     says: String,
     details: Vec<String>,
     warning: Option<String>,
-    playlist: String,
 }
 
 #[derive(Template)]
@@ -72,12 +71,16 @@ impl Page for ConsolePage {
 fn runs(house: &House, headers: &HeaderMap) -> Result<Actor, Amiss> {
     let says = "The console is for the clerk and the chair. Open the login link that you were \
                 given.";
-    let actor = house.visitor(headers).ok_or_else(|| Amiss::Forbidden(says.to_owned()))?;
+    let actor = house
+        .visitor(headers)
+        .ok_or_else(|| Amiss::Forbidden(says.to_owned()))?;
     if holds(&actor, Power::Run) {
         return Ok(actor);
     }
     let name = who(&actor.by);
-    Err(Amiss::Forbidden(format!("You are signed in as {name}. {says}")))
+    Err(Amiss::Forbidden(format!(
+        "You are signed in as {name}. {says}"
+    )))
 }
 
 pub(super) async fn index(State(house): State<House>, headers: HeaderMap) -> Response {
@@ -89,19 +92,29 @@ pub(super) async fn index(State(house): State<House>, headers: HeaderMap) -> Res
         let shelf = house.shelf()?;
         let day = 86_400 * acts::Time::SECOND;
         let soon = shelf.soonest(house.time().plus_us(-day));
-        let soon = soon.filter(|meeting| meeting.phase() == Phase::Noticed).take(LIST);
+        let soon = soon
+            .filter(|meeting| meeting.phase() == Phase::Noticed)
+            .take(LIST);
         Ok(IndexPage {
             around: Around::of(house),
             name: who(&actor.by),
-            going: shelf.going_on().map(|meeting| to_console(Row::of(&shelf, meeting))).collect(),
-            upcoming: soon.map(|meeting| to_console(Row::of(&shelf, meeting))).collect(),
+            going: shelf
+                .going_on()
+                .map(|meeting| to_console(Row::of(&shelf, meeting)))
+                .collect(),
+            upcoming: soon
+                .map(|meeting| to_console(Row::of(&shelf, meeting)))
+                .collect(),
         })
     })
     .await
 }
 
 fn to_console(row: Row) -> Row {
-    Row { href: row.href.replacen("/meetings/", "/console/", 1), ..row }
+    Row {
+        href: row.href.replacen("/meetings/", "/console/", 1),
+        ..row
+    }
 }
 
 pub(super) async fn console(
@@ -123,7 +136,10 @@ fn make(house: &House, id: &str, actor: &Actor) -> Result<ConsolePage, Amiss> {
     let (now, zone) = (house.time(), Zone::named(&meeting.zone));
     let status = status(&shelf, &*house.studio, meeting, now);
     let tile = |camera: &crate::api::CameraStatus| {
-        let path = CameraPath { room: meeting.room.clone(), camera: camera.id.clone() };
+        let path = CameraPath {
+            room: meeting.room.clone(),
+            camera: camera.id.clone(),
+        };
         tile(house, &path, camera, meeting.phase(), &zone)
     };
     let item_now = meeting.item_now().map(|item| item.id.clone());
@@ -141,7 +157,13 @@ fn make(house: &House, id: &str, actor: &Actor) -> Result<ConsolePage, Amiss> {
         items: meeting
             .agenda
             .iter()
-            .map(|item| (item.id.clone(), item.title.clone(), item_now.as_ref() == Some(&item.id)))
+            .map(|item| {
+                (
+                    item.id.clone(),
+                    item.title.clone(),
+                    item_now.as_ref() == Some(&item.id),
+                )
+            })
             .collect(),
         closed_review: meeting.closed_now().map(|closed| date(closed.review)),
         earliest_review: zone.date_in_days(now, 1),
@@ -175,12 +197,24 @@ fn tile(
         (false, _) => "Not connected",
     };
     let mut details = Vec::new();
-    details.extend(alive.since.filter(|_| alive.connected).map(|at| format!("since {}", zone.clock(at))));
+    details.extend(
+        alive
+            .since
+            .filter(|_| alive.connected)
+            .map(|at| format!("since {}", zone.clock(at))),
+    );
     details.extend(alive.sends);
     let rate = alive.bits_per_second.filter(|_| good);
     details.extend(rate.map(|bits| format!("{}.{} Mbit/s", bits / 1_000_000, bits / 100_000 % 10)));
     if good {
-        details.push(if alive.sound { "sound arrives" } else { "no sound arrives" }.to_owned());
+        details.push(
+            if alive.sound {
+                "sound arrives"
+            } else {
+                "no sound arrives"
+            }
+            .to_owned(),
+        );
     }
     details.push(
         match (phase, camera.ordered, alive.kept) {
@@ -198,6 +232,5 @@ fn tile(
         says: says.to_owned(),
         details,
         warning: alive.warning,
-        playlist: camera.playlist.clone(),
     }
 }

@@ -56,7 +56,11 @@ fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
                 zone.clock_s(at),
                 zone.abbreviation(at)
             );
-            (at, capital(&who(&seen.entry.by)), sentence(&seen.entry.act))
+            (
+                at,
+                capital(&who(&seen.entry.by)),
+                sentence(&seen.entry.act, meeting.map(|meeting| &**meeting)),
+            )
         }),
         disclosure: entry.disclosure,
         meeting: meeting.map(|meeting| (addresses::meeting(&meeting.id), meeting.title.clone())),

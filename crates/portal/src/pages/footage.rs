@@ -48,8 +48,14 @@ pub(super) async fn footage(
     Path((id, camera)): Path<(String, String)>,
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Response {
-    let from = asked.iter().find(|(name, _)| name == "from").and_then(|(_, text)| text.parse().ok());
-    page(&house, move |house| make(house, &id, &camera, from.unwrap_or(0))).await
+    let from = asked
+        .iter()
+        .find(|(name, _)| name == "from")
+        .and_then(|(_, text)| text.parse().ok());
+    page(&house, move |house| {
+        make(house, &id, &camera, from.unwrap_or(0))
+    })
+    .await
 }
 
 fn make(house: &House, id: &str, camera: &str, from: u64) -> Result<FootagePage, Amiss> {
@@ -77,7 +83,10 @@ fn make(house: &House, id: &str, camera: &str, from: u64) -> Result<FootagePage,
                         TrackKind::Video => "video",
                         TrackKind::Audio => "audio",
                     };
-                    track.runs.iter().map(move |run| (kind, run.frames, run.digest.to_string()))
+                    track
+                        .runs
+                        .iter()
+                        .map(move |run| (kind, run.frames, run.digest.to_string()))
                 })
                 .collect();
             let video = runs.iter().filter(|(kind, ..)| *kind == "video");

@@ -29,18 +29,42 @@ pub(super) fn amiss(house: &House, amiss: Amiss) -> Response {
     let (status, page) = match amiss {
         Amiss::Absent(says) => {
             let title = "Not on the record";
-            (StatusCode::NOT_FOUND, HelpPage { around, title, says, absent: true, forbidden: false })
+            (
+                StatusCode::NOT_FOUND,
+                HelpPage {
+                    around,
+                    title,
+                    says,
+                    absent: true,
+                    forbidden: false,
+                },
+            )
         }
         Amiss::Forbidden(says) => {
             let title = "Sign in first";
-            (StatusCode::FORBIDDEN, HelpPage { around, title, says, absent: false, forbidden: true })
+            (
+                StatusCode::FORBIDDEN,
+                HelpPage {
+                    around,
+                    title,
+                    says,
+                    absent: false,
+                    forbidden: true,
+                },
+            )
         }
         Amiss::Fault(fault) => {
             tracing::error!(%fault, "a page could not be made");
             let title = "This page cannot be shown at present";
             let says = "The book or the log cannot be read. Nothing on the record is lost by this."
                 .to_owned();
-            let page = HelpPage { around, title, says, absent: false, forbidden: false };
+            let page = HelpPage {
+                around,
+                title,
+                says,
+                absent: false,
+                forbidden: false,
+            };
             (StatusCode::INTERNAL_SERVER_ERROR, page)
         }
     };

@@ -61,26 +61,52 @@ pub(super) async fn home(State(house): State<House>) -> Response {
 
 fn make(house: &House, shelf: &Shelf) -> HomePage {
     let now = house.time();
-    let zone = shelf.bodies.values().next().map_or("UTC", |body| &body.zone);
+    let zone = shelf
+        .bodies
+        .values()
+        .next()
+        .map_or("UTC", |body| &body.zone);
     let zone = Zone::named(zone);
-    let going: Vec<_> = shelf.going_on().map(|meeting| going(house, shelf, meeting)).collect();
-    let near: Vec<_> =
-        shelf.soonest(now.plus_us(-2 * DAY_US)).take(LOOKED_AT).cloned().collect();
+    let going: Vec<_> = shelf
+        .going_on()
+        .map(|meeting| going(house, shelf, meeting))
+        .collect();
+    let near: Vec<_> = shelf
+        .soonest(now.plus_us(-2 * DAY_US))
+        .take(LOOKED_AT)
+        .cloned()
+        .collect();
     let here = |meeting: &Meeting| Zone::named(&meeting.zone).same_day(meeting.start, now);
     let waits = |meeting: &Meeting| meeting.phase() == Phase::Noticed;
     let over = |meeting: &Meeting| !waits(meeting) && !meeting.phase().going_on();
-    let on_today = near.iter().filter(|meeting| here(meeting) && !meeting.phase().going_on());
+    let on_today = near
+        .iter()
+        .filter(|meeting| here(meeting) && !meeting.phase().going_on());
     let on_today: Vec<_> = on_today.map(|meeting| Row::of(shelf, meeting)).collect();
-    let upcoming = near.iter().filter(|m| waits(m) && m.start > now && !here(m));
+    let upcoming = near
+        .iter()
+        .filter(|m| waits(m) && m.start > now && !here(m));
     let upcoming: Vec<_> = upcoming.map(|meeting| Row::of(shelf, meeting)).collect();
     let recent: Vec<_> = shelf.latest(None).take(LOOKED_AT).collect();
-    let recorded = recent.iter().filter(|meeting| over(meeting) && meeting.cameras_kept() > 0);
-    let recorded: Vec<_> = recorded.take(LIST).map(|meeting| Row::of(shelf, meeting)).collect();
+    let recorded = recent
+        .iter()
+        .filter(|meeting| over(meeting) && meeting.cameras_kept() > 0);
+    let recorded: Vec<_> = recorded
+        .take(LIST)
+        .map(|meeting| Row::of(shelf, meeting))
+        .collect();
     let not_streamed = recent.iter().filter_map(|meeting| {
         let (why, unexplained) = why_not_streamed(meeting, now)?;
-        Some(NotStreamed { row: Row::of(shelf, meeting), why, unexplained })
+        Some(NotStreamed {
+            row: Row::of(shelf, meeting),
+            why,
+            unexplained,
+        })
     });
-    let live = shelf.going_on().filter(|meeting| meeting.phase() == Phase::InSession).count();
+    let live = shelf
+        .going_on()
+        .filter(|meeting| meeting.phase() == Phase::InSession)
+        .count();
     let shut = going.len() - live;
     let mut status = vec![format!("{live} live")];
     if shut > 0 {
@@ -107,7 +133,11 @@ fn make(house: &House, shelf: &Shelf) -> HomePage {
 
 fn going(house: &House, shelf: &Shelf, meeting: &Meeting) -> Going {
     let status = status(shelf, &*house.studio, meeting, house.time());
-    let live = status.cameras.iter().filter(|camera| camera.state == CameraState::Live).count();
+    let live = status
+        .cameras
+        .iter()
+        .filter(|camera| camera.state == CameraState::Live)
+        .count();
     let cameras = match (meeting.phase(), live) {
         (Phase::InSession, 0) => "No camera at the moment".to_owned(),
         (Phase::InSession, 1) => "1 camera".to_owned(),
@@ -144,13 +174,19 @@ fn why_not_streamed(meeting: &Meeting, now: Time) -> Option<(String, bool)> {
             let closed = meeting.closed.first();
             Some(match closed {
                 Some(closed) => (format!("Held closed. Ground: {}", closed.ground), false),
-                None => ("Recording was ordered, but no camera sent pictures.".into(), true),
+                None => (
+                    "Recording was ordered, but no camera sent pictures.".into(),
+                    true,
+                ),
             })
         }
         Phase::InSession | Phase::ClosedSession | Phase::Recess | Phase::Adjourned => {
             let closed = meeting.closed.last()?;
             let span = zone.span(closed.from, closed.until);
-            Some((format!("Closed part {span}. Ground: {}", closed.ground), false))
+            Some((
+                format!("Closed part {span}. Ground: {}", closed.ground),
+                false,
+            ))
         }
         Phase::Noticed | Phase::Cancelled => None,
     }

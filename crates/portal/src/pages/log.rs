@@ -50,22 +50,35 @@ pub(super) async fn log(
         let from = until.saturating_sub(LIST);
         let count = usize::try_from(until - from).unwrap_or(0);
         let zone = Zone::named("UTC");
+        let shelf = house.shelf()?;
         let mut lines = Vec::new();
         for (n, seen) in (from..).zip(house.desk.entries(from, count)?) {
-            let leaf = house.desk.digest(n)?.map_or(String::new(), |digest| digest.to_string());
+            let leaf = house
+                .desk
+                .digest(n)?
+                .map_or(String::new(), |digest| digest.to_string());
             let (at, by) = (seen.entry.at, capital(&who(&seen.entry.by)));
+            let chain = seen.entry.chain.as_ref();
+            let meeting = chain.and_then(|chain| shelf.meeting(&chain.meeting));
             lines.push(if seen.public {
                 Line {
                     n,
                     at: format!("{} {}", zone.short_day(at), zone.clock_s(at)),
                     machine: zone.machine(at),
                     by,
-                    says: sentence(&seen.entry.act),
+                    says: sentence(&seen.entry.act, meeting.map(|meeting| &**meeting)),
                     leaf,
                 }
             } else {
                 let says = "Not disclosed to everybody.".to_owned();
-                Line { n, at: String::new(), machine: String::new(), by: String::new(), says, leaf }
+                Line {
+                    n,
+                    at: String::new(),
+                    machine: String::new(),
+                    by: String::new(),
+                    says,
+                    leaf,
+                }
             });
         }
         lines.reverse();

@@ -39,29 +39,53 @@ pub(super) async fn login(
         help::amiss(&house, Amiss::Forbidden(says.to_owned()))
     };
     // A glance ahead by a browser or a mail program must not use the link up.
-    let ahead = ["purpose", "sec-purpose"].iter().filter_map(|name| headers.get(*name));
-    let ahead = ahead.filter_map(|value| value.to_str().ok()).any(|said| said.contains("prefetch"));
+    let ahead = ["purpose", "sec-purpose"]
+        .iter()
+        .filter_map(|name| headers.get(*name));
+    let ahead = ahead
+        .filter_map(|value| value.to_str().ok())
+        .any(|said| said.contains("prefetch"));
     if method != axum::http::Method::GET || ahead {
         let works = house.logins.works(&secret);
-        return if works { Cache::Never.with(StatusCode::NO_CONTENT) } else { gone() };
+        return if works {
+            Cache::Never.with(StatusCode::NO_CONTENT)
+        } else {
+            gone()
+        };
     }
-    let Some(session) = house.logins.enter(&secret) else { return gone() };
-    let secure = if house.site.origin.starts_with("https:") { "; Secure" } else { "" };
+    let Some(session) = house.logins.enter(&secret) else {
+        return gone();
+    };
+    let secure = if house.site.origin.starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
     let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict{secure}");
     let mut of_session = HeaderMap::new();
-    let (Ok(of_page), Ok(cookie)) =
-        (HeaderValue::from_str(&format!("{COOKIE}={session}")), HeaderValue::from_str(&cookie))
-    else {
+    let (Ok(of_page), Ok(cookie)) = (
+        HeaderValue::from_str(&format!("{COOKIE}={session}")),
+        HeaderValue::from_str(&cookie),
+    ) else {
         return gone();
     };
     of_session.insert(header::COOKIE, of_page);
-    let Some(actor) = house.visitor(&of_session) else { return gone() };
-    let runs = actor.roles.iter().any(|role| matches!(role, Role::Clerk | Role::Chair));
+    let Some(actor) = house.visitor(&of_session) else {
+        return gone();
+    };
+    let runs = actor
+        .roles
+        .iter()
+        .any(|role| matches!(role, Role::Clerk | Role::Chair));
     let page = LoginPage {
         around: Around::of(&house),
         name: who(&actor.by),
         onward: if runs { "/console" } else { "/me" },
-        onward_says: if runs { "To the console" } else { "To your page" },
+        onward_says: if runs {
+            "To the console"
+        } else {
+            "To your page"
+        },
     };
     let mut response = page.show(StatusCode::OK);
     response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -51,8 +51,12 @@ pub(super) async fn me(State(house): State<House>, headers: HeaderMap) -> Respon
         let shelf = house.shelf()?;
         let row = |meeting: &std::sync::Arc<crate::view::Meeting>| Row::of(&shelf, meeting);
         let now = house.time();
-        let waits = shelf.soonest(now).filter(|meeting| meeting.phase() == Phase::Noticed);
-        let past = shelf.latest(None).filter(|meeting| meeting.phase() == Phase::Adjourned);
+        let waits = shelf
+            .soonest(now)
+            .filter(|meeting| meeting.phase() == Phase::Noticed);
+        let past = shelf
+            .latest(None)
+            .filter(|meeting| meeting.phase() == Phase::Adjourned);
         Ok(MePage {
             around: Around::of(house),
             name: who(&actor.by),

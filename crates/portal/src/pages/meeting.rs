@@ -8,10 +8,10 @@ use axum::response::Response;
 use super::row::{Row, capital};
 use super::timeline::Timeline;
 use super::{Amiss, Around, Page, page};
+use crate::addresses;
 use crate::api::{CameraState, MeetingStatus, status};
 use crate::house::{Cache, House};
 use crate::view::{Meeting, Phase, Shelf, Zone, cause, date, length, sentence, size, who};
-use crate::addresses;
 
 /// Acts listed on the page, the latest ones; the API lists all.
 const ACTS_SHOWN: usize = 60;
@@ -130,7 +130,11 @@ fn make(house: &House, id: &str) -> Result<MeetingPage, Amiss> {
         row: Row::of(&shelf, meeting),
         day: zone.day(meeting.called.unwrap_or(meeting.start)),
         convener: meeting.convener.clone(),
-        noticed: format!("{}, {}", zone.short_day(meeting.noticed), zone.clock(meeting.noticed)),
+        noticed: format!(
+            "{}, {}",
+            zone.short_day(meeting.noticed),
+            zone.clock(meeting.noticed)
+        ),
         badges: badges(meeting, &zone, &status),
         json,
         playable: playable(meeting, &status),
@@ -154,9 +158,10 @@ fn make(house: &House, id: &str) -> Result<MeetingPage, Amiss> {
 fn playable(meeting: &Meeting, status: &MeetingStatus) -> bool {
     match meeting.phase() {
         Phase::Cancelled => false,
-        Phase::Adjourned => {
-            status.cameras.iter().any(|camera| camera.state == CameraState::Recorded)
-        }
+        Phase::Adjourned => status
+            .cameras
+            .iter()
+            .any(|camera| camera.state == CameraState::Recorded),
         Phase::Noticed | Phase::InSession | Phase::ClosedSession | Phase::Recess => true,
     }
 }
@@ -210,7 +215,11 @@ fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus) -> Vec<Came
         let bytes = view.map_or(0, crate::view::Camera::bytes);
         let long = i64::try_from(camera.kept_us).unwrap_or(i64::MAX);
         let files = camera.downloads.iter().enumerate().map(|(at, file)| {
-            let part = if camera.downloads.len() > 1 { format!(" part {}", at + 1) } else { "".into() };
+            let part = if camera.downloads.len() > 1 {
+                format!(" part {}", at + 1)
+            } else {
+                "".into()
+            };
             let says = format!("Download MP4{part}, {}", size(file.bytes));
             (file.address.clone(), says)
         });
@@ -224,7 +233,9 @@ fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus) -> Vec<Came
             kept: (bytes > 0).then(|| format!("{} · {}", length(long), size(bytes))),
             frames: camera.frames,
             downloads: files.collect(),
-            last: view.and_then(|view| view.last).map(|digest| digest.to_string()),
+            last: view
+                .and_then(|view| view.last)
+                .map(|digest| digest.to_string()),
             footage: format!("{}/footage/{}", addresses::meeting(&meeting.id), camera.id),
         }
     };
@@ -247,7 +258,9 @@ pub(super) fn camera_says(camera: &crate::api::CameraStatus) -> String {
 fn gaps(shelf: &Shelf, meeting: &Meeting, zone: &Zone) -> Vec<GapLine> {
     let cameras = shelf.cameras(meeting);
     let line = |gap: &crate::view::Gap| GapLine {
-        camera: cameras.get(&gap.camera).map_or(gap.camera.to_string(), |one| one.name.clone()),
+        camera: cameras
+            .get(&gap.camera)
+            .map_or(gap.camera.to_string(), |one| one.name.clone()),
         span: format!("{}–{}", zone.clock_s(gap.from), zone.clock_s(gap.to)),
         long: length(gap.to.since(gap.from)),
         cause: cause(gap.cause),
@@ -272,7 +285,9 @@ fn orders(shelf: &Shelf, meeting: &Meeting, zone: &Zone) -> Vec<OrderLine> {
     let names = shelf.cameras(meeting);
     let line = |order: &crate::view::Order| {
         let named = order.cameras.iter().map(|id| {
-            names.get(id).map_or(id.to_string(), |camera| camera.name.clone())
+            names
+                .get(id)
+                .map_or(id.to_string(), |camera| camera.name.clone())
         });
         let cameras: Vec<_> = named.collect();
         OrderLine {
@@ -293,7 +308,11 @@ fn orders(shelf: &Shelf, meeting: &Meeting, zone: &Zone) -> Vec<OrderLine> {
 
 /// Everything but the spans, which the footage pages list; latest first.
 fn acts(house: &House, meeting: &Meeting, zone: &Zone) -> Result<Vec<ActLine>, Amiss> {
-    let told = meeting.acts.iter().rev().filter(|n| meeting.spans.binary_search(n).is_err());
+    let told = meeting
+        .acts
+        .iter()
+        .rev()
+        .filter(|n| meeting.spans.binary_search(n).is_err());
     let mut lines = Vec::new();
     for n in told.take(ACTS_SHOWN) {
         let Some(seen) = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public) else {
@@ -311,7 +330,7 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone) -> Result<Vec<ActLine>, A
             },
             machine: zone.machine(entry.at),
             by: capital(&who(&entry.by)),
-            says: sentence(&entry.act),
+            says: sentence(&entry.act, Some(meeting)),
         });
     }
     Ok(lines)
@@ -320,10 +339,17 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone) -> Result<Vec<ActLine>, A
 /// Who holds what, in one sentence.
 fn custody(meeting: &Meeting, status: &MeetingStatus) -> String {
     let kept = status.cameras.iter().filter(|camera| camera.kept_us > 0);
-    let (count, longest) = (kept.clone().count(), kept.map(|camera| camera.kept_us).max());
+    let (count, longest) = (
+        kept.clone().count(),
+        kept.map(|camera| camera.kept_us).max(),
+    );
     let long = length(i64::try_from(longest.unwrap_or(0)).unwrap_or(i64::MAX));
     let spans = meeting.spans.len();
-    let cameras = if count == 1 { "one camera".to_owned() } else { format!("{count} cameras") };
+    let cameras = if count == 1 {
+        "one camera".to_owned()
+    } else {
+        format!("{count} cameras")
+    };
     match (count, meeting.completed) {
         (0, _) if meeting.orders.is_empty() => {
             "No order to record has been given, and nothing is recorded.".into()

@@ -30,7 +30,10 @@ pub(super) async fn meetings(
     State(house): State<House>,
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Response {
-    let before = asked.into_iter().find(|(name, _)| name == "before").map(|(_, value)| value);
+    let before = asked
+        .into_iter()
+        .find(|(name, _)| name == "before")
+        .map(|(_, value)| value);
     page(&house, move |house| make(house, before.as_deref())).await
 }
 
@@ -44,7 +47,10 @@ fn make(house: &House, before: Option<&str>) -> Result<MeetingsPage, Amiss> {
     Ok(MeetingsPage {
         around: Around::of(house),
         next: last.map(|last| format!("/meetings?before={}", last.id)),
-        rows: some.iter().map(|meeting| Row::of(&shelf, meeting)).collect(),
+        rows: some
+            .iter()
+            .map(|meeting| Row::of(&shelf, meeting))
+            .collect(),
         count: shelf.len(),
     })
 }

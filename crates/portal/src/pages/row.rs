@@ -81,11 +81,19 @@ fn notes(meeting: &Meeting, zone: &Zone) -> Vec<String> {
             });
         }
         Phase::Cancelled => {
-            notes.extend(meeting.cancelled.as_ref().map(|(_, ground)| format!("Ground: {ground}")));
+            notes.extend(
+                meeting
+                    .cancelled
+                    .as_ref()
+                    .map(|(_, ground)| format!("Ground: {ground}")),
+            );
         }
     }
     for closed in &meeting.closed {
-        notes.push(format!("Closed part {}", zone.span(closed.from, closed.until)));
+        notes.push(format!(
+            "Closed part {}",
+            zone.span(closed.from, closed.until)
+        ));
     }
     notes
 }
@@ -104,5 +112,7 @@ fn notice(ahead_us: i64) -> String {
 /// With a capital letter at its head.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -22,7 +22,6 @@ pub(super) struct Stretch {
 /// One camera's lane.
 #[derive(Clone, Debug)]
 pub(super) struct Lane {
-    pub(super) name: String,
     pub(super) y: usize,
     /// Pictures.
     pub(super) shown: Vec<Stretch>,
@@ -89,7 +88,12 @@ impl Scale {
         let (left, right) = (self.place(from), self.place(until));
         // A stretch too short to be seen is drawn as a hairline.
         let width = (right - left).max(150);
-        Stretch { x: per_cent(left), width: per_cent(width), y, says }
+        Stretch {
+            x: per_cent(left),
+            width: per_cent(width),
+            y,
+            says,
+        }
     }
 }
 
@@ -101,7 +105,10 @@ impl Timeline {
     /// None before the call to order.
     pub(super) fn of(shelf: &Shelf, meeting: &Meeting, now: Time) -> Option<Self> {
         let from = meeting.called?;
-        let until = meeting.adjourned.unwrap_or(now).max(from.plus_us(Time::SECOND));
+        let until = meeting
+            .adjourned
+            .unwrap_or(now)
+            .max(from.plus_us(Time::SECOND));
         let (scale, zone) = (Scale { from, until }, Zone::named(&meeting.zone));
         let cameras = shelf.cameras(meeting);
         let y_of = |lane: usize| lane * (LANE + BETWEEN);
@@ -125,36 +132,61 @@ impl Timeline {
             let y = y_of(lane);
             let says = format!("{}: pictures", camera.name);
             let shown = open(meeting, until);
-            let shown = shown.iter().map(|(a, b)| scale.stretch(*a, *b, y, says.clone())).collect();
-            made.lanes.push(Lane { name: camera.name.clone(), y, shown });
+            let shown = shown
+                .iter()
+                .map(|(a, b)| scale.stretch(*a, *b, y, says.clone()))
+                .collect();
+            made.lanes.push(Lane { y, shown });
             for (a, b, why) in missing(meeting, id, camera, until) {
                 let span = zone.span(a, b);
                 let text = format!("{}: no pictures, {why}", camera.name);
                 let end = b.unwrap_or(until);
-                made.gaps.push(scale.stretch(a, end, y, format!("{span} {text}")));
-                lines.push(Line { span, says: text, at: a });
+                made.gaps
+                    .push(scale.stretch(a, end, y, format!("{span} {text}")));
+                lines.push(Line {
+                    span,
+                    says: text,
+                    at: a,
+                });
             }
         }
         for closed in &meeting.closed {
             let span = zone.span(closed.from, closed.until);
             let text = format!("Closed part, not recorded. Ground: {}", closed.ground);
             let end = closed.until.unwrap_or(until);
-            made.closed.push(scale.stretch(closed.from, end, 0, format!("{span} {text}")));
-            lines.push(Line { span, says: text, at: closed.from });
+            made.closed
+                .push(scale.stretch(closed.from, end, 0, format!("{span} {text}")));
+            lines.push(Line {
+                span,
+                says: text,
+                at: closed.from,
+            });
         }
         for recess in &meeting.recesses {
             let span = zone.span(recess.from, recess.until);
             let text = format!("Recess: {}", recess.reason);
             let end = recess.until.unwrap_or(until);
-            made.recesses.push(scale.stretch(recess.from, end, 0, format!("{span} {text}")));
-            lines.push(Line { span, says: text, at: recess.from });
+            made.recesses
+                .push(scale.stretch(recess.from, end, 0, format!("{span} {text}")));
+            lines.push(Line {
+                span,
+                says: text,
+                at: recess.from,
+            });
         }
         for (at, id) in &meeting.items {
             let title = meeting.agenda.iter().find(|item| item.id == *id);
             let title = title.map_or(id.as_str(), |item| &item.title);
             let text = format!("{} {title}", zone.clock(*at));
-            made.items.push(Mark { x: scale.percent(*at), says: text });
-            lines.push(Line { span: zone.clock(*at), says: format!("Item: {title}"), at: *at });
+            made.items.push(Mark {
+                x: scale.percent(*at),
+                says: text,
+            });
+            lines.push(Line {
+                span: zone.clock(*at),
+                says: format!("Item: {title}"),
+                at: *at,
+            });
         }
         lines.sort_by_key(|line| line.at);
         made.lines = lines;
@@ -164,9 +196,17 @@ impl Timeline {
 
 /// Stretches in open session.
 fn open(meeting: &Meeting, until: Time) -> Vec<(Time, Time)> {
-    let Some(mut from) = meeting.called else { return Vec::new() };
-    let closed = meeting.closed.iter().map(|closed| (closed.from, closed.until));
-    let recess = meeting.recesses.iter().map(|recess| (recess.from, recess.until));
+    let Some(mut from) = meeting.called else {
+        return Vec::new();
+    };
+    let closed = meeting
+        .closed
+        .iter()
+        .map(|closed| (closed.from, closed.until));
+    let recess = meeting
+        .recesses
+        .iter()
+        .map(|recess| (recess.from, recess.until));
     let mut shut: Vec<_> = closed.chain(recess).collect();
     shut.sort();
     let mut open = Vec::new();
@@ -217,22 +257,41 @@ fn ticks(scale: &Scale, zone: &Zone) -> Vec<Tick> {
     let whole = scale.until.since(scale.from);
     let minute = 60 * Time::SECOND;
     let steps = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
-    let step = steps.iter().map(|minutes| minutes * minute).find(|step| whole / step <= 5);
+    let step = steps
+        .iter()
+        .map(|minutes| minutes * minute)
+        .find(|step| whole / step <= 5);
     let step = step.unwrap_or(whole / 5 + 1);
     let first = scale.from.micros().div_euclid(step) * step + step;
-    let start = Tick { x: "0%".into(), says: zone.clock(scale.from), anchor: "start" };
+    let start = Tick {
+        x: "0%".into(),
+        says: zone.clock(scale.from),
+        anchor: "start",
+    };
     let mut out = vec![start];
     let mut at = Time(first);
     while at < scale.until && out.len() < 8 {
         // Labels near an end would run into it.
         if (12_000..=92_000).contains(&scale.place(at)) {
-            out.push(Tick { x: scale.percent(at), says: zone.clock(at), anchor: "middle" });
+            out.push(Tick {
+                x: scale.percent(at),
+                says: zone.clock(at),
+                anchor: "middle",
+            });
         }
         at = at.plus_us(step);
     }
     let short = whole < minute;
-    let says = if short { zone.clock_s(scale.until) } else { zone.clock(scale.until) };
+    let says = if short {
+        zone.clock_s(scale.until)
+    } else {
+        zone.clock(scale.until)
+    };
     out.retain(|tick| tick.anchor == "start" || tick.says != says);
-    out.push(Tick { x: "100%".into(), says, anchor: "end" });
+    out.push(Tick {
+        x: "100%".into(),
+        says,
+        anchor: "end",
+    });
     out
 }

@@ -208,12 +208,17 @@ impl Meeting {
 
     /// Count of cameras with anything kept.
     pub(crate) fn cameras_kept(&self) -> usize {
-        self.cameras.values().filter(|camera| camera.segments() > 0).count()
+        self.cameras
+            .values()
+            .filter(|camera| camera.segments() > 0)
+            .count()
     }
 
     /// Whether a camera was ordered to record.
     pub(crate) fn ordered(&self, camera: &CameraId) -> bool {
-        self.orders.iter().any(|order| order.cameras.is_empty() || order.cameras.contains(camera))
+        self.orders
+            .iter()
+            .any(|order| order.cameras.is_empty() || order.cameras.contains(camera))
     }
 
     pub(crate) fn noticed_by(entry: &Entry) -> Option<Self> {
@@ -266,7 +271,10 @@ impl Meeting {
     /// Takes up an act of this meeting.
     pub(crate) fn apply(&mut self, entry: &Entry) {
         self.acts.push(entry.n);
-        if let Act::SpanKept { takes, segments, .. } = &entry.act {
+        if let Act::SpanKept {
+            takes, segments, ..
+        } = &entry.act
+        {
             self.spans.push(entry.n);
             self.keep(takes, segments);
             return;
@@ -275,7 +283,13 @@ impl Meeting {
         let at = entry.at;
         match &entry.act {
             Act::MeetingCancelled { ground, .. } => self.cancelled = Some((at, ground.clone())),
-            Act::RecordingOrdered { decided_by, ground, cameras, handling, .. } => {
+            Act::RecordingOrdered {
+                decided_by,
+                ground,
+                cameras,
+                handling,
+                ..
+            } => {
                 self.orders.push(Order {
                     n: entry.n,
                     at,
@@ -289,10 +303,19 @@ impl Meeting {
             Act::CalledToOrder { .. } => self.called = Some(at),
             Act::ItemOpened { item, .. } => self.items.push((at, item.clone())),
             Act::Recessed { reason, .. } => {
-                self.recesses.push(Recess { from: at, until: None, reason: reason.clone() });
+                self.recesses.push(Recess {
+                    from: at,
+                    until: None,
+                    reason: reason.clone(),
+                });
             }
             Act::Resumed { .. } => self.end_recess(at),
-            Act::SessionClosed { ground, decided_by, review, .. } => {
+            Act::SessionClosed {
+                ground,
+                decided_by,
+                review,
+                ..
+            } => {
                 let item = self.item_now().map(|item| item.title.clone());
                 self.closed.push(Closed {
                     n: entry.n,
@@ -340,7 +363,13 @@ impl Meeting {
             Act::CameraLost { camera, cause, .. } => {
                 self.cameras.entry(camera.clone()).or_default().lost = Some((at, *cause));
             }
-            Act::GapFound { camera, from, to, cause, .. } => self.gaps.push(Gap {
+            Act::GapFound {
+                camera,
+                from,
+                to,
+                cause,
+                ..
+            } => self.gaps.push(Gap {
                 n: entry.n,
                 camera: camera.clone(),
                 from: *from,
@@ -407,7 +436,10 @@ impl Meeting {
         for segment in segments {
             let camera = self.cameras.entry(segment.camera.clone()).or_default();
             camera.last = Some(segment.file);
-            let video = segment.tracks.iter().filter(|track| track.kind == TrackKind::Video);
+            let video = segment
+                .tracks
+                .iter()
+                .filter(|track| track.kind == TrackKind::Video);
             let runs = video.flat_map(|track| &track.runs);
             camera.frames += runs.map(|run| u64::from(run.frames)).sum::<u64>();
             if let Some(held) = camera.takes.get_mut(&segment.take) {

@@ -50,10 +50,6 @@ impl Shelf {
         self.bodies.get(id).map_or(id.as_str(), |body| &body.name)
     }
 
-    pub(crate) fn room(&self, id: &RoomId) -> Option<&Room> {
-        self.rooms.get(id)
-    }
-
     /// The cameras of a meeting: those of its room, and those that took part and have since been
     /// removed.
     pub(crate) fn cameras(&self, meeting: &Meeting) -> BTreeMap<CameraId, Camera> {
@@ -99,13 +95,23 @@ impl Shelf {
     fn apply(&mut self, entry: &Entry) {
         match &entry.act {
             Act::BodyEstablished { body, name, zone } => {
-                let made = Body { id: body.clone(), name: name.clone(), zone: zone.clone() };
+                let made = Body {
+                    id: body.clone(),
+                    name: name.clone(),
+                    zone: zone.clone(),
+                };
                 self.bodies.insert(body.clone(), Arc::new(made));
             }
             Act::RoomCreated { room, name, .. } => {
-                self.rooms.entry(room.clone()).or_default().name.clone_from(name);
+                self.rooms
+                    .entry(room.clone())
+                    .or_default()
+                    .name
+                    .clone_from(name);
             }
-            Act::CameraAdded { room, camera, name, .. } => {
+            Act::CameraAdded {
+                room, camera, name, ..
+            } => {
                 let room = self.rooms.entry(room.clone()).or_default();
                 room.cameras.insert(camera.clone(), name.clone());
             }
@@ -116,7 +122,10 @@ impl Shelf {
             }
             Act::MeetingNoticed { meeting, start, .. } => {
                 if let Some(made) = Meeting::noticed_by(entry) {
-                    self.by_start.entry(*start).or_default().insert(meeting.clone());
+                    self.by_start
+                        .entry(*start)
+                        .or_default()
+                        .insert(meeting.clone());
                     self.meetings.insert(meeting.clone(), Arc::new(made));
                 }
             }
@@ -144,7 +153,9 @@ impl Shelf {
     }
 
     fn apply_to_meeting(&mut self, entry: &Entry, id: &MeetingId) {
-        let Some(meeting) = self.meetings.get_mut(id) else { return };
+        let Some(meeting) = self.meetings.get_mut(id) else {
+            return;
+        };
         let meeting = Arc::make_mut(meeting);
         meeting.apply(entry);
         // The name goes with the camera as it was called then.
@@ -171,7 +182,10 @@ pub(crate) struct Views {
 
 impl Views {
     pub(crate) fn new(desk: Arc<dyn Desk>) -> Self {
-        Self { desk, shelf: Mutex::default() }
+        Self {
+            desk,
+            shelf: Mutex::default(),
+        }
     }
 
     /// The shelf as of the published log.
@@ -187,7 +201,10 @@ impl Views {
                 )));
             }
             let shelf = Arc::make_mut(&mut shelf);
-            for seen in page.iter().filter(|seen| seen.public) {
+            for seen in page
+                .iter()
+                .filter(|seen| seen.public || names_only(&seen.entry.act))
+            {
                 shelf.apply(&seen.entry);
             }
             shelf.folded += page.len() as u64;
@@ -198,4 +215,10 @@ impl Views {
     fn lock(&self) -> MutexGuard<'_, Arc<Shelf>> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether only names for people are taken from an act that is not for everybody: a camera's name
+/// is shown wherever its pictures are; the digest of its key is not looked at.
+fn names_only(act: &Act) -> bool {
+    matches!(act, Act::CameraAdded { .. })
 }

@@ -41,7 +41,11 @@ impl Zone {
     /// "IST", or the offset where the zone has no letters.
     pub(crate) fn abbreviation(&self, time: Time) -> String {
         let letters = self.at(time).strftime("%Z").to_string();
-        if letters.starts_with(['+', '-']) { format!("UTC{letters}") } else { letters }
+        if letters.starts_with(['+', '-']) {
+            format!("UTC{letters}")
+        } else {
+            letters
+        }
     }
 
     /// For `<time datetime>`: "2026-11-22T15:20:07+05:30".

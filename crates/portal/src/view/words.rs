@@ -1,14 +1,21 @@
 //! Acts in words, as the pages tell them.
 
-use acts::{Act, By, Cause};
+use acts::{Act, By, CameraId, Cause};
 
+use super::meeting::Meeting;
 use super::times::{date, length};
 
 /// Who did it, "Clerk of the Cabinet (A. Rao)" or "the recorder".
 pub(crate) fn who(by: &By) -> String {
     match by {
-        By::Office { office, person: Some(person) } => format!("{office} ({person})"),
-        By::Office { office, person: None } => office.clone(),
+        By::Office {
+            office,
+            person: Some(person),
+        } => format!("{office} ({person})"),
+        By::Office {
+            office,
+            person: None,
+        } => office.clone(),
         By::Machine { part } => match part.split_once(':') {
             Some((kind, name)) => format!("{kind} {name}"),
             None => format!("the {part}"),
@@ -35,8 +42,30 @@ pub(crate) fn cause(cause: Cause) -> &'static str {
     }
 }
 
-/// One sentence for one act.
-pub(crate) fn sentence(act: &Act) -> String {
+/// What cameras and items are called, where that is known.
+#[derive(Clone, Copy)]
+struct Names<'a>(Option<&'a Meeting>);
+
+impl<'a> Names<'a> {
+    fn camera(self, id: &'a CameraId) -> &'a str {
+        let known = self.0.and_then(|meeting| meeting.cameras.get(id));
+        known
+            .map(|camera| &*camera.name)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(id.as_str())
+    }
+
+    fn item(self, id: &'a str) -> &'a str {
+        let mut agenda = self.0.into_iter().flat_map(|meeting| &meeting.agenda);
+        agenda
+            .find(|item| item.id == id)
+            .map_or(id, |item| &item.title)
+    }
+}
+
+/// One sentence for one act; with the meeting at hand, in its own names.
+pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
+    let names = Names(meeting);
     match act {
         Act::BodyEstablished { name, .. } => format!("{name} was established as a body."),
         Act::RoomCreated { name, .. } => format!("The room {name} was set up."),
@@ -44,23 +73,35 @@ pub(crate) fn sentence(act: &Act) -> String {
         Act::CameraKeyReplaced { room, camera, .. } => {
             format!("The key of camera {room}/{camera} was replaced.")
         }
-        Act::CameraRemoved { room, camera, ground } => {
+        Act::CameraRemoved {
+            room,
+            camera,
+            ground,
+        } => {
             format!("Camera {room}/{camera} was taken out of use. Ground: {ground}.")
         }
         Act::RoleGranted { office, role, .. } => format!("{office} may now act as {role:?}."),
         Act::RoleRevoked { ground, .. } => format!("A token was revoked. Ground: {ground}."),
-        Act::MeetingNoticed { title, convener, .. } => {
+        Act::MeetingNoticed {
+            title, convener, ..
+        } => {
             format!("Notice of “{title}” was given, convened by {convener}.")
         }
         Act::MeetingCancelled { ground, .. } => {
             format!("The meeting was cancelled. Ground: {ground}.")
         }
-        Act::RecordingOrdered { decided_by, ground, handling, cameras, .. } => {
+        Act::RecordingOrdered {
+            decided_by,
+            ground,
+            handling,
+            cameras,
+            ..
+        } => {
             let which = match cameras.as_slice() {
                 [] => "by every camera of the room".to_owned(),
                 some => {
-                    let names: Vec<_> = some.iter().map(|camera| camera.as_str()).collect();
-                    format!("by {}", names.join(", "))
+                    let some: Vec<_> = some.iter().map(|camera| names.camera(camera)).collect();
+                    format!("by {}", some.join(", "))
                 }
             };
             format!(
@@ -69,10 +110,15 @@ pub(crate) fn sentence(act: &Act) -> String {
             )
         }
         Act::CalledToOrder { .. } => "The meeting was called to order.".to_owned(),
-        Act::ItemOpened { item, .. } => format!("The meeting turned to item “{item}”."),
+        Act::ItemOpened { item, .. } => format!("The meeting turned to “{}”.", names.item(item)),
         Act::Recessed { reason, .. } => format!("Recess: {reason}."),
         Act::Resumed { .. } => "The meeting resumed.".to_owned(),
-        Act::SessionClosed { ground, decided_by, review, .. } => format!(
+        Act::SessionClosed {
+            ground,
+            decided_by,
+            review,
+            ..
+        } => format!(
             "The session was closed to the public. Ground: {ground}. Decided by {decided_by}. To \
              be reviewed by {}.",
             date(*review)
@@ -86,33 +132,56 @@ pub(crate) fn sentence(act: &Act) -> String {
         | Act::RecorderStopped { .. }
         | Act::RecorderResumed { .. }
         | Act::FootageCompleted { .. }
-        | Act::Later { .. } => machine_sentence(act),
+        | Act::Later { .. } => machine_sentence(act, names),
     }
     .replace("..", ".")
 }
 
-fn machine_sentence(act: &Act) -> String {
+fn machine_sentence(act: &Act, names: Names<'_>) -> String {
     match act {
-        Act::CameraJoined { camera, .. } => format!("Camera {camera} began to send."),
-        Act::CameraLost { camera, cause: why, .. } => {
-            format!("Camera {camera} stopped sending: {}.", cause(*why))
+        Act::CameraJoined { camera, .. } => {
+            format!("Camera {} began to send.", names.camera(camera))
+        }
+        Act::CameraLost {
+            camera, cause: why, ..
+        } => {
+            format!(
+                "Camera {} stopped sending: {}.",
+                names.camera(camera),
+                cause(*why)
+            )
         }
         Act::SpanKept { segments, .. } => {
             let us: u64 = segments.iter().map(|segment| segment.duration_us).sum();
             let us = i64::try_from(us).unwrap_or(i64::MAX);
-            format!("{} segments were written and synced, {} in all.", segments.len(), length(us))
+            format!(
+                "{} segments were written and synced, {} in all.",
+                segments.len(),
+                length(us)
+            )
         }
-        Act::GapFound { camera, from, to, cause: why, .. } => {
+        Act::GapFound {
+            camera,
+            from,
+            to,
+            cause: why,
+            ..
+        } => {
             let lost = length(to.since(*from));
-            format!("Camera {camera} has no pictures for {lost}: {}.", cause(*why))
+            format!(
+                "Camera {} has no pictures for {lost}: {}.",
+                names.camera(camera),
+                cause(*why)
+            )
         }
         Act::RecorderStopped { cause: why, .. } => {
             format!("The recorder stopped: {}. Live goes on.", cause(*why))
         }
         Act::RecorderResumed { .. } => "The recorder keeps again.".to_owned(),
-        Act::FootageCompleted { cameras, .. } => {
-            format!("All footage is accounted for, {} cameras.", cameras.len())
-        }
+        Act::FootageCompleted { cameras, .. } => match cameras.len() {
+            1 => "All footage is accounted for, one camera.".to_owned(),
+            many => format!("All footage is accounted for, {many} cameras."),
+        },
         Act::Later { kind, .. } => format!("An act of a later version ({kind})."),
         Act::BodyEstablished { .. }
         | Act::RoomCreated { .. }
