@@ -389,7 +389,12 @@ impl Sitting {
         out: &mut Vec<Event<OpenPart>>,
     ) {
         let mut state = self.state();
-        let State { open, shut, cameras, .. } = &mut *state;
+        let State {
+            open,
+            shut,
+            cameras,
+            ..
+        } = &mut *state;
         let it = Camera::of(cameras, camera, self.epoch);
         if it.lease != lease {
             return;

@@ -255,6 +255,10 @@ impl Run {
         if cut.frames == 0 && picks.taken().next().is_none() {
             return match cut.over {
                 Some(cause) => self.over(cause, out),
+                None if cut.ends && self.segment.parts > 0 => {
+                    self.end_segment(out);
+                    Step::Cut
+                }
                 None => Step::Wait,
             };
         }

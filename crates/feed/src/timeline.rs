@@ -82,6 +82,8 @@ struct Lane {
     media_us: Option<i64>,
     /// Last decode time given out.
     given: Option<Time>,
+    /// Nothing is shown before a keyframe that was moved to keep time from going back.
+    least: Option<Time>,
     /// Where the next frame of sound is expected on the source's clock, with a remainder in
     /// microseconds times ticks per second.
     expected: Option<(i64, i64)>,
@@ -294,7 +296,13 @@ impl Clock {
         let least = lane.given.map_or(dts, |given| given.plus_us(TICK_US));
         let late_us = least.since(dts).max(0);
         lane.given = Some(dts.plus_us(late_us));
-        Some((dts.plus_us(late_us), pts.plus_us(late_us)))
+        let mut pts = pts.plus_us(late_us);
+        if frame.key {
+            lane.least = (late_us > 0).then_some(pts);
+        }
+        // Pictures that were reordered must not fall behind a keyframe that was moved.
+        pts = lane.least.map_or(pts, |least| pts.max(least));
+        Some((dts.plus_us(late_us), pts))
     }
 
     fn lane(&mut self, kind: Kind) -> &mut Lane {

@@ -53,6 +53,7 @@ impl Run {
             };
             if self.key_cuts(queue.video.get(i)?, fit.from_us, cx)
                 && (i > 0 || self.cut_us < fit.from_us)
+                && fit.from_us - self.cut_us <= max_us
             {
                 cut.at_us = fit.from_us;
                 return self.with_sound(cut, queue, cx);
@@ -72,10 +73,11 @@ impl Run {
             if long_us > max_us {
                 // One picture outlasts the part: sound goes on in parts of its own.
                 let at_us = self.cut_us + aim_us;
-                let frames = usize::from(fit.from_us <= self.cut_us);
+                let frames = usize::from(fit.from_us < at_us);
                 let (cut, picks) =
                     self.with_sound(end(frames, at_us, self.forced(at_us, cx)), queue, cx)?;
-                if picks.taken().next().is_some() {
+                let within = frames == 1 && fit.from_us > self.cut_us;
+                if within || picks.taken().next().is_some() {
                     return Some((cut, picks));
                 }
             }
