@@ -4,6 +4,8 @@ mod bits;
 mod fault;
 mod frame;
 mod mp4;
+#[cfg(test)]
+mod tests;
 
 pub mod aac;
 pub mod av1;

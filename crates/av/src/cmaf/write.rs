@@ -166,11 +166,12 @@ fn traf(out: &mut Boxes, run: &Pieces<'_>) -> usize {
     });
     out.full(b"tfdt", 1, 0, |out| out.u64(run.base));
     let first_flags = !layout.flags && first_key != rest_key;
+    let field = |present: bool, flag: u32| if present { flag } else { 0 };
     let fields = 0x201
-        | u32::from(first_flags) * 0x4
-        | u32::from(layout.duration) * 0x100
-        | u32::from(layout.flags) * 0x400
-        | u32::from(layout.cts) * 0x800;
+        | field(first_flags, 0x4)
+        | field(layout.duration, 0x100)
+        | field(layout.flags, 0x400)
+        | field(layout.cts, 0x800);
     let mut place = 0;
     out.full(b"trun", 1, fields, |out| {
         out.u32(run.pieces.len() as u32);

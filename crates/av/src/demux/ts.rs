@@ -320,8 +320,11 @@ impl Stream {
         if before == Some(counter) {
             return; // sent twice, as is allowed
         }
-        if before.is_some_and(|before| (before + 1) & 15 != counter) {
+        // Where packets are missing but the next begins anew, what there is may well be whole:
+        // files put end to end look like that.
+        if !starts && before.is_some_and(|before| (before + 1) & 15 != counter) {
             self.pes = None;
+            self.end(frames);
             self.rest.clear();
             self.times = None;
         }

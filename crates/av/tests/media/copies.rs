@@ -2,7 +2,7 @@
 
 use av::{Codec, Kind};
 
-use crate::tools::{copy, demux, digest, encode, folder};
+use crate::tools::{copy, demux, digest, encode, ffmpeg, folder};
 
 const H264: &str = "-c:v libx264 -preset veryfast -g 30 -bf 2 -pix_fmt yuv420p";
 const FRAGMENTED: &str = "-movflags frag_keyframe+empty_moov+default_base_moof";
@@ -129,4 +129,42 @@ fn keyframes_are_found_in_the_bitstream() {
     assert_eq!(keys, 1, "only the first frame owes nothing");
     let (_, frames) = demux(&encode(&dir, "closed.mp4", H264));
     assert_eq!(frames.iter().filter(|frame| frame.key).count(), 3);
+}
+
+#[test]
+fn parameters_may_change_within_a_stream() {
+    let dir = folder();
+    let one = encode(&dir, "one.ts", H264);
+    let two = encode(
+        &dir,
+        "two.ts",
+        &format!("{H264} -s 160x120 -output_ts_offset 3"),
+    );
+    let both = dir.path().join("both.ts");
+    let bytes = [one, two]
+        .map(|file| std::fs::read(file).expect("the file"))
+        .concat();
+    std::fs::write(&both, bytes).expect("written");
+    let (_, frames) = demux(&both);
+    let sizes: Vec<(u16, u16)> = frames.iter().map(|frame| frame.track.size).collect();
+    assert_eq!(
+        (sizes.len(), sizes[89], sizes[90]),
+        (180, (322, 182), (160, 120))
+    );
+    assert!(frames[90].key);
+}
+
+#[test]
+fn a_cut_at_a_keyframe_is_found_again() {
+    let dir = folder();
+    let original = encode(&dir, "original.mp4", H264);
+    let cut = dir.path().join("cut.mkv");
+    let (from, to) = (
+        original.to_str().expect("a path"),
+        cut.to_str().expect("a path"),
+    );
+    ffmpeg(&["-ss", "1.1", "-i", from, "-c", "copy", to]);
+    let ((_, all), (_, some)) = (demux(&original), demux(&cut));
+    assert_eq!(some.len(), 60);
+    assert_eq!(digest(&some, Kind::Video), digest(&all[30..], Kind::Video));
 }

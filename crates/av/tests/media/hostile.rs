@@ -19,9 +19,10 @@ const VIDEO: &str = "-c:v libx264 -preset ultrafast -g 10 -bf 1 -s 64x48 -t 0.7 
 #[test]
 fn mp4() {
     let options = format!("{VIDEO} -c:a aac -ac 1");
-    survive("mp4", &options, 400, bodies::demux);
+    let body = |data: &[u8]| bodies::demux_as(b"\0\0\0\x20ftyp", data);
+    survive("mp4", &options, 400, body);
     let fragmented = format!("{options} -movflags frag_keyframe+empty_moov");
-    survive("mp4", &fragmented, 400, bodies::demux);
+    survive("mp4", &fragmented, 400, body);
 }
 
 #[test]
@@ -41,7 +42,7 @@ fn ts() {
         "ts",
         &format!("{VIDEO} -c:a libopus -ac 1"),
         400,
-        bodies::demux,
+        bodies::demux_ts,
     );
 }
 

@@ -168,7 +168,7 @@ fn sound_alone_is_the_same_sound() {
     let dir = folder();
     let (_, frames) = demux(&encode(&dir, "source.mp4", BOTH));
     let file = take(&frames, 1_000_000);
-    let mut parts = cmaf::Parts::open(&file[..]).expect("an initialisation segment");
+    let mut parts = Parts::open(&file[..]).expect("an initialisation segment");
     let mut alone = cmaf::audio_only_init(parts.init())
         .expect("sound")
         .expect("some")

@@ -1,7 +1,6 @@
 //! ffmpeg at work, and what the tests share.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -91,7 +90,7 @@ pub(crate) fn copy(dir: &TempDir, from: &Path, name: &str, options: &str) -> Pat
 
 /// All of a file's tracks and frames.
 pub(crate) fn demux(file: &Path) -> (Vec<Arc<Track>>, Vec<Frame>) {
-    let reader = BufReader::new(File::open(file).expect("the file"));
+    let reader = Cursor::new(std::fs::read(file).expect("the file"));
     let mut demuxer = demux::open(reader).unwrap_or_else(|f| panic!("{}: {f}", file.display()));
     let mut frames = Vec::new();
     while let Some(frame) = demuxer
