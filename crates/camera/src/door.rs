@@ -31,6 +31,12 @@ pub trait Sink: Send {
 
     /// Whether the publisher has lost its place and must go.
     fn evicted(&self) -> bool;
+
+    /// Whether who published before has ended; nothing is read until then. See
+    /// [`Claim::ready`](crate::Claim::ready).
+    fn ready(&self) -> bool {
+        true
+    }
 }
 
 /// Why a publisher was not admitted; the text is shown in its encoder and says what to do.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use acts::CameraPath;
 
@@ -35,6 +35,8 @@ pub struct Claim {
 struct Holder {
     heard_us: AtomicI64,
     evicted: AtomicBool,
+    /// Those who had to go and may not have left yet.
+    before: Vec<Weak<Holder>>,
 }
 
 impl Slots {
@@ -42,16 +44,26 @@ impl Slots {
     /// one that is alive keeps the camera.
     pub fn claim(&self, path: &CameraPath, now_us: i64) -> Result<Claim, Busy> {
         let mut held = self.table();
+        let mut before = Vec::new();
         if let Some(holder) = held.get(path) {
             let silent_us = now_us.saturating_sub(holder.heard_us.load(Ordering::Relaxed));
-            if silent_us < SILENCE_US {
+            if silent_us < SILENCE_US && !holder.evicted.load(Ordering::Relaxed) {
                 return Err(Busy);
             }
             holder.evicted.store(true, Ordering::Relaxed);
+            before.extend(
+                holder
+                    .before
+                    .iter()
+                    .filter(|one| one.strong_count() > 0)
+                    .cloned(),
+            );
+            before.push(Arc::downgrade(holder));
         }
         let holder = Arc::new(Holder {
             heard_us: AtomicI64::new(now_us),
             evicted: AtomicBool::new(false),
+            before,
         });
         held.insert(path.clone(), Arc::clone(&holder));
         Ok(Claim {
@@ -64,15 +76,16 @@ impl Slots {
     /// Takes the camera from its holder, for example because its key was replaced; the next claim
     /// succeeds at once. Answers whether there was a holder.
     pub fn evict(&self, path: &CameraPath) -> bool {
-        let holder = self.table().remove(path);
-        holder
-            .inspect(|holder| holder.evicted.store(true, Ordering::Relaxed))
-            .is_some()
+        let held = self.table();
+        held.get(path)
+            .is_some_and(|holder| !holder.evicted.swap(true, Ordering::Relaxed))
     }
 
     /// Whether a publisher holds the camera, alive or silent.
     pub fn held(&self, path: &CameraPath) -> bool {
-        self.table().contains_key(path)
+        let held = self.table();
+        held.get(path)
+            .is_some_and(|holder| !holder.evicted.load(Ordering::Relaxed))
     }
 
     fn table(&self) -> MutexGuard<'_, BTreeMap<CameraPath, Arc<Holder>>> {
@@ -89,6 +102,11 @@ impl Claim {
     /// Notes that a frame came at `now_us`, which keeps the camera for the holder.
     pub fn heard(&self, now_us: i64) {
         self.holder.heard_us.store(now_us, Ordering::Relaxed);
+    }
+
+    /// Whether all who held the camera before have given their claims back.
+    pub fn ready(&self) -> bool {
+        self.holder.before.iter().all(|one| one.strong_count() == 0)
     }
 
     /// Whether the camera has been taken away.

@@ -41,10 +41,11 @@ fn one_that_is_silent_is_replaced_and_takes_nothing_along() {
     let first = slots.claim(&east(), 0).expect("free");
     let second = slots.claim(&east(), SILENCE_US).expect("taken over");
     assert!(first.evicted() && !second.evicted());
+    assert!(!second.ready(), "the first has not left");
     // It may be late to leave, and then leaves the successor alone.
     first.heard(SILENCE_US);
     drop(first);
-    assert!(slots.held(&east()));
+    assert!(slots.held(&east()) && second.ready());
     assert_eq!(slots.claim(&east(), SILENCE_US + 1).err(), Some(Busy));
 }
 
@@ -54,9 +55,14 @@ fn the_operator_takes_a_camera_at_once() {
     let first = slots.claim(&east(), 0).expect("free");
     assert!(slots.evict(&east()));
     assert!(first.evicted());
+    assert!(!slots.held(&east()));
     let second = slots.claim(&east(), 1).expect("free");
-    drop(first);
-    assert!(!second.evicted() && slots.held(&east()));
+    assert!(slots.evict(&east()));
+    let third = slots.claim(&east(), 2).expect("free");
     drop(second);
+    assert!(!third.ready(), "the first has not left");
+    drop(first);
+    assert!(third.ready() && !third.evicted() && slots.held(&east()));
+    drop(third);
     assert!(!slots.evict(&east()));
 }

@@ -41,6 +41,8 @@ pub(super) struct Publishing {
     /// Whether anything came since the last usable frame.
     stirring: bool,
     damaged: u32,
+    /// Whether who published before has ended.
+    ready: bool,
     peer: SocketAddr,
 }
 
@@ -115,6 +117,7 @@ impl Publishing {
             last_frame: Instant::now(),
             stirring: false,
             damaged: 0,
+            ready: false,
             peer,
         }
     }
@@ -122,6 +125,13 @@ impl Publishing {
     /// Reads what has come, hands it on and answers.
     fn tick(&mut self, scratch: &mut (Vec<u8>, Vec<u8>)) -> Result<(), End> {
         let now_us = self.sink.clock.now_us();
+        if !self.ready {
+            // Who had to go for it ends first, within a tick of its own.
+            self.ready = self.sink.sink.as_ref().is_none_or(|sink| sink.ready());
+            if !self.ready && self.last_frame.elapsed() < self.silence {
+                return Ok(());
+            }
+        }
         let read = self.read(scratch, now_us);
         if let Some(sink) = &mut self.sink.sink {
             sink.tick(now_us);

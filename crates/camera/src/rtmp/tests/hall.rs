@@ -169,6 +169,10 @@ impl Sink for Ear {
     fn evicted(&self) -> bool {
         self.claim.evicted()
     }
+
+    fn ready(&self) -> bool {
+        self.claim.ready()
+    }
 }
 
 /// Runs ffmpeg to its end; answers whether it was content, and what it said.

@@ -1,16 +1,14 @@
 //! Strangers of every kind, and what becomes of a publisher meanwhile.
 
-use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 
 use acts::Cause;
 use av::Kind;
-use rustix::process::Resource;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::hall::{DEADLINE, Hall};
+use super::hall::{DEADLINE, Hall, Told};
 use super::script::{Script, answers};
 use super::session::dice;
 use crate::rtmp::Config;
@@ -213,6 +211,12 @@ async fn a_second_publisher_waits_until_the_first_is_silent() {
     assert_eq!(hall.ends("east"), [Cause::ConnectionLost]);
     hall.until("sound", |hall| hall.frames("east", Kind::Audio).len() == 4)
         .await;
+    // The end of the one comes before the beginning of the other.
+    let told = hall.told();
+    assert!(
+        matches!(told[2], Told::Ended(_, Cause::ConnectionLost)),
+        "{told:?}"
+    );
     // The first is told and closed.
     let mut rest = Vec::new();
     timeout(DEADLINE, encoder.socket.read_to_end(&mut rest))
@@ -342,91 +346,6 @@ async fn a_publisher_that_turns_bad_is_ended_alone() {
             .await;
         assert_eq!(hall.ends("west")[n], Cause::Unusable);
         encoder.go_on(&hall).await;
-    }
-}
-
-/// Resident memory of this process in bytes.
-fn resident() -> usize {
-    let text = std::fs::read_to_string("/proc/self/statm").expect("Linux");
-    text.split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse::<usize>().ok())
-        .expect("pages")
-        * 4096
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(
-    clippy::print_stderr,
-    reason = "says how many connections the system allowed"
-)]
-async fn thousands_who_say_nothing_hurt_nobody() {
-    // As many descriptors as this process may have without asking.
-    let mut limit = rustix::process::getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    rustix::process::setrlimit(Resource::Nofile, limit).expect("raised as far as allowed");
-    let config = Config {
-        strangers_per_address_max: 10_000,
-        handshake_ms: 60_000,
-        ..Config::default()
-    };
-    let max = config.strangers_max;
-    let hall = Hall::open(config, None).await;
-    let mut encoder = Encoder::start(&hall).await;
-    let before = resident();
-    let mut idle: Vec<TcpStream> = Vec::new();
-    for n in 0..5000 {
-        match timeout(DEADLINE, TcpStream::connect(hall.address))
-            .await
-            .expect("in time")
-        {
-            Ok(mut socket) => {
-                // Every second one says half a handshake.
-                if n % 2 == 0 {
-                    drop(socket.write_all(&Script::new().hello().bytes[..1500]).await);
-                }
-                idle.push(socket);
-            }
-            // Where the system allows fewer descriptors, fewer must do.
-            Err(error) if error.raw_os_error() == Some(24) => break,
-            Err(error) => panic!("{error}"),
-        }
-        if n % 500 == 0 {
-            encoder.go_on(&hall).await;
-        }
-    }
-    // Fewer still with both ends in one process: then this test says less, but says so.
-    assert!(
-        idle.len() > 400,
-        "only {} connections were allowed",
-        idle.len()
-    );
-    encoder.go_on(&hall).await;
-    let told = format!("{} strangers", idle.len());
-    let each = resident().saturating_sub(before) / idle.len().min(max);
-    eprintln!("{each} bytes for each of {told}; fewer than 5000 where the system allows no more");
-    assert!(each < 16 << 10, "{each} bytes for each of {told}");
-    // A newcomer gets in all the same.
-    let west = Script::new()
-        .hello()
-        .connect("cabinet-room")
-        .publish("west?key=k3y")
-        .sound(3);
-    let mut socket = knock(&hall).await;
-    socket.write_all(&west.bytes).await.expect("sent");
-    hall.until("sound", |hall| hall.frames("west", Kind::Audio).len() == 3)
-        .await;
-    encoder.go_on(&hall).await;
-    // The oldest had to go.
-    if idle.len() > max {
-        let mut rest = Vec::new();
-        let first = timeout(DEADLINE, idle[1].read_to_end(&mut rest))
-            .await
-            .expect("dropped");
-        assert!(
-            matches!(first, Ok(0))
-                || first.is_err_and(|e| e.kind() == io::ErrorKind::ConnectionReset)
-        );
     }
 }
 
