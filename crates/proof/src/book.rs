@@ -1,5 +1,6 @@
 //! The book and the log of a data folder, read without trust.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -28,8 +29,8 @@ pub(crate) struct Book {
     pub(crate) entries: Vec<Entry>,
     leaves: Vec<Hash>,
     digests: Vec<Hash>,
-    /// The signed checkpoint of the largest size, as text.
-    newest: Option<String>,
+    /// The signed checkpoints by size, as text.
+    checkpoints: BTreeMap<u64, String>,
 }
 
 /// Reads `book.db` and checks every byte of it; `None` when it cannot be read at all.
@@ -158,7 +159,7 @@ fn entry(bytes: &[u8], digest: &Hash, record: &mut Record, book: &mut Book) -> R
     Ok(())
 }
 
-type Checkpoints = std::collections::BTreeMap<i64, String>;
+type Checkpoints = BTreeMap<i64, String>;
 
 fn checkpoints(db: &Connection) -> rusqlite::Result<Checkpoints> {
     let mut statement = db.prepare("SELECT size, note FROM checkpoints")?;
@@ -184,7 +185,7 @@ fn root(
             format!("the checkpoint at {} entries: {why}", tree.size()),
         );
     }
-    book.newest = Some(note);
+    book.checkpoints.insert(tree.size(), note);
 }
 
 fn signed(note: &str, key: Option<&Verifier>, tree: &Tree) -> Result<(), String> {
@@ -226,58 +227,101 @@ fn requests(db: &Connection, size: u64, notes: &mut Notes) -> rusqlite::Result<(
     Ok(())
 }
 
-impl Book {
-    /// Checks the published log below `data/log`: the checkpoint, and every tile there must be.
-    pub(crate) fn check_log(&self, data: &Path, notes: &mut Notes) {
+/// The log as it is published, read before the book: a server that runs writes the book first.
+pub(crate) struct Published {
+    checkpoint: Result<String, String>,
+    /// Tiles by path, with their bytes.
+    files: Vec<(String, Result<Vec<u8>, String>)>,
+}
+
+impl Published {
+    pub(crate) fn read(data: &Path) -> Self {
         let folder = data.join("log");
-        notes.checked.log_files += 1;
-        match (fs::read_to_string(folder.join("checkpoint")), &self.newest) {
-            (Ok(found), Some(newest)) if found == *newest => {}
-            (Ok(_), Some(_)) => {
-                notes.altered(
-                    "checkpoint",
-                    "log/checkpoint is not the newest checkpoint of the book",
-                );
-            }
-            (Ok(_), None) => notes.altered(
-                "checkpoint",
-                "log/checkpoint has no counterpart in the book",
-            ),
-            (Err(fault), _) => notes.altered(
-                "checkpoint",
-                format!("log/checkpoint cannot be read: {fault}"),
-            ),
+        // The checkpoint first: its tiles are there before it is.
+        let checkpoint =
+            fs::read_to_string(folder.join("checkpoint")).map_err(|fault| fault.to_string());
+        let tiles = files(&folder)
+            .into_iter()
+            .filter(|(name, _)| name != "checkpoint");
+        let read = |path: &Path| fs::read(path).map_err(|fault| fault.to_string());
+        Self {
+            checkpoint,
+            files: tiles.map(|(name, path)| (name, read(&path))).collect(),
         }
+    }
+}
+
+impl Book {
+    /// Checks the published log: the checkpoint, and every tile there must be.
+    pub(crate) fn check_log(&self, log: &Published, notes: &mut Notes) {
+        notes.checked.log_files += 1;
+        let size = self.check_checkpoint(log, notes);
         let levels = self.levels();
-        let mut missing = self.needed(&levels);
-        for (name, path) in files(&folder) {
-            if name == "checkpoint" || name.ends_with("/") {
-                continue;
-            }
+        let mut missing = needed(size);
+        for (name, bytes) in &log.files {
             notes.checked.log_files += 1;
             let Ok(tile) = name.parse::<Tile>() else {
                 notes.altered("tile", format!("log/{name} is no tile of this log"));
                 continue;
             };
             missing.retain(|needed| *needed != tile);
-            match (fs::read(&path), self.bytes(tile, &levels)) {
-                (Ok(found), Some(expected)) if found == expected => {}
-                (Ok(_), Some(_)) => notes.altered(
-                    "tile",
-                    format!("log/{name} is not what the entries make it"),
-                ),
+            match (bytes, self.bytes(tile, &levels)) {
+                (Ok(found), Some(expected)) if *found == expected => {}
+                (Ok(_), Some(_)) => {
+                    notes.altered(
+                        "tile",
+                        format!("log/{name} is not what the entries make it"),
+                    );
+                }
                 (Ok(_), None) => notes.altered(
                     "tile",
                     format!("log/{name} speaks of entries that do not exist"),
                 ),
                 (Err(fault), _) => {
-                    notes.altered("tile", format!("log/{name} cannot be read: {fault}"))
+                    notes.altered("tile", format!("log/{name} cannot be read: {fault}"));
                 }
             }
         }
         for tile in missing {
             notes.altered("tile", format!("log/{tile} is missing"));
         }
+    }
+
+    /// Checks the published checkpoint; gives the size that it speaks of.
+    fn check_checkpoint(&self, log: &Published, notes: &mut Notes) -> u64 {
+        let found = match &log.checkpoint {
+            Ok(found) => found,
+            Err(fault) => {
+                notes.altered(
+                    "checkpoint",
+                    format!("log/checkpoint cannot be read: {fault}"),
+                );
+                return self.leaves.len() as u64;
+            }
+        };
+        let known = self
+            .checkpoints
+            .iter()
+            .rev()
+            .find(|(_, note)| *note == found);
+        let Some((size, _)) = known else {
+            notes.altered(
+                "checkpoint",
+                "log/checkpoint is none of the checkpoints in the book",
+            );
+            return self.leaves.len() as u64;
+        };
+        if *size < self.leaves.len() as u64 {
+            let detail = format!(
+                "the log is published up to entry {size} of {}; the rest follows, at the latest at the next start",
+                self.leaves.len()
+            );
+            notes.find(Finding {
+                verdict: None,
+                ..Finding::about("log", Verdict::Unknown, detail)
+            });
+        }
+        *size
     }
 
     /// Tree hashes by tile level.
@@ -288,16 +332,6 @@ impl Book {
             levels.push(below.chunks_exact(256).map(top).collect());
         }
         levels
-    }
-
-    fn needed(&self, levels: &[Vec<Hash>]) -> Vec<Tile> {
-        let size = self.leaves.len() as u64;
-        let mut kinds: Vec<tile::Kind> = (0..levels.len())
-            .map(|level| tile::Kind::Hashes(level as u8))
-            .collect();
-        kinds.push(tile::Kind::Entries);
-        let each = |kind| (0..).map_while(move |index| Tile::within(kind, index, size));
-        kinds.into_iter().flat_map(each).collect()
     }
 
     fn bytes(&self, tile: Tile, levels: &[Vec<Hash>]) -> Option<Vec<u8>> {
@@ -323,6 +357,14 @@ impl Book {
     }
 }
 
+/// The tiles that a log of this size must have.
+fn needed(size: u64) -> Vec<Tile> {
+    let mut kinds = vec![tile::Kind::Entries];
+    kinds.extend((0..8).map(tile::Kind::Hashes));
+    let each = |kind| (0..).map_while(move |index| Tile::within(kind, index, size));
+    kinds.into_iter().flat_map(each).collect()
+}
+
 /// The root of 256 hashes.
 fn top(hashes: &[Hash]) -> Hash {
     let mut level = hashes.to_vec();
@@ -344,7 +386,13 @@ fn files(folder: &Path) -> Vec<(String, PathBuf)> {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             if entry.path().is_dir() {
                 open.push((format!("{name}/"), entry.path()));
-            } else {
+            } else if !(name.ends_with(".new")
+                && name
+                    .rsplit('/')
+                    .next()
+                    .is_some_and(|file| file.starts_with('.')))
+            {
+                // What is being written, or was when a crash came, is not published yet.
                 out.push((name, entry.path()));
             }
         }

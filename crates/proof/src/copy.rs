@@ -75,7 +75,14 @@ pub(crate) fn check<R: Read + Seek>(
         };
         let runs = evidence.runs(kind);
         let matches = search.locate(&runs);
-        if matches.is_empty() && !search.within_one_run(&runs) {
+        if matches.is_empty() {
+            let beside = found
+                .first()
+                .map(|(_, matches): &(_, Vec<Match>)| matches.as_slice());
+            if let Some(shift) = search.within_runs(&runs, beside) {
+                shifts.push(shift);
+                continue;
+            }
             let detail = format!(
                 "none of the {} {} frames of {name} is on the record: another recording, or re-encoded",
                 frames.len(),
@@ -223,16 +230,45 @@ impl Search<'_> {
         hits
     }
 
-    /// Whether all frames lie within a single run, so short that no whole run is there.
-    fn within_one_run(&self, runs: &Runs) -> bool {
+    /// Whether all frames lie within a few runs that follow each other, so short that no whole run
+    /// is among them; then gives the shift against the record in microseconds. Looked for beside
+    /// what was found of the other track, or everywhere.
+    fn within_runs(&self, runs: &Runs, beside: Option<&[Match]>) -> Option<i64> {
         let longest = runs.lengths.first().copied().unwrap_or(0) as usize;
-        if self.frames.len() >= longest {
-            return false;
+        let starts: Vec<Place> = match beside.and_then(<[Match]>::first) {
+            Some(first) => {
+                let same = Place {
+                    run: 0,
+                    ..first.place.clone()
+                };
+                let before = self.evidence.before(&same, self.kind);
+                before.into_iter().chain([same]).collect()
+            }
+            None => runs
+                .by_digest
+                .values()
+                .map(|(_, place)| place.clone())
+                .collect(),
+        };
+        if self.frames.len() >= 2 * longest {
+            return None;
         }
         let wanted: Vec<[u8; 32]> = self.frames.iter().map(|frame| frame.digest).collect();
-        runs.by_digest.values().any(|(_, place)| {
-            let own = self.originals.run(place, self.kind).unwrap_or_default();
-            own.windows(wanted.len()).any(|window| window == wanted)
+        starts.into_iter().find_map(|start| {
+            let mut own = Vec::new();
+            let mut next = Some(start.clone());
+            while let Some(place) = next.filter(|_| own.len() < wanted.len() + longest) {
+                own.extend(self.originals.run(&place, self.kind)?);
+                next = self.evidence.after(&place, self.kind);
+            }
+            let at = own
+                .windows(wanted.len())
+                .position(|window| window == wanted)?;
+            let segment = self.evidence.segment(&start)?;
+            let (first, last) = (self.frames.first()?, self.frames.last()?);
+            let each = last.pts_us.saturating_sub(first.pts_us) / (wanted.len() as i64 - 1).max(1);
+            let began = segment.start.plus_us(at as i64 * each).micros();
+            Some(began.saturating_sub(first.pts_us))
         })
     }
 

@@ -105,8 +105,9 @@ fn folder(data: &Path, key: Option<Verifier>) -> Report {
     let mut notes = Notes::default();
     let key = key.or_else(|| folder_key(data));
     keyless(&mut notes, key.as_ref());
+    let log = book::Published::read(data);
     if let Some(book) = book::check(data, key.as_ref(), &mut notes) {
-        book.check_log(data, &mut notes);
+        book.check_log(&log, &mut notes);
         let evidence = Evidence::gather(&book.entries);
         notes.checked.meetings = evidence.epochs.len() as u64;
         footage::check(data, &evidence, &book.entries, &mut notes);
@@ -130,10 +131,11 @@ fn file(path: &Path, data: &Path, key: Option<Verifier>) -> Report {
     let mut notes = Notes::default();
     let key = key.or_else(|| folder_key(data));
     keyless(&mut notes, key.as_ref());
+    let log = book::Published::read(data);
     let Some(book) = book::check(data, key.as_ref(), &mut notes) else {
         return notes.report();
     };
-    book.check_log(data, &mut notes);
+    book.check_log(&log, &mut notes);
     let evidence = Evidence::gather(&book.entries);
     let originals = Folder {
         data,

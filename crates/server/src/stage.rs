@@ -409,11 +409,6 @@ impl Sink for Publishing {
     }
 
     fn ended(&mut self, cause: Cause, now_us: i64) {
-        let cause = if self.claim.evicted() && cause != Cause::ServerStopped {
-            Cause::Removed
-        } else {
-            cause
-        };
         self.scene = self.stage.scene(&self.claim.path().room);
         let sitting = self.scene.as_ref().map(|scene| &scene.sitting);
         self.feed
@@ -438,6 +433,10 @@ impl Sink for Publishing {
 
     fn evicted(&self) -> bool {
         self.claim.evicted()
+    }
+
+    fn ready(&self) -> bool {
+        self.claim.ready()
     }
 }
 

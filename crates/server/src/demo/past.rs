@@ -13,6 +13,7 @@ use crate::river::River;
 const FPS: u32 = 15;
 const FRAME_US: i64 = 1_000_000 / FPS as i64;
 /// How the meeting went, in seconds.
+const WARM_UP_S: i64 = 4;
 const OPEN_S: i64 = 32;
 const CLOSED_S: i64 = 300;
 const REOPENED_S: i64 = 26;
@@ -32,7 +33,11 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
         ],
     )?;
     order(river, &meeting)?;
-    river.clock.not_before(start.micros());
+    river
+        .clock
+        .not_before(start.micros() - WARM_UP_S * Time::SECOND);
+    let mut room = Room::open(river, keys)?;
+    room.film(river, WARM_UP_S)?;
     run(
         river,
         Command::CallToOrder {
@@ -40,7 +45,6 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
         },
     )?;
     item(river, &meeting, "relief")?;
-    let mut room = Room::open(river, keys)?;
     room.film(river, OPEN_S)?;
     item(river, &meeting, "tenders")?;
     run(river, Command::CloseSession {
@@ -51,6 +55,7 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
         review: Date::from_days(river.now().micros().div_euclid(super::DAY_US) + 90),
     })?;
     room.wait(river, CLOSED_S);
+    room.pass(CLOSED_S as u32);
     run(
         river,
         Command::ReopenSession {
@@ -149,6 +154,13 @@ impl Room {
             river.clock.advance(FRAME_US);
         }
         Ok(())
+    }
+
+    /// Has the cameras skip what nobody was to see.
+    fn pass(&mut self, seconds: u32) {
+        for (camera, _) in &mut self.0 {
+            camera.pass(seconds);
+        }
     }
 
     /// Lets time pass without pictures.

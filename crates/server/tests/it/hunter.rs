@@ -213,7 +213,7 @@ fn a_hunter_never_gets_a_closed_frame() {
             let until_at = at(&house.clerk(&json!({"type": "reopen_session", "meeting": meeting})));
             closed.push((from, until_at));
             let live = format!("/live/{meeting}/east/live.m3u8");
-            let take = format!("/{}/", cycle + 2);
+            let take = format!("URI=\"{}/p", cycle + 2);
             until("pictures after the reopening", || {
                 house.text(&live).contains(&take).then_some(())
             });

@@ -158,7 +158,7 @@ fn closing_darkens_the_public_side_before_it_is_acknowledged() {
     assert_eq!(state["state"], "closed_session", "{state:#}");
     house.clerk(&json!({"type": "reopen_session", "meeting": meeting}));
     until("pictures after the reopening", || {
-        house.text(&live).contains("/2/").then_some(())
+        house.text(&live).contains("URI=\"2/p").then_some(())
     });
     house.adjourn(&meeting);
     let (code, report) = house.verify(&house.data(), &[]);
