@@ -463,27 +463,31 @@ impl Camera {
         out: &mut Vec<Event<OpenPart>>,
     ) {
         let mut name = |from: Time, to: Time, cause: Cause| {
-            if to.since(from) >= GAP_US_MIN {
-                let (meeting, camera) = (meeting.clone(), camera.clone());
-                out.push(Event::Gap {
-                    meeting,
-                    camera,
-                    from,
-                    to,
-                    cause,
-                });
-            }
+            let (meeting, camera) = (meeting.clone(), camera.clone());
+            out.push(Event::Gap {
+                meeting,
+                camera,
+                from,
+                to,
+                cause,
+            });
         };
         for interval in open {
             let from = interval.from.max(self.covered);
             let to = interval.until.map_or(upto, |until| until.min(upto));
-            if from >= to {
+            if to.since(from) < GAP_US_MIN {
                 continue;
             }
-            let since = present.map_or(to, |present| present.clamp(from, to));
-            name(from, since, self.cause);
-            name(since, to, Cause::AwaitingKeyframe);
             self.covered = to;
+            let since = present.map_or(to, |present| present.clamp(from, to));
+            if since.since(from) < GAP_US_MIN {
+                name(from, to, Cause::AwaitingKeyframe);
+            } else if to.since(since) < GAP_US_MIN {
+                name(from, to, self.cause);
+            } else {
+                name(from, since, self.cause);
+                name(since, to, Cause::AwaitingKeyframe);
+            }
         }
     }
 }

@@ -119,7 +119,7 @@ impl Run {
     /// Whether a segment must end here although no keyframe came.
     fn forced(&self, at_us: i64, cx: &Context<'_>) -> bool {
         let age_us = at_us - self.segment.start_us;
-        age_us + cx.settings.part_max_us() as i64 > cx.settings.segment_max_us as i64
+        age_us + cx.settings.part_us as i64 > cx.settings.segment_max_us as i64
     }
 
     /// Finds the place of picture `i`, whose length is known by the next.

@@ -1,0 +1,9 @@
+//! What the feed promises, seen from outside.
+
+mod kit;
+mod stage;
+
+mod closing;
+mod cutting;
+mod keeping_time;
+mod promises;
