@@ -25,6 +25,9 @@ pub(crate) trait Originals {
 /// not by more than this against each other.
 const DRIFT_US_MAX: i64 = 250_000;
 
+/// How many runs are looked ahead to tell cameras that show the same from each other.
+const AHEAD_MAX: usize = 1_000;
+
 struct Coded {
     digest: [u8; 32],
     key: bool,
@@ -187,14 +190,13 @@ impl Search<'_> {
         let mut matches: Vec<Match> = Vec::new();
         let mut at = 0;
         while at < self.frames.len() {
-            let follows = matches
-                .last()
-                .is_some_and(|last| last.first + last.count == at);
-            let may_begin = self.kind == TrackKind::Audio || self.frames[at].key || follows;
-            let hit = if may_begin {
-                self.run_at(at, runs)
-            } else {
-                None
+            let last = matches.last().filter(|last| last.first + last.count == at);
+            let expected = last.and_then(|last| self.evidence.after(&last.place, self.kind));
+            let follows = expected.and_then(|place| Some((self.is_run(at, &place)?, place)));
+            let may_begin = self.kind == TrackKind::Audio || self.frames[at].key || last.is_some();
+            let hit = match follows {
+                None if may_begin => self.run_at(at, runs),
+                follows => follows,
             };
             match hit {
                 Some((count, place)) => {
@@ -211,23 +213,48 @@ impl Search<'_> {
         matches
     }
 
+    /// Any run of the record that begins at a frame; where several cameras show the same, the one
+    /// with which the file goes on longest.
     fn run_at(&self, at: usize, runs: &Runs) -> Option<(usize, Place)> {
         let mut digest = FrameDigest::begin(&self.frames[at].track);
-        let mut hits = None;
         let mut done = 0;
         for length in runs.lengths.iter().rev() {
             let length = *length as usize;
             let more = self.frames.get(at + done..at + length)?;
             more.iter().for_each(|frame| digest.add(&frame.digest));
             done = length;
-            if let Some((count, place)) = runs.by_digest.get(&acts::Digest(digest.finish()))
-                && *count as usize == length
-            {
-                hits = Some((length, place.clone()));
-                break;
+            let same = runs.by_digest.get(&acts::Digest(digest.finish()));
+            let same = same.into_iter().flatten();
+            let same = same.filter(|(count, _)| *count as usize == length);
+            let best = same.max_by_key(|(_, place)| self.goes_on(at + length, place));
+            if let Some((_, place)) = best {
+                return Some((length, place.clone()));
             }
         }
-        hits
+        None
+    }
+
+    /// The count of frames of the run at `place`, if the frames from `at` on are its.
+    fn is_run(&self, at: usize, place: &Place) -> Option<usize> {
+        let run = self.evidence.run(place, self.kind)?;
+        let frames = self.frames.get(at..at + run.frames as usize)?;
+        let mut digest = FrameDigest::begin(&frames.first()?.track);
+        frames.iter().for_each(|frame| digest.add(&frame.digest));
+        (digest.finish() == run.digest.0).then_some(frames.len())
+    }
+
+    /// How many runs the file has as the record has them after `place`.
+    fn goes_on(&self, mut at: usize, place: &Place) -> usize {
+        let mut count = 0;
+        let mut next = self.evidence.after(place, self.kind);
+        while let Some(place) = next.filter(|_| count < AHEAD_MAX) {
+            let Some(length) = self.is_run(at, &place) else {
+                break;
+            };
+            (at, count) = (at + length, count + 1);
+            next = self.evidence.after(&place, self.kind);
+        }
+        count
     }
 
     /// Whether all frames lie within a few runs that follow each other, so short that no whole run
@@ -247,6 +274,7 @@ impl Search<'_> {
             None => runs
                 .by_digest
                 .values()
+                .flatten()
                 .map(|(_, place)| place.clone())
                 .collect(),
         };

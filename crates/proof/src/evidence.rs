@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use acts::{Act, CameraId, Digest, Entry, KeptSegment, KeptTake, MeetingId, Time, TrackKind};
+use acts::{
+    Act, CameraId, Digest, Entry, KeptRun, KeptSegment, KeptTake, MeetingId, Time, TrackKind,
+};
 
 /// One take with its segments in order.
 #[derive(Clone, Debug)]
@@ -32,10 +34,10 @@ pub(crate) struct Place {
     pub(crate) run: usize,
 }
 
-/// Runs of one kind of track, by digest.
+/// Runs of one kind of track, by digest; cameras that show the same have runs in common.
 #[derive(Debug, Default)]
 pub(crate) struct Runs {
-    pub(crate) by_digest: BTreeMap<Digest, (u32, Place)>,
+    pub(crate) by_digest: BTreeMap<Digest, Vec<(u32, Place)>>,
     /// Counts of frames that occur.
     pub(crate) lengths: Vec<u32>,
 }
@@ -113,7 +115,10 @@ impl Evidence {
                             seq: segment.seq,
                             run,
                         };
-                        runs.by_digest.insert(kept.digest, (kept.frames, place));
+                        runs.by_digest
+                            .entry(kept.digest)
+                            .or_default()
+                            .push((kept.frames, place));
                         runs.lengths.push(kept.frames);
                     }
                 }
@@ -143,6 +148,16 @@ impl Evidence {
             same(meeting, camera) && *take > place.take && !each.segments.is_empty()
         });
         later.map(|((_, _, take), _)| *take).min()
+    }
+
+    /// A run as it is on the record.
+    pub(crate) fn run(&self, place: &Place, kind: TrackKind) -> Option<&KeptRun> {
+        let tracks = &self.segment(place)?.tracks;
+        tracks
+            .iter()
+            .find(|track| track.kind == kind)?
+            .runs
+            .get(place.run)
     }
 
     /// The run that follows on the record within the same take, if any.

@@ -116,10 +116,11 @@ fn a_crash_costs_at_most_the_last_part() {
                 && act["camera"] == camera
                 && act["cause"] == "server_crashed"
         });
+        let gaps: Vec<_> = gaps.collect();
         assert_eq!(
-            gaps.count(),
+            gaps.len(),
             crashes(),
-            "each crash leaves a gap of {camera} on the ledger"
+            "each crash leaves a gap of {camera} on the ledger: {gaps:#?}"
         );
     }
     let (code, report) = house.verify(&house.data(), &[]);

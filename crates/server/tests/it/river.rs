@@ -16,7 +16,7 @@ fn segments(acts: &[Value]) -> usize {
 /// Records with both cameras for some seconds; gives the meeting.
 fn recorded(house: &House, parts: usize) -> String {
     let meeting = house.convene();
-    let _encoders = [
+    let encoders = [
         Encoder::push(&house.address("east")),
         Encoder::push(&house.address("west")),
     ];
@@ -28,6 +28,15 @@ fn recorded(house: &House, parts: usize) -> String {
         });
     }
     house.adjourn(&meeting);
+    drop(encoders);
+    let lost = |acts: &[Value]| {
+        acts.iter()
+            .filter(|act| act["type"] == "camera_lost")
+            .count()
+    };
+    until("both encoders to be missed", || {
+        (lost(&house.acts(&meeting)) == 2).then_some(())
+    });
     meeting
 }
 
