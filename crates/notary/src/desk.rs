@@ -269,7 +269,12 @@ impl Writing {
             tracing::error!("the notary's writer failed");
         }
         // Nothing is written any more: another notary may have the folder, whoever still reads here.
-        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(
+            self.lock
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
     }
 }
 
