@@ -189,6 +189,7 @@ impl Play {
             let list = Listed::read(answer.text());
             let delta = self.world.list(&format!("{name}?_HLS_skip=YES")).await;
             let skipped = delta.skipped > 0;
+            self.check_boundary(name, &list, delta.skipped);
             let merged = delta.merged(&list);
             let full = if skipped {
                 without_old_parts(list.clone(), &merged)
@@ -223,6 +224,33 @@ impl Play {
         assert_eq!(of(live), of(sound), "both renditions have the same turns");
         assert!(of(rewind).ends_with(&of(live)), "rewind ends as live does");
         self.hint.clone_from(&live.hint);
+    }
+
+    /// Nothing is skipped that ends within CAN-SKIP-UNTIL of the end, all else is.
+    fn check_boundary(&self, name: &str, list: &Listed, skipped: u64) {
+        let end = |segment: &Segment| {
+            let start = segment.start.expect("a date for each segment");
+            start.plus_us(segment.duration_us as i64)
+        };
+        let Some(last) = list.segments.last() else {
+            return;
+        };
+        let tail_us: u64 = list.tail.parts.iter().map(|part| part.duration_us).sum();
+        let edge = list.tail.start.unwrap_or(end(last)).plus_us(tail_us as i64);
+        assert!(
+            list.control
+                .contains(&format!("CAN-SKIP-UNTIL={}.0", 6 * list.target_s))
+        );
+        let until_us = 6 * list.target_s as i64 * Time::SECOND;
+        let old = list
+            .segments
+            .iter()
+            .filter(|segment| edge.since(end(segment)) >= until_us);
+        // Playlists show milliseconds: one segment may be on either side.
+        assert!(
+            old.count().abs_diff(skipped as usize) <= 1,
+            "{name}: skipped {skipped}"
+        );
     }
 
     fn check_list(&mut self, name: &str, list: &Listed) {
