@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::power::Disk;
+
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_onrecord");
 const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -31,6 +33,7 @@ pub(crate) struct House {
     pub(crate) rtmps: Option<String>,
     pub(crate) clerk: String,
     pub(crate) operator: String,
+    power: Option<Disk>,
     extra: Vec<(String, String)>,
     agent: ureq::Agent,
 }
@@ -48,11 +51,15 @@ impl House {
 
     /// The same with further environment variables.
     pub(crate) fn with(extra: &[(&str, &str)]) -> Self {
+        Self::closed(extra).open()
+    }
+
+    fn closed(extra: &[(&str, &str)]) -> Self {
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
             .build();
-        let mut house = Self {
+        Self {
             folder: tempfile::tempdir().expect("a folder"),
             process: None,
             origin: String::new(),
@@ -60,19 +67,31 @@ impl House {
             rtmps: None,
             clerk: "clerk-token-0000000000000000".into(),
             operator: String::new(),
+            power: None,
             extra: extra
                 .iter()
                 .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
                 .collect(),
             agent: agent.into(),
-        };
+        }
+    }
+
+    /// A fresh server whose disk keeps, at a kill, only what was synced.
+    pub(crate) fn with_power_cuts() -> Self {
+        let mut house = Self::closed(&[]);
+        house.power = Some(Disk::new(house.folder.path(), &house.data()));
+        house.open()
+    }
+
+    fn open(mut self) -> Self {
+        let house = &mut self;
         let ready = house.start();
         house.operator = ready["setup"]["token"]
             .as_str()
             .expect("a set-up token")
             .to_owned();
         house.furnish();
-        house
+        self
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -105,6 +124,9 @@ impl House {
             .envs(self.extra.iter().cloned())
             .stdout(Stdio::null())
             .stderr(log);
+        if let Some(disk) = &self.power {
+            disk.watch(&mut command);
+        }
         self.process = Some(command.spawn().expect("the server starts"));
         let text = until("the ready file", || {
             let gone = self
@@ -131,6 +153,9 @@ impl House {
         if let Some(mut process) = self.process.take() {
             process.kill().expect("killed");
             process.wait().expect("gone");
+            if let Some(disk) = &self.power {
+                disk.cut();
+            }
         }
     }
 
@@ -266,17 +291,15 @@ impl House {
     /// The public acts of a meeting.
     pub(crate) fn acts(&self, meeting: &str) -> Vec<Value> {
         let mut acts = Vec::new();
+        let mut path = format!("/api/v1/meetings/{meeting}/acts?limit=500");
         loop {
-            let path = format!(
-                "/api/v1/meetings/{meeting}/acts?from={}&limit=500",
-                acts.len()
-            );
             let page: Value = serde_json::from_str(&self.text(&path)).expect("JSON");
-            let page = page["acts"].as_array().expect("acts").clone();
-            if page.is_empty() {
-                return acts;
+            let some = page["acts"].as_array().expect("acts").iter();
+            acts.extend(some.map(|act| act["entry"]["act"].clone()));
+            match page["next"].as_str() {
+                Some(next) => path = next.to_owned(),
+                None => return acts,
             }
-            acts.extend(page.into_iter().map(|act| act["entry"]["act"].clone()));
         }
     }
 

@@ -4,5 +4,7 @@ mod crash;
 mod flip;
 mod house;
 mod hunter;
+#[path = "../power/harness.rs"]
+mod power;
 mod river;
 mod strangers;

@@ -4,6 +4,7 @@
 //! Used by the tests of several crates with `#[path]`.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -83,6 +84,9 @@ impl Disk {
             // A file that was never synced is empty.
             let bytes = fs::read(self.shadow.join("file").join(id)).unwrap_or_default();
             fs::write(&to, bytes).expect("a file can be written");
+            // Modes are not modelled; keys would rightly be refused if others could read them.
+            let owner = fs::Permissions::from_mode(0o600);
+            fs::set_permissions(&to, owner).expect("a file can be shut");
         }
     }
 }
