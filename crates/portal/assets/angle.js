@@ -3,9 +3,53 @@ import Hls from "./vendor/hls.light-1.7.4.min.mjs";
 
 export const supported = Hls.isSupported();
 
-const COMMON = { enableWorker: false, backBufferLength: 60, liveDurationInfinity: true };
+const COMMON = {
+  enableWorker: false,
+  backBufferLength: 60,
+  liveDurationInfinity: true,
+  // Cues would hang on a data: track, which the page's policy has no place for.
+  enableDateRangeMetadataCues: false,
+  enableEmsgMetadataCues: false,
+  enableID3MetadataCues: false,
+};
 const LIVE = { ...COMMON, lowLatencyMode: true };
 const WHOLE = { ...COMMON, lowLatencyMode: false, maxBufferLength: 30 };
+
+/** Seconds that are kept loaded ahead of the picture at the live edge, at least. */
+const LEAST = 0.45;
+
+/** How near to the live edge it is safe to play.
+ *
+ *  Parts come in bursts, so what counts is the least that was loaded ahead within the last second
+ *  and a half. hls.js by itself speeds up only while more than a second is ahead, which keeps it
+ *  that far behind for good. */
+export class Pace {
+  #seen = []; #keep = LEAST; #since = performance.now(); #stalled = 0; stalls = 0;
+
+  get keeps() { return this.#keep; }
+
+  /** Takes in what is loaded ahead; answers the speed to play at, or a jump in seconds. */
+  next(ahead) {
+    const now = performance.now();
+    if (ahead < 0.04 && now - this.#since > 3000 && now - this.#stalled > 2000) {
+      // Ran dry: this much was too little here.
+      this.#keep = Math.min(2.5, this.#keep + 0.25);
+      this.#stalled = now;
+      this.stalls += 1;
+    }
+    if (now - Math.max(this.#stalled, this.#since) > 90_000) {
+      this.#keep = Math.max(LEAST, this.#keep - 0.05);
+      this.#since = now;
+    }
+    this.#seen.push([now, ahead]);
+    while (this.#seen[0][0] < now - 1500) this.#seen.shift();
+    const least = Math.min(...this.#seen.map(([, one]) => one));
+    const over = least - this.#keep;
+    if (over > 3 && this.#seen.length > 10) { this.#seen = []; return { jump: over }; }
+    if (over > 0.06) return { rate: 1 + Math.min(0.2, over * 0.35) };
+    return { rate: over < -0.12 ? 0.95 : 1 };
+  }
+}
 
 export class Angle {
   constructor(figure, camera) {
@@ -36,15 +80,14 @@ export class Angle {
     return { from: dated[0].programDateTime, until: last.programDateTime + last.duration * 1000 };
   }
 
-  /** Plays `source`; `lead` lets it catch up with the live edge by itself. `date` is where to
-   *  begin, `guess` the same in seconds of the playlist until that is known. */
-  load(source, { live, lead, date = null, guess = -1 }) {
+  /** Plays `source`. `date` is where to begin, `guess` the same in seconds of the playlist until
+   *  that is known. */
+  load(source, { live, date = null, guess = -1 }) {
     this.unload();
     this.source = source;
     this.live = live;
-    const settings = live
-      ? { ...LIVE, maxLiveSyncPlaybackRate: lead ? 1.2 : 1 }
-      : { ...WHOLE, startPosition: guess };
+    const settings = live ? LIVE : { ...WHOLE, startPosition: guess };
+    this.pace = new Pace();
     const hls = new Hls(settings);
     this.hls = hls;
     this.held = false;
@@ -124,17 +167,41 @@ export class Angle {
     const behind = (theirs - mine) / 1000;
     const rate = leader.video.playbackRate;
     const now = performance.now();
-    if (Math.abs(behind) > 1) {
-      if (now - this.corrected < 1500) return;
+    const far = Math.abs(behind) > 1 || (Math.abs(behind) > 0.25 && this.holds(behind));
+    if (far && now - this.corrected > 1500) {
       this.corrected = now;
       this.video.currentTime = Math.max(0, this.video.currentTime + behind);
       this.video.playbackRate = rate;
       return;
     }
-    const bend = Math.abs(behind) < 0.012 ? 0 : Math.max(-0.1, Math.min(0.1, behind * 0.6));
+    const bend = Math.abs(behind) < 0.012 ? 0 : Math.max(-0.1, Math.min(0.1, behind));
     const wanted = rate * (1 + bend);
     if (Math.abs(this.video.playbackRate - wanted) > 0.001) this.video.playbackRate = wanted;
   }
+
+  /** Seconds that are loaded ahead of the picture; null where nothing is. */
+  get ahead() {
+    const { buffered, currentTime } = this.video;
+    for (let at = 0; at < buffered.length; at += 1) {
+      if (buffered.start(at) <= currentTime + 0.05 && currentTime < buffered.end(at)) {
+        return buffered.end(at) - currentTime;
+      }
+    }
+    return null;
+  }
+
+  /** Whether what lies `seconds` from here is loaded, with something to spare. */
+  holds(seconds) {
+    const { buffered, currentTime } = this.video;
+    const to = currentTime + seconds;
+    for (let at = 0; at < buffered.length; at += 1) {
+      if (buffered.start(at) <= to && to + 0.15 < buffered.end(at)) return true;
+    }
+    return false;
+  }
+
+  /** Whether it sends or has sent anything. */
+  get usable() { return !["waiting", "nothing_kept"].includes(this.camera.state); }
 
   /** Seconds for which nothing moved though it should. */
   stuck() {

@@ -5,8 +5,8 @@ const TICK = 100;
 const GOING = ["in_session", "closed_session", "recess"];
 
 export class Player {
-  #status; #angles; #active; #side = false; #live = true; #sound = false; #wanted = false;
-  #root; #stage; #ui = {}; #skew = 0; #switching = null; #dragging = false; #clock; #shut = 0;
+  #status; #angles; #active; #side = false; #live = true; #behind = false; #sound = false; #wanted = false;
+  #root; #stage; #ui = {}; #skew = -Infinity; #compared = false; #switching = null; #dragging = false; #clock; #shut = 0;
 
   constructor(root) {
     this.#root = root;
@@ -36,6 +36,26 @@ export class Player {
     if (this.#going && !calm) { this.#active.video.muted = true; this.play(); }
     setInterval(() => this.#tick(), TICK);
     this.#tick();
+    this.#compareClocks();
+  }
+
+  /** How far the server's clock is ahead of this device's, by the quickest of three answers. */
+  async #compareClocks() {
+    let quickest = Infinity;
+    for (let round = 0; round < 3; round += 1) {
+      await new Promise((done) => setTimeout(done, 1200));
+      try {
+        const asked = Date.now();
+        const path = `/api/v1/meetings/${encodeURIComponent(this.#status.id)}`;
+        const answer = await fetch(path, { cache: "no-store" });
+        const took = Date.now() - asked;
+        if (!answer.ok || took >= quickest) continue;
+        quickest = took;
+        const { now } = await answer.json();
+        this.#skew = Date.parse(now) - (asked + took / 2);
+        this.#compared = true;
+      } catch { /* the page's own guess stays */ }
+    }
   }
 
   get #going() { return GOING.includes(this.#status.state); }
@@ -50,7 +70,8 @@ export class Player {
 
   #take(status) {
     this.#status = status;
-    this.#skew = Date.parse(status.now) - Date.now();
+    // An answer that lay in a cache tells an earlier time, never a later one.
+    if (!this.#compared) this.#skew = Math.max(this.#skew, Date.parse(status.now) - Date.now());
   }
 
   /** Takes in what the server pushed. */
@@ -62,6 +83,7 @@ export class Player {
       const camera = status.cameras.find((one) => one.id === angle.id);
       if (camera) angle.camera = camera;
     }
+    if (this.#side && supported) { this.#activate(this.#active); if (this.#wanted) this.play(); }
     if (before !== status.state) {
       this.#shut = performance.now();
       if (status.state === "in_session") this.#angles.forEach((angle) => angle.resume());
@@ -86,6 +108,8 @@ export class Player {
 
   pause() {
     this.#wanted = false;
+    // Whoever pauses goes on from there.
+    if (this.#live && this.#active.loaded) this.#behind = true;
     for (const angle of this.#angles) angle.video.pause();
     this.#draw();
   }
@@ -98,7 +122,9 @@ export class Player {
     const to = Math.min(Math.max(date, this.#epoch), this.#end);
     if (this.#live && to > this.#end - 3000) { this.goLive(); return; }
     const near = this.#active.window;
+    this.#behind = true;
     if (this.#active.loaded && near && to >= near.from && to <= near.until) {
+      this.#shown().forEach((angle) => { angle.video.playbackRate = this.#speed(); });
       this.#shown().forEach((angle) => angle.seek(to));
     } else {
       this.#live = false;
@@ -111,6 +137,7 @@ export class Player {
   goLive() {
     if (!this.#going) return;
     this.#live = true;
+    this.#behind = false;
     this.#setSpeed(1);
     this.#shown().forEach((angle) => this.#load(angle));
     this.play();
@@ -141,7 +168,7 @@ export class Player {
 
   /** Shows all cameras next to each other. */
   sideBySide() {
-    if (this.#angles.length < 2) return;
+    if (this.#angles.filter((angle) => angle.usable).length < 2) return;
     this.#side = true;
     this.#sound = false;
     this.#switching = null;
@@ -151,7 +178,10 @@ export class Player {
     this.#draw();
   }
 
-  #shown() { return this.#side ? this.#angles : [this.#active]; }
+  #shown() {
+    if (!this.#side) return [this.#active];
+    return this.#angles.filter((angle) => angle.usable || angle === this.#active);
+  }
 
   #ensure() {
     if (this.#epoch === null) return;
@@ -162,14 +192,13 @@ export class Player {
 
   #load(angle, date = null) {
     const { camera } = angle;
-    const lead = angle === this.#active;
     if (this.#live && this.#going) {
       const source = this.#sound ? camera.audio : this.#livePlaylist(camera);
-      angle.load(source, { live: true, lead });
+      angle.load(source, { live: true });
     } else {
       const begin = date ?? this.#epoch;
       const source = this.#sound ? camera.audio_rewind : camera.rewind;
-      angle.load(source, { live: false, lead, date: begin, guess: this.#guess(begin) });
+      angle.load(source, { live: false, date: begin, guess: this.#guess(begin) });
     }
     angle.video.defaultPlaybackRate = 1;
     angle.video.playbackRate = this.#speed();
@@ -192,14 +221,15 @@ export class Player {
   #activate(angle) {
     const heard = this.#active ? { muted: this.#active.video.muted, volume: this.#active.video.volume } : null;
     this.#active = angle;
-    this.#stage.dataset.angles = this.#side ? String(this.#angles.length) : "1";
+    const shown = this.#shown();
+    this.#stage.dataset.angles = this.#side ? String(shown.length) : "1";
     for (const one of this.#angles) {
       const active = one === angle;
+      one.figure.hidden = this.#side && !shown.includes(one);
       one.figure.toggleAttribute("data-active", active);
       // One sound at a time.
       if (heard && active) { one.video.volume = heard.volume; one.video.muted = heard.muted; }
       if (!active) one.video.muted = true;
-      if (one.hls) one.hls.config.maxLiveSyncPlaybackRate = active ? 1.2 : 1;
     }
   }
 
@@ -230,6 +260,7 @@ export class Player {
       const ready = next.video.readyState >= 3 && !next.video.seeking && off < 120;
       if (ready || leader.dry || performance.now() - since > 4000) this.#finishSwitch();
     }
+    this.#pace();
     const state = this.#status.state;
     const shut = state === "closed_session" || state === "recess";
     for (const angle of this.#shown()) {
@@ -253,6 +284,20 @@ export class Player {
     if (!this.#live && !this.#going && leader.video.ended) this.#wanted = false;
     this.#slates();
     this.#draw();
+  }
+
+  /** Keeps as near to the live edge as the slowest angle on the screen allows. */
+  #pace() {
+    const leader = this.#active;
+    const late = leader.date === null ? Infinity : this.#now - leader.date;
+    // Whoever went back on purpose stays back.
+    if (!this.#live || !leader.live || leader.video.paused || leader.video.seeking || this.#behind) return;
+    const loaded = this.#shown().filter((angle) => angle.loaded && angle.video.readyState >= 2);
+    const ahead = loaded.map((angle) => angle.ahead).filter((one) => one !== null);
+    if (!ahead.length || !Number.isFinite(late)) return;
+    const { rate, jump } = leader.pace.next(Math.min(...ahead));
+    if (jump) leader.video.currentTime += jump;
+    else if (Math.abs(leader.video.playbackRate - rate) > 0.004) leader.video.playbackRate = rate;
   }
 
   #slates() {
@@ -282,6 +327,10 @@ export class Player {
     const { camera } = angle;
     if (!this.#wanted) { angle.slate("Watch live", [], "play"); return; }
     const lost = camera.state === "lost" || camera.state === "waiting";
+    if (this.#shut && performance.now() - this.#shut < 9000) {
+      angle.slate("In open session.", ["The pictures come in a moment."]);
+      return;
+    }
     if (lost || angle.stuck() > 2.5) {
       const others = this.#angles.length > 1 ? ["Other cameras may be sending; choose one below."] : [];
       angle.slate(`Camera ${camera.name} sends no pictures at the moment.`, [
@@ -398,6 +447,7 @@ export class Player {
     if (this.#live && this.#going && speed > 1) {
       const date = this.#active.date;
       this.#live = false;
+      this.#behind = true;
       if (date !== null) this.#shown().forEach((angle) => this.#load(angle, date));
       if (this.#wanted) this.play();
     }
@@ -431,12 +481,17 @@ export class Player {
     mark(ui.sound, "aria-pressed", String(this.#sound));
     ui.live.hidden = !this.#going;
     const late = this.#active.date === null ? Infinity : this.#now - this.#active.date;
-    mark(ui.live, "data-at-edge", String(this.#live && late < 15_000));
-    set(ui.live, "textContent", this.#live && late < 15_000 ? "Live" : "Go live");
+    const edge = this.#live && !this.#behind && late < 15_000 && this.#status.state === "in_session";
+    mark(ui.live, "data-at-edge", String(edge));
+    set(ui.live, "textContent", edge ? "Live" : "Go live");
     const chosen = this.#switching?.next ?? this.#active;
     for (const choice of ui.angles.children) {
       const on = this.#side ? choice.dataset.choose === "" : choice.dataset.choose === chosen.id;
       mark(choice, "aria-pressed", String(on));
+      // A camera that never sent is offered when it does.
+      const angle = this.#angles.find((one) => one.id === choice.dataset.choose);
+      const few = this.#angles.filter((one) => one.usable).length < 2;
+      choice.hidden = angle ? !angle.usable && angle !== chosen : few;
     }
     const none = this.#epoch === null;
     ui.slider.disabled = none;
@@ -483,6 +538,9 @@ export class Player {
       readyState: angle.video.readyState,
       paused: angle.video.paused,
       muted: angle.video.muted,
+      ahead: angle.ahead,
+      keeps: angle.pace?.keeps ?? null,
+      stalls: angle.pace?.stalls ?? 0,
       latency: angle.date === null ? null : (player.#now - angle.date) / 1000,
       slate: angle.slateBox.hidden ? null : angle.slateBox.textContent,
     });

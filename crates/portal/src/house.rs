@@ -38,6 +38,7 @@ pub(crate) struct Inner {
 pub(crate) struct Sent {
     pub(crate) after: Option<u64>,
     pub(crate) version: u64,
+    pub(crate) made: Time,
     pub(crate) event: Bytes,
 }
 

@@ -160,6 +160,7 @@ async fn a_noticed_meeting_is_where_location_says() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table, or one story")]
 async fn malformed_commands_are_told_what_to_do() {
     let site = Site::open(Town::whole).await;
     let long = format!(
@@ -543,6 +544,7 @@ async fn the_description_lists_every_command() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table, or one story")]
 async fn a_login_link_works_once_and_the_session_is_guarded() {
     let site = Site::open(Town::whole).await;
     let link = site.town.state.logins.mint_for_token(CHAIR, MINUTE);

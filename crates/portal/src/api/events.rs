@@ -27,6 +27,8 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const WAITING_MAX: usize = 8;
 /// Changes are told in one event with at most this many acts.
 const ACTS_MAX: usize = 20;
+/// An event is shared among listeners for this long; it tells the time, too.
+const SHARED_US: i64 = acts::Time::SECOND;
 /// Meetings whose last event is kept for all listeners.
 const CHANGES_MAX: usize = 256;
 
@@ -125,13 +127,17 @@ fn next(
         .changes
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let same = |sent: &&Sent| sent.after == told && sent.version == meeting.version;
+    let now = house.time();
+    let same = |sent: &&Sent| {
+        let fresh = now.since(sent.made) < SHARED_US;
+        fresh && sent.after == told && sent.version == meeting.version
+    };
     if let Some(sent) = changes.get(id).filter(same) {
         return Ok(Some((sent.version, place, sent.event.clone())));
     }
     let change = Change {
         acts: told.map_or(Ok(Vec::new()), |told| acts_after(house, meeting, told))?,
-        meeting: status(&shelf, &*house.studio, meeting, house.time()),
+        meeting: status(&shelf, &*house.studio, meeting, now),
     };
     let json = serde_json::to_string(&change).map_err(|error| Fault(error.to_string()))?;
     let event = Bytes::from(format!("id: {place}\nevent: change\ndata: {json}\n\n"));
@@ -141,6 +147,7 @@ fn next(
     let sent = Sent {
         after: told,
         version: meeting.version,
+        made: now,
         event: event.clone(),
     };
     changes.insert(id.clone(), sent);

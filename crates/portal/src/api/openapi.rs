@@ -22,24 +22,18 @@ pub(super) async fn openapi() -> Response {
 }
 
 fn document() -> Value {
-    let mut asks = SchemaSettings::draft2020_12()
-        .with(|settings| settings.definitions_path = "#/components/schemas".into())
-        .into_generator();
-    let mut tells = SchemaSettings::draft2020_12()
-        .for_serialize()
-        .with(|settings| settings.definitions_path = "#/components/schemas".into())
-        .into_generator();
-    let command = asks.subschema_for::<Command>();
-    let written = tells.subschema_for::<Written>();
-    let list = tells.subschema_for::<MeetingList>();
-    let status = tells.subschema_for::<MeetingStatus>();
-    let acts = tells.subschema_for::<ActList>();
-    let entry = tells.subschema_for::<LogEntry>();
-    let problem = tells.subschema_for::<Problem>();
-    tells.subschema_for::<Change>();
-    let mut schemas = tells.take_definitions(true);
-    schemas.extend(asks.take_definitions(true));
-    let problems = Problems(problem.to_value());
+    let shapes = Shapes::made();
+    let Shapes {
+        schemas,
+        command,
+        written,
+        list,
+        status,
+        acts,
+        entry,
+        problem,
+    } = shapes;
+    let problems = Problems(problem);
     let mut document = json!({
         "openapi": "3.1.1",
         "info": {
@@ -49,9 +43,9 @@ fn document() -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
         "paths": {
-            "/api/v1/commands": { "post": write(&command.to_value(), &written.to_value(), &problems) },
+            "/api/v1/commands": { "post": write(&command, &written, &problems) },
             "/api/v1/meetings": { "get": problems.read(
-                "listMeetings", "Meetings, latest start first", &list.to_value(), &[
+                "listMeetings", "Meetings, latest start first", &list, &[
                     query("state", "Only meetings in this state", json!({ "enum": [
                         "noticed", "in_session", "closed_session", "recess", "adjourned",
                         "cancelled"
@@ -63,11 +57,11 @@ fn document() -> Value {
                     query("before", "Go on after this meeting", json!({ "type": "string" })),
                 ], &[400]) },
             "/api/v1/meetings/{meeting}": { "get": problems.read(
-                "getMeeting", "A meeting as it is now", &status.to_value(),
+                "getMeeting", "A meeting as it is now", &status,
                 &[path("meeting")], &[404]) },
             "/api/v1/meetings/{meeting}/acts": { "get": problems.read(
                 "listActs", "Public acts of a meeting with what proves them, oldest first",
-                &acts.to_value(), &[
+                &acts, &[
                     path("meeting"),
                     query("from", "Acts from this place in the log on", place()),
                     query("limit", "At most this many", count(1000)),
@@ -79,7 +73,7 @@ fn document() -> Value {
                 "text/event-stream", &json!({ "type": "string" }), &[path("meeting")],
                 &[404, 503]) },
             "/api/v1/log/entries/{n}": { "get": problems.read(
-                "getEntry", "An entry of the log with its disclosure file", &entry.to_value(),
+                "getEntry", "An entry of the log with its disclosure file", &entry,
                 &[path_n()], &[404]) },
             "/api/v1/log/proofs/{n}": { "get": problems.read_as(
                 "getProof", "Proof that the log holds an entry (C2SP tlog-proof)", "text/plain",
@@ -99,6 +93,41 @@ fn document() -> Value {
         "getCheckpoint", "The log's size and root hash, signed (C2SP tlog-checkpoint)",
         "text/plain", &json!({ "type": "string" }), &[], &[]) });
     document
+}
+
+/// The schemas that the description refers to.
+struct Shapes {
+    schemas: serde_json::Map<String, Value>,
+    command: Value,
+    written: Value,
+    list: Value,
+    status: Value,
+    acts: Value,
+    entry: Value,
+    problem: Value,
+}
+
+impl Shapes {
+    fn made() -> Self {
+        let at = "#/components/schemas";
+        let settings = SchemaSettings::draft2020_12().with(|to| to.definitions_path = at.into());
+        let mut asks = settings.clone().into_generator();
+        let mut tells = settings.for_serialize().into_generator();
+        tells.subschema_for::<Change>();
+        let mut shapes = Self {
+            schemas: serde_json::Map::new(),
+            command: asks.subschema_for::<Command>().to_value(),
+            written: tells.subschema_for::<Written>().to_value(),
+            list: tells.subschema_for::<MeetingList>().to_value(),
+            status: tells.subschema_for::<MeetingStatus>().to_value(),
+            acts: tells.subschema_for::<ActList>().to_value(),
+            entry: tells.subschema_for::<LogEntry>().to_value(),
+            problem: tells.subschema_for::<Problem>().to_value(),
+        };
+        shapes.schemas = tells.take_definitions(true);
+        shapes.schemas.extend(asks.take_definitions(true));
+        shapes
+    }
 }
 
 fn write(command: &Value, written: &Value, problems: &Problems) -> Value {

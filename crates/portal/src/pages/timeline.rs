@@ -88,6 +88,7 @@ impl Scale {
         let (left, right) = (self.place(from), self.place(until));
         // A stretch too short to be seen is drawn as a hairline.
         let width = (right - left).max(150);
+        let left = left.min(WHOLE - width);
         Stretch {
             x: per_cent(left),
             width: per_cent(width),
@@ -113,7 +114,6 @@ impl Timeline {
         let cameras = shelf.cameras(meeting);
         let y_of = |lane: usize| lane * (LANE + BETWEEN);
         let lanes_height = (y_of(cameras.len()).max(LANE + BETWEEN)) - BETWEEN;
-        let mut lines = Vec::new();
         let mut made = Self {
             from_ms: from.micros() / 1000,
             until_ms: until.micros() / 1000,
@@ -129,34 +129,56 @@ impl Timeline {
             lines: Vec::new(),
         };
         for (lane, (id, camera)) in cameras.iter().enumerate() {
-            let y = y_of(lane);
-            let says = format!("{}: pictures", camera.name);
-            let shown = open(meeting, until);
-            let shown = shown
-                .iter()
-                .map(|(a, b)| scale.stretch(*a, *b, y, says.clone()))
-                .collect();
-            made.lanes.push(Lane { y, shown });
-            for (a, b, why) in missing(meeting, id, camera, until) {
-                let span = zone.span(a, b);
-                let text = format!("{}: no pictures, {why}", camera.name);
-                let end = b.unwrap_or(until);
-                made.gaps
-                    .push(scale.stretch(a, end, y, format!("{span} {text}")));
-                lines.push(Line {
-                    span,
-                    says: text,
-                    at: a,
-                });
-            }
+            made.lane(y_of(lane), id, camera, meeting, &scale, &zone);
         }
+        made.breaks(meeting, &scale, &zone);
+        made.turns(meeting, &scale, &zone);
+        made.lines.sort_by_key(|line| line.at);
+        Some(made)
+    }
+
+    /// One camera: where there are pictures, and where there are none and why.
+    fn lane(
+        &mut self,
+        y: usize,
+        id: &acts::CameraId,
+        camera: &Camera,
+        meeting: &Meeting,
+        scale: &Scale,
+        zone: &Zone,
+    ) {
+        let until = scale.until;
+        let says = format!("{}: pictures", camera.name);
+        let shown = open(meeting, until);
+        let shown = shown
+            .iter()
+            .map(|(a, b)| scale.stretch(*a, *b, y, says.clone()))
+            .collect();
+        self.lanes.push(Lane { y, shown });
+        for (a, b, why) in missing(meeting, id, camera, until) {
+            let span = zone.span(a, b);
+            let text = format!("{}: no pictures, {why}", camera.name);
+            let end = b.unwrap_or(until);
+            self.gaps
+                .push(scale.stretch(a, end, y, format!("{span} {text}")));
+            self.lines.push(Line {
+                span,
+                says: text,
+                at: a,
+            });
+        }
+    }
+
+    /// Closed parts and recesses.
+    fn breaks(&mut self, meeting: &Meeting, scale: &Scale, zone: &Zone) {
+        let until = scale.until;
         for closed in &meeting.closed {
             let span = zone.span(closed.from, closed.until);
             let text = format!("Closed part, not recorded. Ground: {}", closed.ground);
             let end = closed.until.unwrap_or(until);
-            made.closed
+            self.closed
                 .push(scale.stretch(closed.from, end, 0, format!("{span} {text}")));
-            lines.push(Line {
+            self.lines.push(Line {
                 span,
                 says: text,
                 at: closed.from,
@@ -166,31 +188,32 @@ impl Timeline {
             let span = zone.span(recess.from, recess.until);
             let text = format!("Recess: {}", recess.reason);
             let end = recess.until.unwrap_or(until);
-            made.recesses
+            self.recesses
                 .push(scale.stretch(recess.from, end, 0, format!("{span} {text}")));
-            lines.push(Line {
+            self.lines.push(Line {
                 span,
                 says: text,
                 at: recess.from,
             });
         }
+    }
+
+    /// Items as the meeting turned to them.
+    fn turns(&mut self, meeting: &Meeting, scale: &Scale, zone: &Zone) {
         for (at, id) in &meeting.items {
             let title = meeting.agenda.iter().find(|item| item.id == *id);
             let title = title.map_or(id.as_str(), |item| &item.title);
             let text = format!("{} {title}", zone.clock(*at));
-            made.items.push(Mark {
+            self.items.push(Mark {
                 x: scale.percent(*at),
                 says: text,
             });
-            lines.push(Line {
+            self.lines.push(Line {
                 span: zone.clock(*at),
                 says: format!("Item: {title}"),
                 at: *at,
             });
         }
-        lines.sort_by_key(|line| line.at);
-        made.lines = lines;
-        Some(made)
     }
 }
 

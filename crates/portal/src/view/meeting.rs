@@ -92,6 +92,30 @@ pub(crate) struct Order {
     pub(crate) handling: String,
 }
 
+impl Order {
+    fn of(entry: &Entry) -> Option<Self> {
+        let Act::RecordingOrdered {
+            decided_by,
+            ground,
+            cameras,
+            handling,
+            ..
+        } = &entry.act
+        else {
+            return None;
+        };
+        Some(Self {
+            n: entry.n,
+            at: entry.at,
+            by: entry.by.clone(),
+            decided_by: decided_by.clone(),
+            ground: ground.clone(),
+            cameras: cameras.clone(),
+            handling: handling.clone(),
+        })
+    }
+}
+
 /// What is kept of one take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
@@ -283,23 +307,7 @@ impl Meeting {
         let at = entry.at;
         match &entry.act {
             Act::MeetingCancelled { ground, .. } => self.cancelled = Some((at, ground.clone())),
-            Act::RecordingOrdered {
-                decided_by,
-                ground,
-                cameras,
-                handling,
-                ..
-            } => {
-                self.orders.push(Order {
-                    n: entry.n,
-                    at,
-                    by: entry.by.clone(),
-                    decided_by: decided_by.clone(),
-                    ground: ground.clone(),
-                    cameras: cameras.clone(),
-                    handling: handling.clone(),
-                });
-            }
+            Act::RecordingOrdered { .. } => self.orders.extend(Order::of(entry)),
             Act::CalledToOrder { .. } => self.called = Some(at),
             Act::ItemOpened { item, .. } => self.items.push((at, item.clone())),
             Act::Recessed { reason, .. } => {
@@ -310,23 +318,7 @@ impl Meeting {
                 });
             }
             Act::Resumed { .. } => self.end_recess(at),
-            Act::SessionClosed {
-                ground,
-                decided_by,
-                review,
-                ..
-            } => {
-                let item = self.item_now().map(|item| item.title.clone());
-                self.closed.push(Closed {
-                    n: entry.n,
-                    from: at,
-                    until: None,
-                    ground: ground.clone(),
-                    decided_by: decided_by.clone(),
-                    review: *review,
-                    item,
-                });
-            }
+            Act::SessionClosed { .. } => self.closed.extend(self.closed_by(entry)),
             Act::SessionReopened { .. } => self.end_closed(at),
             Act::Adjourned { .. } => {
                 self.end_recess(at);
@@ -350,6 +342,27 @@ impl Meeting {
             | Act::SpanKept { .. }
             | Act::Later { .. } => {}
         }
+    }
+
+    fn closed_by(&self, entry: &Entry) -> Option<Closed> {
+        let Act::SessionClosed {
+            ground,
+            decided_by,
+            review,
+            ..
+        } = &entry.act
+        else {
+            return None;
+        };
+        Some(Closed {
+            n: entry.n,
+            from: entry.at,
+            until: None,
+            ground: ground.clone(),
+            decided_by: decided_by.clone(),
+            review: *review,
+            item: self.item_now().map(|item| item.title.clone()),
+        })
     }
 
     fn apply_footage(&mut self, entry: &Entry) {
