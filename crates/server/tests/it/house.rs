@@ -9,7 +9,11 @@ use tempfile::TempDir;
 
 use crate::power::Disk;
 
-pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_onrecord");
+/// The binary under test; a long run may name a copy that no build replaces.
+fn binary() -> PathBuf {
+    std::env::var_os("ONRECORD_BINARY")
+        .map_or_else(|| env!("CARGO_BIN_EXE_onrecord").into(), PathBuf::from)
+}
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Waits until `check` gives something, or fails after a minute.
@@ -108,7 +112,7 @@ impl House {
             .append(true)
             .open(self.folder.path().join("server.log"))
             .expect("a log file");
-        let mut command = Command::new(BINARY);
+        let mut command = Command::new(binary());
         command.args([
             "serve",
             "--listen",
@@ -310,7 +314,7 @@ impl House {
 }
 
 pub(crate) fn verify(target: &Path, more: &[&str]) -> (i32, Value) {
-    let output = Command::new(BINARY)
+    let output = Command::new(binary())
         .arg("verify")
         .arg(target)
         .arg("--json")
