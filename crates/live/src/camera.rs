@@ -749,6 +749,21 @@ impl State {
             .count()
     }
 
+    /// Bits per second of sound alone, by the newest whole segment in memory.
+    pub(crate) fn audio_rate(&self) -> Option<u64> {
+        let hot = self
+            .hot
+            .iter()
+            .rev()
+            .find(|hot| hot.closed && hot.duration_us > 0)?;
+        let bytes = hot
+            .pieces
+            .iter()
+            .filter_map(|piece| piece.audio())
+            .map(|b| b.len() as u64);
+        Some(bytes.sum::<u64>() * 8_000_000 / hot.duration_us)
+    }
+
     pub(crate) fn newest_take(&self) -> Option<u32> {
         let shown = self.growing().map(|hot| hot.take);
         shown.or_else(|| {

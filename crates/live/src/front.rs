@@ -16,8 +16,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio::time::Sleep;
 use tower_service::Service;
 use tracing::{debug, warn};
 
@@ -25,6 +27,8 @@ use crate::{Live, Payload};
 
 /// How long a connection may take to say what it wants, also between two requests.
 const HEAD: Duration = Duration::from_secs(30);
+/// How long a peer may take nothing of an answer: what is on its way to it stays in memory.
+const STUCK: Duration = Duration::from_secs(20);
 /// How long connections may go on after `stop`.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -101,7 +105,11 @@ async fn connection(socket: TcpStream, live: Live, rest: Router, mut told: watch
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(64 << 10);
-    let mut connection = pin!(server.serve_connection(TokioIo::new(socket), service));
+    let io = TokioIo::new(Steady {
+        socket,
+        stuck: None,
+    });
+    let mut connection = pin!(server.serve_connection(io, service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         _ = told.changed() => {
@@ -111,6 +119,75 @@ async fn connection(socket: TcpStream, live: Live, rest: Router, mut told: watch
     };
     if let Err(fault) = ended {
         debug!(%fault, "a connection ended early");
+    }
+}
+
+/// A socket that gives up on a peer that does not read.
+struct Steady {
+    socket: TcpStream,
+    stuck: Option<Pin<Box<Sleep>>>,
+}
+
+impl Steady {
+    /// Passes on what a write came to, unless there was no room for too long.
+    fn watch<T>(
+        &mut self,
+        written: Poll<io::Result<T>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stuck = None;
+            return written;
+        }
+        let stuck = self
+            .stuck
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(STUCK)));
+        stuck
+            .as_mut()
+            .poll(cx)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Steady {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Steady {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write(cx, bytes);
+        self.watch(written, cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write_vectored(cx, slices);
+        self.watch(written, cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
     }
 }
 

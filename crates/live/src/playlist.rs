@@ -402,17 +402,19 @@ pub(crate) fn multivariant(
     put!(out, "\n{folder}{name}");
     if let Some(codec) = audio_codec(&take.codecs).filter(|codec| *codec != take.codecs) {
         let codec = Quoted(codec);
-        put!(
-            out,
-            "#EXT-X-STREAM-INF:BANDWIDTH={AUDIO_BANDWIDTH},CODECS={codec}"
-        );
+        let rate = state
+            .audio_rate()
+            .unwrap_or(AUDIO_BANDWIDTH)
+            .min(peak)
+            .max(1);
+        put!(out, "#EXT-X-STREAM-INF:BANDWIDTH={rate},CODECS={codec}");
         put!(out, "{folder}audio/{name}");
     }
     Some(out)
 }
 
-/// Bits per second that sound alone takes at most; its real rate is not measured.
-const AUDIO_BANDWIDTH: u64 = 256_000;
+/// Bits per second of sound alone where no segment is at hand to measure it.
+const AUDIO_BANDWIDTH: u64 = 160_000;
 
 /// Width and height of the pictures that an initialisation segment describes.
 fn size_of(init: &Bytes) -> Option<(u16, u16)> {

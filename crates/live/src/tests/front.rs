@@ -187,3 +187,40 @@ async fn too_many_connections_are_closed_and_the_others_go_on() {
     })
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_says_nothing_or_takes_nothing_is_let_go() {
+    let mut world = World::new();
+    world.studio.frame_bytes = 2 << 20;
+    world.begin();
+    world.segment(10);
+    let site = site(&world).await;
+    let mut silent = TcpStream::connect(site.address)
+        .await
+        .expect("a connection");
+    let mut half = TcpStream::connect(site.address)
+        .await
+        .expect("a connection");
+    half.write_all(b"GET /page HTTP/1.1\r\nHost:")
+        .await
+        .expect("sent");
+    let mut greedy = TcpStream::connect(site.address)
+        .await
+        .expect("a connection");
+    let request = b"GET /live/council/east/1/1.m4s HTTP/1.1\r\nHost: h\r\n\r\n";
+    greedy.write_all(request).await.expect("sent");
+    // The clock is a test's: it runs on while everybody waits.
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    for socket in [&mut silent, &mut half] {
+        let mut said = Vec::new();
+        let closed = socket.read_to_end(&mut said).await;
+        assert!(closed.is_err() || said.is_empty() || said.starts_with(b"HTTP/1.1 408"));
+    }
+    let mut taken = Vec::new();
+    let cut = greedy.read_to_end(&mut taken).await;
+    assert!(
+        cut.is_err() || taken.len() < world.segments[&(1, 1)].len(),
+        "{}",
+        taken.len()
+    );
+}
