@@ -20,7 +20,8 @@ pub(crate) fn start(
     } else {
         View::Front
     };
-    let config = Config::new(view, &format!("CABINET ROOM - {}", label.to_uppercase()));
+    // The room's name as well would run into the strip that programs read.
+    let config = Config::new(view, &label.to_uppercase());
     let name = camera.to_owned();
     let work = move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
