@@ -29,6 +29,8 @@ struct CameraLine {
     id: String,
     name: String,
     state: &'static str,
+    /// Whether it sends or has sent anything.
+    sent: bool,
     says: String,
     playlist: String,
     audio: String,
@@ -227,6 +229,13 @@ fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus) -> Vec<Came
             id: camera.id.to_string(),
             name: camera.name.clone(),
             state: camera.state.as_str(),
+            sent: match camera.state {
+                CameraState::Waiting | CameraState::NothingKept => false,
+                CameraState::Live
+                | CameraState::Ready
+                | CameraState::Lost
+                | CameraState::Recorded => true,
+            },
             says: camera_says(camera),
             playlist: camera.playlist.clone(),
             audio: camera.audio.clone(),

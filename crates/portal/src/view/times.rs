@@ -76,6 +76,10 @@ impl Zone {
     /// "15:20–15:55", or "since 15:20" while it lasts.
     pub(crate) fn span(&self, from: Time, until: Option<Time>) -> String {
         match until {
+            // Within one minute the seconds tell them apart.
+            Some(until) if self.clock(from) == self.clock_near(until, from) => {
+                format!("{}–{}", self.clock_s(from), self.clock_s(until))
+            }
             Some(until) => format!("{}–{}", self.clock(from), self.clock_near(until, from)),
             None => format!("since {}", self.clock(from)),
         }
