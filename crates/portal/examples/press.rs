@@ -5,6 +5,8 @@
 #[path = "../tests/town/mod.rs"]
 mod town;
 
+use std::io::Write as _;
+
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
@@ -32,15 +34,17 @@ async fn main() {
             clock.not_before(from + begun.elapsed().as_micros() as i64);
         }
     });
-    let mut out = Vec::new();
-    for token in [town::CLERK, town::CHAIR, town::OFFICER] {
-        out.push(
-            town.state
-                .logins
-                .mint_for_token(token, 3600 * acts::Time::SECOND),
-        );
+    for (who, token) in [
+        ("clerk", town::CLERK),
+        ("chair", town::CHAIR),
+        ("officer", town::OFFICER),
+    ] {
+        let link = town
+            .state
+            .logins
+            .mint_for_token(token, 3600 * acts::Time::SECOND);
+        writeln!(std::io::stderr(), "{who}: http://{listen}{link}").expect("told");
     }
-    std::fs::write("/tmp/press.links", out.join("\n")).expect("written");
     let wall = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .expect("later");
