@@ -6,7 +6,9 @@ pub struct Settings {
     pub part_us: u64,
     /// The feed's segment length, the least TARGETDURATION that is announced.
     pub segment_us: u64,
-    /// PART-HOLD-BACK in hundredths of PART-TARGET: at least 200; RFC 8216bis §4.4.3.8 advises 300.
+    /// PART-HOLD-BACK in hundredths of PART-TARGET: RFC 8216bis §4.4.3.8 wants 200 or more and
+    /// advises 300. hls.js begins so far behind the edge as it was when it asked, and then takes
+    /// 0.3 s or more to begin, which it never makes up: that is its real reserve.
     pub hold_back_percent: u32,
     /// How far the live playlist reaches back, and how long footage that is not recorded stays.
     pub window_us: u64,
@@ -27,7 +29,7 @@ impl Default for Settings {
         Self {
             part_us: 200_000,
             segment_us: 2_000_000,
-            hold_back_percent: 300,
+            hold_back_percent: 225,
             window_us: 60_000_000,
             gap_us: 60_000_000,
             cache_bytes: 64 << 20,

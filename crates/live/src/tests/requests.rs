@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::listed::Listed;
 use super::world::{World, ask, get, request};
 use crate::address::{Address, Directives};
-use crate::{Gap, Item, Pause, Presence};
+use crate::{Closed, Gap, Item, Pause, Presence};
 
 fn world() -> World {
     let mut world = World::new();
@@ -39,7 +39,7 @@ async fn the_low_latency_playlist_reads_like_this() {
     let expected = "#EXTM3U
 #EXT-X-VERSION:9
 #EXT-X-TARGETDURATION:2
-#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12.0,HOLD-BACK=6.0,PART-HOLD-BACK=0.630000
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12.0,HOLD-BACK=6.0,PART-HOLD-BACK=0.472500
 #EXT-X-PART-INF:PART-TARGET=0.210000
 #EXT-X-MEDIA-SEQUENCE:1
 #EXT-X-DISCONTINUITY-SEQUENCE:0
@@ -126,6 +126,64 @@ async fn a_short_gap_is_filled_and_a_long_one_is_jumped() {
         })
     });
     assert_eq!(world.list("rewind.m3u8").await.ranges.len(), 1);
+}
+
+#[tokio::test]
+async fn a_closed_part_is_jumped_and_named() {
+    let mut world = world();
+    world.end_segment();
+    world.end_take();
+    world.keep();
+    let from = world.studio.now;
+    world.studio.now = from.plus_us(10_000_000);
+    let until = Some(world.studio.now);
+    world.set(|status| {
+        let ground = "a person's health".to_owned();
+        status.closed.push(Closed {
+            from,
+            until,
+            ground,
+        });
+    });
+    world.begin();
+    world.segment(10);
+    world.keep();
+    let list = world.list("live.m3u8").await;
+    assert!(
+        list.segments.iter().all(|segment| !segment.gap),
+        "closed time is no gap"
+    );
+    let after = list.segments.last().expect("a segment").clone();
+    assert_eq!((after.msn, after.turns, after.start), (6, 1, until));
+    let named = "CLASS=\"org.onrecord.closed\",START-DATE=\"2026-11-22T09:30:08.200Z\",\
+                 DURATION=10.000000,X-GROUND=\"a person's health\"";
+    assert!(list.ranges[0].ends_with(named), "{:?}", list.ranges);
+    world.end_take();
+    world.restart();
+    let list = world.list("rewind.m3u8").await;
+    assert_eq!(list.segments.last().map(|segment| segment.msn), Some(6));
+}
+
+#[tokio::test]
+async fn what_is_kept_late_comes_back() {
+    let mut world = world();
+    world.end_segment();
+    let late = std::mem::take(&mut world.unkept);
+    for _ in 0..40 {
+        world.segment(10);
+        world.keep();
+    }
+    let fifth = async |world: &World| {
+        let list = world.list("rewind.m3u8").await;
+        let segment = list.segments[4].clone();
+        let answer = world.get(&format!("east/{}", segment.uri)).await;
+        (segment.uri, segment.gap, answer.status)
+    };
+    let uri = || "1/5.m4s".to_owned();
+    assert_eq!(fifth(&world).await, (uri(), true, StatusCode::NOT_FOUND));
+    world.unkept = late;
+    world.keep();
+    assert_eq!(fifth(&world).await, (uri(), false, StatusCode::OK));
 }
 
 #[tokio::test]
@@ -370,6 +428,16 @@ async fn sound_alone_where_there_is_none_is_a_gap() {
             "{none}"
         );
     }
+    for _ in 0..10 {
+        world.segment(10);
+        world.keep();
+    }
+    // The same out of the file.
+    assert_eq!(world.get("east/2/6.m4s").await.status, StatusCode::OK);
+    assert_eq!(
+        world.get("east/audio/2/6.m4s").await.status,
+        StatusCode::NOT_FOUND
+    );
     let muxed = world.list("live.m3u8").await;
     assert!(!muxed.segments.last().expect("a segment").gap);
 }
