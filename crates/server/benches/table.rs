@@ -260,48 +260,7 @@ fn ours(
     let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("a text is missing");
     let (portal, rtmp) = (text(&told["portal"])?, text(&told["rtmp"])?);
     let operator = text(&told["setup"]["token"])?;
-    let post = |token: &str, command: Value| -> Result<Value, Fault> {
-        let request = ureq::post(&format!("{portal}/api/v1/commands"));
-        let request = request
-            .header("authorization", &format!("Bearer {token}"))
-            .header("content-type", "application/json");
-        Ok(serde_json::from_str(
-            &request
-                .send(command.to_string())?
-                .body_mut()
-                .read_to_string()?,
-        )?)
-    };
-    post(
-        &operator,
-        json!({"type": "establish_body", "body": "bench", "name": "Bench", "zone": "UTC"}),
-    )?;
-    post(
-        &operator,
-        json!({"type": "create_room", "body": "bench", "room": "hall", "name": "Hall"}),
-    )?;
-    for camera in 0..streams {
-        post(
-            &operator,
-            json!({"type": "add_camera", "room": "hall", "camera": format!("c{camera}"), "name": "Camera", "key": auth::digest(&format!("{KEY}{camera}")).to_string()}),
-        )?;
-    }
-    post(
-        &operator,
-        json!({"type": "grant_role", "office": "Clerk", "role": "clerk", "token": auth::digest(CLERK).to_string()}),
-    )?;
-    post(
-        CLERK,
-        json!({"type": "notice_meeting", "meeting": "bench-1", "body": "bench", "category": "routine", "title": "Bench", "room": "hall", "place": "Here", "start": "2099-01-01T00:00:00Z", "purpose": "Measuring", "convener": "Clerk"}),
-    )?;
-    post(
-        CLERK,
-        json!({"type": "order_recording", "meeting": "bench-1", "decided_by": "Chair", "ground": "bench", "handling": "kept"}),
-    )?;
-    post(
-        CLERK,
-        json!({"type": "call_to_order", "meeting": "bench-1"}),
-    )?;
+    convene(&portal, &operator, streams)?;
     let addresses = (0..streams)
         .map(|camera| format!("{rtmp}/hall/c{camera}?key={KEY}{camera}"))
         .collect();
@@ -311,12 +270,66 @@ fn ours(
         format!("{cost:.2}"),
     ));
     table.push(("ours: memory per stream".into(), format!("{memory:.1} MB")));
-    post(CLERK, json!({"type": "adjourn", "meeting": "bench-1"}))?;
+    post(
+        &portal,
+        CLERK,
+        json!({"type": "adjourn", "meeting": "bench-1"}),
+    )?;
     std::thread::sleep(Duration::from_secs(5));
     Command::new("kill")
         .arg(server.0.id().to_string())
         .status()?;
     server.0.wait()?;
+    Ok(())
+}
+
+fn post(portal: &str, token: &str, command: Value) -> Result<(), Fault> {
+    let request = ureq::post(&format!("{portal}/api/v1/commands"));
+    let request = request.header("authorization", &format!("Bearer {token}"));
+    let request = request.header("content-type", "application/json");
+    request.send(command.to_string())?;
+    Ok(())
+}
+
+/// Sets up a room with cameras and calls a recorded meeting to order.
+fn convene(portal: &str, operator: &str, streams: u64) -> Result<(), Fault> {
+    post(
+        portal,
+        operator,
+        json!({"type": "establish_body", "body": "bench", "name": "Bench", "zone": "UTC"}),
+    )?;
+    post(
+        portal,
+        operator,
+        json!({"type": "create_room", "body": "bench", "room": "hall", "name": "Hall"}),
+    )?;
+    for camera in 0..streams {
+        post(
+            portal,
+            operator,
+            json!({"type": "add_camera", "room": "hall", "camera": format!("c{camera}"), "name": "Camera", "key": auth::digest(&format!("{KEY}{camera}")).to_string()}),
+        )?;
+    }
+    post(
+        portal,
+        operator,
+        json!({"type": "grant_role", "office": "Clerk", "role": "clerk", "token": auth::digest(CLERK).to_string()}),
+    )?;
+    post(
+        portal,
+        CLERK,
+        json!({"type": "notice_meeting", "meeting": "bench-1", "body": "bench", "category": "routine", "title": "Bench", "room": "hall", "place": "Here", "start": "2099-01-01T00:00:00Z", "purpose": "Measuring", "convener": "Clerk"}),
+    )?;
+    post(
+        portal,
+        CLERK,
+        json!({"type": "order_recording", "meeting": "bench-1", "decided_by": "Chair", "ground": "bench", "handling": "kept"}),
+    )?;
+    post(
+        portal,
+        CLERK,
+        json!({"type": "call_to_order", "meeting": "bench-1"}),
+    )?;
     Ok(())
 }
 

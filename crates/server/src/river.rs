@@ -1,12 +1,13 @@
 //! The whole, opened and closed: what `main` lets run.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use acts::{Actor, Cause, Command, Meeting, Time};
+use acts::{Actor, Cause, Command, Interval, KeptSegment, Meeting, Time};
 use base::Clock;
 use footage::{Known, Recorder, Shelf};
 use live::Live;
@@ -163,6 +164,7 @@ impl River {
         }
         known.takes.extend(found.takes);
         known.segments.extend(found.segments);
+        self.name_gaps(meeting, &known.segments, cause)?;
         self.stage.revive(meeting);
         for (camera, at) in &found.cameras {
             let takes: Vec<_> = known
@@ -192,6 +194,48 @@ impl River {
         Ok(())
     }
 
+    /// Names the open time before the end of a camera's footage that is neither kept nor named: the
+    /// stop came before a gap that had been noticed was written.
+    fn name_gaps(
+        &self,
+        meeting: &Meeting,
+        segments: &[KeptSegment],
+        cause: Cause,
+    ) -> Result<(), String> {
+        let cameras: BTreeSet<_> = segments.iter().map(|segment| &segment.camera).collect();
+        for camera in cameras {
+            let mut held: Vec<(Time, Time)> = segments
+                .iter()
+                .filter(|segment| segment.camera == *camera)
+                .map(|segment| {
+                    (
+                        segment.start,
+                        segment.start.plus_us(segment.duration_us as i64),
+                    )
+                })
+                .collect();
+            let end = held.iter().map(|(_, to)| *to).max().unwrap_or_default();
+            let gaps = meeting.gaps().iter().filter(|gap| gap.camera == *camera);
+            held.extend(gaps.map(|gap| (gap.from, gap.to)));
+            for (from, to) in missing(meeting.open(), held, end) {
+                info!(meeting = %meeting.id(), %camera, %from, %to, "a gap from before the stop goes on the record");
+                let (meeting, camera) = (meeting.id().clone(), camera.clone());
+                let command = Command::NoteGap {
+                    meeting,
+                    camera,
+                    from,
+                    to,
+                    cause,
+                };
+                let written =
+                    self.notary
+                        .submit_blocking(Actor::machine("recorder"), command, None);
+                written.map_err(|denied| format!("a recovered gap cannot be entered: {denied}"))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The time on the server's clock.
     pub(crate) fn now(&self) -> Time {
         Time(self.clock.now_us())
@@ -217,9 +261,63 @@ impl River {
     }
 }
 
+/// What of the open time before `end` is not held; less than a millisecond is rounding.
+fn missing(open: &[Interval], mut held: Vec<(Time, Time)>, end: Time) -> Vec<(Time, Time)> {
+    held.sort_unstable();
+    let mut out = Vec::new();
+    for interval in open {
+        let until = interval.until.unwrap_or(end).min(end);
+        let mut at = interval.from;
+        for (from, to) in held
+            .iter()
+            .filter(|(from, to)| *to > interval.from && *from < until)
+        {
+            if from.since(at) >= 1_000 {
+                out.push((at, *from));
+            }
+            at = at.max(*to);
+        }
+        if until.since(at) >= 1_000 {
+            out.push((at, until));
+        }
+    }
+    out
+}
+
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, String> {
     let builder = std::thread::Builder::new().name(name.to_owned());
     builder
         .spawn(work)
         .map_err(|fault| format!("the {name} cannot be started: {fault}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Interval, Time, missing};
+
+    #[test]
+    fn open_time_that_nothing_holds_is_missing() {
+        let ms = |ms: i64| Time(ms * 1000);
+        let open = [
+            Interval {
+                from: ms(0),
+                until: Some(ms(100)),
+            },
+            Interval {
+                from: ms(200),
+                until: None,
+            },
+        ];
+        let held = vec![
+            (ms(220), ms(300)),
+            (ms(10), ms(50)),
+            (ms(50), ms(90)),
+            (ms(330), ms(400)),
+        ];
+        let found = missing(&open, held, ms(400));
+        let expected =
+            [(0, 10), (90, 100), (200, 220), (300, 330)].map(|(from, to)| (ms(from), ms(to)));
+        assert_eq!(found, expected);
+        assert_eq!(missing(&open, vec![(ms(0), ms(100))], ms(100)), []);
+    }
 }

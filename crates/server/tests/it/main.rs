@@ -1,5 +1,11 @@
 //! The binary as its users meet it: real processes, real sockets, real encoders.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests tell what they measured"
+)]
+
 mod crash;
 mod flip;
 mod house;

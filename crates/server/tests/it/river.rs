@@ -234,3 +234,43 @@ fn deleting_the_views_changes_nothing() {
     assert_eq!(before, after);
     assert_eq!(house.get(&pages[0]).0, 200);
 }
+
+#[test]
+fn a_full_disk_stops_the_recorder_and_nothing_else() {
+    // More than any disk has: from the recorder's side there is no room.
+    let house = House::with(&[("ONRECORD_DISK_RESERVE_MIB", "99999999")]);
+    let meeting = house.convene();
+    let _encoder = Encoder::push(&house.address("east"));
+    house.plays(&meeting, "east");
+    let stopped = |acts: &[Value]| acts.iter().any(|act| act["type"] == "recorder_stopped");
+    until("the record to say so", || {
+        stopped(&house.acts(&meeting)).then_some(())
+    });
+    let page = house.text(&format!("/meetings/{meeting}"));
+    assert!(
+        page.contains("disk"),
+        "the page says nothing of the disk: {page}"
+    );
+    let live = format!("/live/{meeting}/east/live.m3u8");
+    let last = |text: &str| {
+        text.lines()
+            .rfind(|line| line.starts_with("#EXT-X-PART:"))
+            .map(str::to_owned)
+    };
+    let before = last(&house.text(&live));
+    until("live to go on", || {
+        (last(&house.text(&live)) != before).then_some(())
+    });
+    house.adjourn(&meeting);
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(
+        (code, &report["checked"]["segments"]),
+        (0, &json!(0)),
+        "{report:#}"
+    );
+    let acts = house.acts(&meeting);
+    let lost = acts
+        .iter()
+        .any(|act| act["type"] == "gap_found" && act["cause"] == "disk_full");
+    assert!(lost, "what was not kept is named: {acts:#?}");
+}

@@ -44,8 +44,7 @@ fn a_stranger_is_turned_away_and_hurts_nobody() {
     let seen = house.text(&format!("/live/{meeting}/east/live.m3u8"));
     let last = |text: &str| {
         text.lines()
-            .filter(|line| line.starts_with("#EXT-X-PART:"))
-            .next_back()
+            .rfind(|line| line.starts_with("#EXT-X-PART:"))
             .map(str::to_owned)
     };
     let before = last(&seen);
