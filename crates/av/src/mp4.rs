@@ -154,6 +154,8 @@ pub(crate) struct Trak<'a> {
     pub(crate) length_size: u8,
     /// Ticks from media time to presentation time, by its edit list.
     pub(crate) shift: i64,
+    /// Whether its edit list does more than shift it: plays pieces again, apart or at another speed.
+    pub(crate) edited: bool,
     /// The sample table.
     pub(crate) table: &'a [u8],
     /// Defaults for fragments.
@@ -235,7 +237,7 @@ fn trak(trak: &[u8], movie_timescale: u32) -> Result<Trak<'_>, Fault> {
         Ok((track, length_size)) => (Ok(track), length_size),
         Err(fault) => (Err(fault), 4),
     };
-    let shift = edit(trak, timescale, movie_timescale)?;
+    let (shift, edited) = edit(trak, timescale, movie_timescale)?;
     let defaults = Defaults::default();
     Ok(Trak {
         id,
@@ -243,22 +245,24 @@ fn trak(trak: &[u8], movie_timescale: u32) -> Result<Trak<'_>, Fault> {
         track,
         length_size,
         shift,
+        edited,
         table,
         defaults,
     })
 }
 
-/// How far an edit list moves the media: by its leading empty edit and its first real one.
-fn edit(trak: &[u8], timescale: u32, movie_timescale: u32) -> Result<i64, Fault> {
+/// How far an edit list moves the media: by its leading empty edit and its first real one; and
+/// whether it does more than that.
+fn edit(trak: &[u8], timescale: u32, movie_timescale: u32) -> Result<(i64, bool), Fault> {
     let Some(edts) = find(trak, b"edts")? else {
-        return Ok(0);
+        return Ok((0, false));
     };
     let Some(elst) = find(edts, b"elst")? else {
-        return Ok(0);
+        return Ok((0, false));
     };
     let mut elst = Cursor::new(MOVIE, elst);
     let (version, _) = elst.full()?;
-    let mut empty = 0u128;
+    let (mut empty, mut shift, mut edited) = (0u128, None, false);
     for _ in 0..elst.u32()? {
         let duration = elst.sized(version)?;
         let time = elst.sized(version)?;
@@ -267,16 +271,16 @@ fn edit(trak: &[u8], timescale: u32, movie_timescale: u32) -> Result<i64, Fault>
         } else {
             time as i64
         };
-        elst.u32()?;
-        if time >= 0 {
+        let rate = elst.u32()?;
+        edited |= shift.is_some() || (time >= 0 && rate != 0x1_0000);
+        if time >= 0 && shift.is_none() {
             let empty = empty * u128::from(timescale) / u128::from(movie_timescale.max(1));
-            return Ok(i64::try_from(empty)
-                .unwrap_or(i64::MAX)
-                .saturating_sub(time));
+            let empty = i64::try_from(empty).unwrap_or(i64::MAX);
+            shift = Some(empty.saturating_sub(time));
         }
         empty += u128::from(duration);
     }
-    Ok(0)
+    Ok((shift.unwrap_or(0), edited))
 }
 
 /// The track that a sample entry describes, and its length of NAL length fields.

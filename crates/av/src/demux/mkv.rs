@@ -32,6 +32,9 @@ mod id {
     pub(super) const COMPRESSION_ALGORITHM: u32 = 0x4254;
     pub(super) const COMPRESSION_SETTINGS: u32 = 0x4255;
     pub(super) const CONTENT_ENCRYPTION: u32 = 0x5035;
+    pub(super) const CHAPTERS: u32 = 0x1043_a770;
+    pub(super) const EDITION_ENTRY: u32 = 0x45b9;
+    pub(super) const EDITION_ORDERED: u32 = 0x45dd;
     pub(super) const CLUSTER: u32 = 0x1f43_b675;
     pub(super) const TIMESTAMP: u32 = 0xe7;
     pub(super) const SIMPLE_BLOCK: u32 = 0xa3;
@@ -49,6 +52,7 @@ pub(super) struct Demuxer<R> {
     /// Time of the cluster in ticks.
     cluster: i64,
     tracks: Vec<Arc<Track>>,
+    beside: Vec<String>,
     lanes: Vec<Lane>,
     ended: bool,
 }
@@ -76,6 +80,7 @@ impl<R: Read + Seek> Demuxer<R> {
             scale: 1_000_000,
             cluster: 0,
             tracks: Vec::new(),
+            beside: Vec::new(),
             lanes: Vec::new(),
             ended: false,
         };
@@ -89,6 +94,10 @@ impl<R: Read + Seek> Demuxer<R> {
 
     pub(super) fn tracks(&self) -> &[Arc<Track>] {
         &self.tracks
+    }
+
+    pub(super) fn beside(&self) -> &[String] {
+        &self.beside
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Frame>, Fault> {
@@ -129,8 +138,15 @@ impl<R: Read + Seek> Demuxer<R> {
             }
             id::TRACKS if self.lanes.is_empty() => {
                 let tracks = self.read(size, HEADER_MAX)?;
-                self.lanes = lanes(&tracks)?;
+                self.lanes = lanes(&tracks, &mut self.beside)?;
                 self.tracks = self.lanes.iter().map(|lane| lane.track.clone()).collect();
+            }
+            id::CHAPTERS => {
+                let chapters = self.read(size, HEADER_MAX)?;
+                if ordered(&chapters)? {
+                    let what = "chapters that play it in an order of their own".to_owned();
+                    super::tell(&mut self.beside, what);
+                }
             }
             id::TIMESTAMP => {
                 let time = unsigned(&self.read(size, 8)?);
@@ -344,18 +360,37 @@ fn child(data: &[u8], wanted: u32) -> Result<Option<&[u8]>, Fault> {
 }
 
 /// The tracks to read, from the body of a `Tracks` element.
-fn lanes(tracks: &[u8]) -> Result<Vec<Lane>, Fault> {
+fn lanes(tracks: &[u8], beside: &mut Vec<String>) -> Result<Vec<Lane>, Fault> {
     let mut found = Vec::new();
     for entry in children(tracks) {
         let (id, entry) = entry?;
-        if id == id::TRACK_ENTRY
-            && found.len() < 32
-            && let Ok(lane) = lane(entry)
-        {
-            found.push(lane);
+        if id != id::TRACK_ENTRY {
+            continue;
+        }
+        match lane(entry) {
+            Ok(lane) if found.len() < 32 => found.push(lane),
+            Ok(_) => super::tell(beside, "more than 32 tracks".to_owned()),
+            Err(fault) => super::tell(beside, format!("a track that is not read: {fault}")),
         }
     }
-    Ok(super::choose(found, |lane| Some(lane.track.kind())))
+    let (chosen, others) = super::choose(found, |lane| Some(lane.track.kind()));
+    for lane in others {
+        super::tell(beside, format!("a second track in {}", lane.track.codecs));
+    }
+    Ok(chosen)
+}
+
+/// Whether chapters say in which order the file is played.
+fn ordered(chapters: &[u8]) -> Result<bool, Fault> {
+    for entry in children(chapters) {
+        let (id, entry) = entry?;
+        if id == id::EDITION_ENTRY
+            && child(entry, id::EDITION_ORDERED)?.is_some_and(|flag| unsigned(flag) != 0)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn lane(entry: &[u8]) -> Result<Lane, Fault> {

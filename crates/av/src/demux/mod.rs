@@ -14,6 +14,9 @@ mod ts;
 /// The largest frame taken from a file.
 const FRAME_MAX: u64 = 1 << 24;
 
+/// More than so much beside the tracks is not told.
+const BESIDE_MAX: usize = 16;
+
 /// An opened file.
 #[derive(Debug)]
 pub struct Demuxer<R>(Container<R>);
@@ -67,6 +70,16 @@ impl<R: Read + Seek> Demuxer<R> {
         }
     }
 
+    /// What else the file holds that a player may show or that changes what it shows: tracks that
+    /// are not read, edits that play it in another order. Complete once `next` has come to the end.
+    pub fn beside(&self) -> &[String] {
+        match &self.0 {
+            Container::Mp4(mp4) => mp4.beside(),
+            Container::Mkv(mkv) => mkv.beside(),
+            Container::Ts(ts) => ts.beside(),
+        }
+    }
+
     /// The next frame in the order of the file (decode order within each track); `None` at the
     /// end. A frame whose units do not add up is given as it is, never as a key.
     #[expect(clippy::should_implement_trait, reason = "a fault ends it")]
@@ -79,17 +92,24 @@ impl<R: Read + Seek> Demuxer<R> {
     }
 }
 
-/// The first usable track of each kind, video first.
-fn choose<T>(tracks: Vec<T>, kind: impl Fn(&T) -> Option<Kind>) -> Vec<T> {
-    let (mut video, mut audio) = (None, None);
+/// The first usable track of each kind, video first; and all others.
+fn choose<T>(tracks: Vec<T>, kind: impl Fn(&T) -> Option<Kind>) -> (Vec<T>, Vec<T>) {
+    let (mut video, mut audio, mut others) = (None, None, Vec::new());
     for track in tracks {
         match kind(&track) {
-            Some(Kind::Video) => video = video.or(Some(track)),
-            Some(Kind::Audio) => audio = audio.or(Some(track)),
-            None => {}
+            Some(Kind::Video) if video.is_none() => video = Some(track),
+            Some(Kind::Audio) if audio.is_none() => audio = Some(track),
+            Some(Kind::Video | Kind::Audio) | None => others.push(track),
         }
     }
-    video.into_iter().chain(audio).collect()
+    (video.into_iter().chain(audio).collect(), others)
+}
+
+/// Adds to what is told beside the tracks, each thing once and not without end.
+fn tell(beside: &mut Vec<String>, what: String) {
+    if beside.len() < BESIDE_MAX && !beside.contains(&what) {
+        beside.push(what);
+    }
 }
 
 /// Ticks in microseconds.

@@ -20,6 +20,7 @@ pub(super) struct Demuxer<R> {
     /// Where the next top-level box begins.
     next_box: u64,
     tracks: Vec<Arc<Track>>,
+    beside: Vec<String>,
     lanes: Vec<Lane>,
     fragment: VecDeque<Place>,
     /// Bytes of samples still to come: samples do not overlap, so never more than the file holds.
@@ -62,6 +63,7 @@ impl<R: Read + Seek> Demuxer<R> {
             at: 0,
             next_box: 0,
             tracks: Vec::new(),
+            beside: Vec::new(),
             lanes: Vec::new(),
             fragment: VecDeque::new(),
             budget: len,
@@ -72,9 +74,23 @@ impl<R: Read + Seek> Demuxer<R> {
                 why: "it has no moov box; it was not finished, or its beginning is missing",
             });
         };
-        let traks = super::choose(mp4::movie(&moov)?, |trak: &Trak<'_>| {
+        let (traks, others) = super::choose(mp4::movie(&moov)?, |trak: &Trak<'_>| {
             trak.track.as_ref().ok().map(Track::kind)
         });
+        for trak in &others {
+            let what = match &trak.track {
+                Ok(track) => format!("a second track in {}", track.codecs),
+                Err(fault) => format!("track {}: {fault}", trak.id),
+            };
+            super::tell(&mut demuxer.beside, what);
+        }
+        for trak in traks.iter().filter(|trak| trak.edited) {
+            let what = format!(
+                "an edit list that plays track {} otherwise than it is",
+                trak.id
+            );
+            super::tell(&mut demuxer.beside, what);
+        }
         for (index, trak) in traks.into_iter().enumerate() {
             let mut lane = Lane {
                 id: trak.id,
@@ -97,6 +113,10 @@ impl<R: Read + Seek> Demuxer<R> {
 
     pub(super) fn tracks(&self) -> &[Arc<Track>] {
         &self.tracks
+    }
+
+    pub(super) fn beside(&self) -> &[String] {
+        &self.beside
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Frame>, Fault> {

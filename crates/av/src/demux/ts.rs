@@ -69,6 +69,10 @@ impl<R: Read + Seek> Demuxer<R> {
         &self.tracks
     }
 
+    pub(super) fn beside(&self) -> &[String] {
+        &self.demuxer.beside
+    }
+
     pub(super) fn next(&mut self) -> Result<Option<Frame>, Fault> {
         while self.frames.is_empty() && !self.ended {
             self.step()?;
@@ -117,6 +121,7 @@ struct Push {
     map: Option<(u16, Section)>,
     mapped: bool,
     streams: Vec<Stream>,
+    beside: Vec<String>,
 }
 
 impl Push {
@@ -171,6 +176,15 @@ impl Push {
         let programmes = section
             .get(8..section.len().saturating_sub(4))
             .unwrap_or_default();
+        let named = |programme: &[u8]| programme[..2] != [0, 0];
+        if programmes
+            .chunks_exact(4)
+            .filter(|each| named(each))
+            .count()
+            > 1
+        {
+            super::tell(&mut self.beside, "a second programme".to_owned());
+        }
         for programme in programmes.chunks_exact(4) {
             let number = u16::from_be_bytes([programme[0], programme[1]]);
             let pid = u16::from_be_bytes([programme[2] & 0x1f, programme[3]]);
@@ -199,9 +213,18 @@ impl Push {
                 break;
             };
             rest = after;
-            found.extend(Stream::new(*kind, pid, descriptors));
+            match Stream::new(*kind, pid, descriptors) {
+                Some(stream) => found.push(stream),
+                None => super::tell(&mut self.beside, format!("a stream of type {kind:#04x}")),
+            }
         }
-        let found = super::choose(found, |stream| Some(stream.codec.kind()));
+        let (found, others) = super::choose(found, |stream| Some(stream.codec.kind()));
+        for stream in others {
+            super::tell(
+                &mut self.beside,
+                format!("a second stream in {:?}", stream.codec),
+            );
+        }
         self.mapped = true;
         let same = found.len() == self.streams.len()
             && found

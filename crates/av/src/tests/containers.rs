@@ -246,3 +246,42 @@ fn transport_streams_go_on_after_damage() {
     let found: Vec<u8> = frames(&stream).iter().map(|(_, data)| data[0]).collect();
     assert_eq!(found, [0, 2, 3, 4]);
 }
+
+#[test]
+fn what_a_player_may_show_beside_the_tracks_is_told() {
+    let file = matroska(&[], &hex("81 0000 00 fc01"));
+    let mut demuxer = demux::open(Cursor::new(&file)).expect("a file");
+    while demuxer.next().expect("a frame").is_some() {}
+    assert!(demuxer.beside().is_empty());
+    // The same with a second track of sound, words, and chapters with an order of their own.
+    let head = [&b"OpusHead"[..], &hex("01 02 3801 80bb0000 0000 00")].concat();
+    let track = |number: u8, codec: &[u8]| {
+        let parts = [
+            element("d7", &[number]),
+            element("86", codec),
+            element("63a2", &head),
+        ];
+        element("ae", &parts.concat())
+    };
+    let tracks = [
+        track(1, b"A_OPUS"),
+        track(2, b"A_OPUS"),
+        track(3, b"S_TEXT/UTF8"),
+    ];
+    let edition = element("45b9", &element("45dd", &[1]));
+    let file = [
+        element("1a45dfa3", &[]),
+        hex("18538067 01ffffffffffffff"),
+        element("1654ae6b", &tracks.concat()),
+        hex("1f43b675 ff"),
+        element("e7", &[10]),
+        element("a0", &element("a1", &hex("81 0000 00 fc01"))),
+        element("1043a770", &edition),
+    ];
+    let mut demuxer = demux::open(Cursor::new(file.concat())).expect("a file");
+    while demuxer.next().expect("a frame").is_some() {}
+    let told = demuxer.beside().join("; ");
+    for what in ["a second track in opus", "S_TEXT/UTF8", "chapters"] {
+        assert!(told.to_lowercase().contains(&what.to_lowercase()), "{told}");
+    }
+}
