@@ -4,10 +4,11 @@
 //! depends on besides: that no frame stands between or beside them, that none is left out between
 //! the first and the last, and that sound and pictures keep their times.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-use acts::{KeptSegment, Time, TrackKind};
+use acts::{CameraId, KeptSegment, MeetingId, Time, TrackKind};
 use av::Track;
 use av::digest::FrameDigest;
 
@@ -50,7 +51,8 @@ pub(crate) fn check<R: Read + Seek>(
     notes: &mut Notes,
 ) {
     let mut frames = [Vec::new(), Vec::new()];
-    if let Err(fault) = read(reader, &mut frames) {
+    let mut more = Vec::new();
+    if let Err(fault) = read(reader, &mut frames, &mut more) {
         let count: usize = frames.iter().map(Vec::len).sum();
         let detail = format!("{name} cannot be read after {count} frames: {fault}");
         let verdict = if count == 0 {
@@ -60,8 +62,12 @@ pub(crate) fn check<R: Read + Seek>(
         };
         notes.find(Finding::about("file", verdict, detail));
     }
+    for what in more {
+        let detail = format!("{name} holds {what}: players may show what was not checked");
+        notes.find(Finding::about("file", Verdict::Altered, detail));
+    }
     let mut shifts = Vec::new();
-    let mut found = Vec::new();
+    let mut found: Vec<(TrackKind, Vec<Match>)> = Vec::new();
     for (kind, frames) in [TrackKind::Video, TrackKind::Audio]
         .into_iter()
         .zip(&frames)
@@ -75,6 +81,7 @@ pub(crate) fn check<R: Read + Seek>(
             frames,
             evidence,
             originals,
+            cameras: found.iter().flat_map(|(_, all)| all).map(camera).collect(),
         };
         let runs = evidence.runs(kind);
         let matches = search.locate(&runs);
@@ -101,6 +108,7 @@ pub(crate) fn check<R: Read + Seek>(
         found.push((kind, matches));
     }
     beside(&found, &frames, evidence, notes);
+    together(&found, &frames, evidence, notes);
     if let [video, audio] = shifts[..]
         && (video - audio).abs() > DRIFT_US_MAX
     {
@@ -119,8 +127,14 @@ pub(crate) fn check<R: Read + Seek>(
     }
 }
 
-fn read<R: Read + Seek>(reader: R, frames: &mut [Vec<Coded>; 2]) -> Result<(), av::Fault> {
+/// Reads all frames, and what else the file holds.
+fn read<R: Read + Seek>(
+    reader: R,
+    frames: &mut [Vec<Coded>; 2],
+    more: &mut Vec<String>,
+) -> Result<(), av::Fault> {
     let mut file = av::demux::open(reader)?;
+    *more = file.beside().to_vec();
     while let Some(frame) = file.next()? {
         let list = match kind_of(&frame.track) {
             TrackKind::Video => &mut frames[0],
@@ -133,7 +147,71 @@ fn read<R: Read + Seek>(reader: R, frames: &mut [Vec<Coded>; 2]) -> Result<(), a
             track: frame.track,
         });
     }
+    *more = file.beside().to_vec();
     Ok(())
+}
+
+fn camera(of: &Match) -> (MeetingId, CameraId) {
+    (of.place.meeting.clone(), of.place.camera.clone())
+}
+
+/// Names sound and pictures that do not belong together: of two cameras, or of two times.
+fn together(
+    found: &[(TrackKind, Vec<Match>)],
+    frames: &[Vec<Coded>; 2],
+    evidence: &Evidence,
+    notes: &mut Notes,
+) {
+    let [(_, pictures), (_, sound)] = found else {
+        return;
+    };
+    let cameras: BTreeSet<_> = pictures.iter().map(camera).collect();
+    if let Some(other) = sound.iter().find(|each| !cameras.contains(&camera(each)))
+        && let Some(segment) = evidence.segment(&other.place)
+    {
+        let of = cameras
+            .iter()
+            .map(|(meeting, camera)| format!("{meeting}/{camera}"));
+        let detail = format!(
+            "the sound of {}/{} was put to the pictures of {}",
+            other.place.meeting,
+            other.place.camera,
+            of.collect::<Vec<_>>().join(", ")
+        );
+        notes.find(about(segment, &other.place, Verdict::Altered, detail));
+    }
+    // The least difference within a take counts: sound may set in late in a segment.
+    let begins = |matches: &[Match], kind: TrackKind| {
+        let firsts = matches.iter().filter(|each| each.place.run == 0);
+        let begin = |each: &Match| {
+            let pts_us = frames[kind as usize].get(each.first)?.pts_us;
+            Some((each.place.clone(), pts_us))
+        };
+        firsts.filter_map(begin).collect::<BTreeMap<_, _>>()
+    };
+    let seen = begins(pictures, TrackKind::Video);
+    let mut least: BTreeMap<_, (i64, Place)> = BTreeMap::new();
+    for (place, heard_us) in begins(sound, TrackKind::Audio) {
+        let Some(seen_us) = seen.get(&place) else {
+            continue;
+        };
+        let off_us = heard_us.saturating_sub(*seen_us);
+        let take = (place.meeting.clone(), place.camera.clone(), place.take);
+        let before = least.entry(take).or_insert((off_us, place));
+        before.0 = std::cmp::min_by_key(before.0, off_us, |us| us.saturating_abs());
+    }
+    for (off_us, place) in least.values() {
+        if off_us.saturating_abs() <= DRIFT_US_MAX {
+            continue;
+        }
+        if let Some(segment) = evidence.segment(place) {
+            let detail = format!("sound is shifted against pictures by {} ms", off_us / 1000);
+            notes.find(Finding {
+                what: "times".to_owned(),
+                ..about(segment, place, Verdict::Altered, detail)
+            });
+        }
+    }
 }
 
 /// Names what the record holds of the same time but the copy does not: a whole track.
@@ -182,6 +260,8 @@ struct Search<'a> {
     frames: &'a [Coded],
     evidence: &'a Evidence,
     originals: &'a dyn Originals,
+    /// Where the other track of the file was found: looked at first.
+    cameras: BTreeSet<(MeetingId, CameraId)>,
 }
 
 impl Search<'_> {
@@ -226,7 +306,11 @@ impl Search<'_> {
             let same = runs.by_digest.get(&acts::Digest(digest.finish()));
             let same = same.into_iter().flatten();
             let same = same.filter(|(count, _)| *count as usize == length);
-            let best = same.max_by_key(|(_, place)| self.goes_on(at + length, place));
+            let best = same.max_by_key(|(_, place)| {
+                let beside = (place.meeting.clone(), place.camera.clone());
+                let beside = self.cameras.contains(&beside);
+                (beside, self.goes_on(at + length, place))
+            });
             if let Some((_, place)) = best {
                 return Some((length, place.clone()));
             }
@@ -334,20 +418,19 @@ impl Search<'_> {
                 .and_then(|place| self.originals.run(place, self.kind))
         };
         let (head_run, tail_run) = (own(&head), own(&tail));
-        let head_same = head_run
-            .iter()
-            .flatten()
-            .zip(frames)
-            .take_while(|(own, frame)| **own == frame.digest)
-            .count();
-        let tail_same = tail_run
-            .iter()
-            .flatten()
-            .rev()
-            .zip(frames.iter().rev())
-            .take_while(|(own, frame)| **own == frame.digest)
-            .count();
+        let (head_same, tail_same) = torn(&head_run, &tail_run, frames);
         if head_same + tail_same >= frames.len() {
+            if let (Some(_), Some(next), Some(run)) = (before, next, &head_run)
+                && head == tail
+            {
+                self.cut_within(
+                    next,
+                    run.len(),
+                    head_same.min(frames.len()),
+                    frames.len(),
+                    notes,
+                );
+            }
             return;
         }
         let blind = (before.is_some() && head.is_some() && head_run.is_none())
@@ -389,6 +472,22 @@ impl Search<'_> {
         });
         finding.to = end.or(Some(start.plus_us(length_us(frames))));
         notes.find(finding);
+    }
+
+    /// Names what was cut out of the middle of a run: both of its ends are there.
+    fn cut_within(&self, next: &Match, run: usize, kept: usize, there: usize, notes: &mut Notes) {
+        let Some(segment) = self.evidence.segment(&next.place) else {
+            return;
+        };
+        if there < run {
+            let detail = format!(
+                "{} of {run} {} frames are left out before {}, from frame {kept} of their run on",
+                run - there,
+                kind_name(self.kind),
+                segment.start
+            );
+            notes.find(about(segment, &next.place, Verdict::Incomplete, detail));
+        }
     }
 
     /// Names what was left out or put in another order.
@@ -469,6 +568,19 @@ impl Search<'_> {
         }
         first
     }
+}
+
+/// How many frames at the beginning are the first of one run, and how many at the end are the last
+/// of another.
+fn torn(
+    head: &Option<Vec<[u8; 32]>>,
+    tail: &Option<Vec<[u8; 32]>>,
+    frames: &[Coded],
+) -> (usize, usize) {
+    let same = |(own, frame): &(&[u8; 32], &Coded)| **own == frame.digest;
+    let ahead = head.iter().flatten().zip(frames).take_while(same);
+    let behind = tail.iter().flatten().rev().zip(frames.iter().rev());
+    (ahead.count(), behind.take_while(same).count())
 }
 
 fn length_us(frames: &[Coded]) -> i64 {
