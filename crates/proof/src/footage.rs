@@ -308,6 +308,8 @@ fn strangers(data: &Path, evidence: &Evidence, entries: &[Entry], notes: &mut No
                 let number = name
                     .strip_suffix(".mp4")
                     .and_then(|number| number.parse::<u32>().ok());
+                // A take has one name: another spelling of its number is another file.
+                let number = number.filter(|number| name == format!("{number:04}.mp4"));
                 let key = number.map(|number| (meeting.clone(), camera.clone(), number));
                 if key.is_some_and(|key| evidence.takes.contains_key(&key)) {
                     continue;

@@ -237,6 +237,29 @@ fn disclosed(bytes: &[u8], digest: &Hash, n: u64) -> Result<Entry, String> {
 fn footage(site: &Site, evidence: &Evidence, notes: &mut Notes) {
     for ((meeting, camera, number), take) in &evidence.takes {
         notes.checked.takes += 1;
+        let first = take.segments.first();
+        if let Some(segment) = first {
+            let place = Place {
+                meeting: meeting.clone(),
+                camera: camera.clone(),
+                take: *number,
+                seq: segment.seq,
+                run: 0,
+            };
+            // What it says rules how every frame is shown.
+            let same = site
+                .init(&place)
+                .map(|init| sha256(&init) == take.kept.init);
+            if same != Some(true) {
+                let wrong = same.map_or("is not served", |_| "is not what was recorded");
+                let what = format!("the initialisation segment of take {number} {wrong}");
+                notes.find(Finding {
+                    meeting: Some(meeting.clone()),
+                    camera: Some(camera.clone()),
+                    ..Finding::about("footage", Verdict::Altered, what)
+                });
+            }
+        }
         for segment in &take.segments {
             let place = Place {
                 meeting: meeting.clone(),
