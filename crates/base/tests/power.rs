@@ -69,8 +69,8 @@ fn files() {
             file.sync_data().unwrap();
         }
     };
-    write_atomic(Path::new("atomic"), b"new").unwrap();
     make_dirs(Path::new("a/b")).unwrap();
+    write_atomic(Path::new("atomic"), b"new").unwrap();
     write("a/b/named", b"synced, and its folder too", true);
     write("a/b/hollow", b"only its folder is synced", false);
     sync_dir(Path::new("a/b")).unwrap();

@@ -101,7 +101,9 @@ impl Writer {
             return self.tell(&key.0, out);
         }
         if !reel.fits(part) {
-            return reel.miss(part.start, end, Cause::DiskSlow, out);
+            // After a refusal the rest of the segment is missing for the same reason.
+            let cause = reel.missing().unwrap_or(Cause::DiskSlow);
+            return reel.miss(part.start, end, cause, out);
         }
         match reel.append(part) {
             Ok(()) => {

@@ -231,6 +231,11 @@ impl Reel {
         widen(&mut self.missing, from, to, cause);
     }
 
+    /// Why the stretch up to here is missing, if it is.
+    pub(super) fn missing(&self) -> Option<Cause> {
+        self.missing.map(|missing| missing.cause)
+    }
+
     /// Says what was missing, now that it goes on at `start`.
     pub(super) fn found_again(&mut self, start: Time, out: &mut Vec<Report>) {
         if let Some(missing) = self.missing.take() {
