@@ -131,8 +131,11 @@ impl Writer {
                 Ok(())
             }
             Err(fault) => {
-                // Nothing of it is in the book: the gate goes back to what the record says.
-                self.shared.follow();
+                // When nothing of it is in the book the gate goes back to what the record says. In
+                // doubt the book may say closed: what was shut stays shut.
+                if fault.passes() {
+                    self.shared.follow();
+                }
                 warn!(%fault, waiting = draft.answers.len(), "nothing could be written");
                 for (answer, ..) in draft.answers {
                     drop(answer.send(Err(Denied::Fault(fault.clone()))));

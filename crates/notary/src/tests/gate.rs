@@ -113,3 +113,29 @@ fn a_closing_that_cannot_be_written_leaves_the_gate_as_the_record_has_it() {
     assert_eq!(denied, Denied::Fault(Fault::NoRoom));
     assert_eq!(keeper.take(), ["shut m", "follow 6 in_session"]);
 }
+
+#[test]
+fn a_closing_that_may_be_in_the_book_leaves_the_gate_shut() {
+    let data = folder();
+    let doubt = Arc::new(AtomicBool::new(false));
+    let hazard = Arc::clone(&doubt);
+    let hazard = Box::new(move |step| {
+        let fails = step == Step::Inserted && hazard.load(Ordering::SeqCst);
+        if fails {
+            Err(Fault::Unreadable("the disk does not answer".to_owned()))
+        } else {
+            Ok(())
+        }
+    });
+    let notary = Notary::open_with(data.path(), Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    furnish(&notary);
+    ask(&notary, &clerk(), &notice("m"));
+    ask(&notary, &clerk(), &of("call_to_order", "m"));
+    let keeper = Arc::new(Keeper::default());
+    notary.set_gatekeeper(Arc::clone(&keeper) as Arc<dyn Gatekeeper>);
+    keeper.take();
+    doubt.store(true, Ordering::SeqCst);
+    let denied = notary.submit_blocking(clerk(), command(&close("m")), None);
+    assert!(matches!(denied, Err(Denied::Fault(_))), "{denied:?}");
+    assert_eq!(keeper.take(), ["shut m"], "nothing opened it again");
+}
