@@ -31,6 +31,7 @@ pub(crate) fn router() -> Router<House> {
         .route("/api/v1/log/proofs/{n}", get(log::proof))
         .route("/api/openapi.json", get(openapi::openapi))
         .route("/log/checkpoint", get(log::checkpoint))
+        .route("/log/key", get(log::key))
         .route("/log/tile/{*path}", get(log::tile))
         .route("/log/disclosure/{n}", get(log::disclosure))
 }

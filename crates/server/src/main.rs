@@ -3,7 +3,6 @@
 mod archive;
 mod config;
 mod demo;
-mod desk;
 mod ready;
 mod river;
 mod secretary;
@@ -178,11 +177,11 @@ fn flow(
             ));
         }
 
-        // people → portal → notary → everybody: `Desk` is the one door for acts.
+        // people → portal → notary → everybody: the notary is the one door for acts.
         let now: portal::Now = Arc::new(move || Time(clock.now_us()));
         let logins = Arc::new(Logins::new(Arc::clone(&now)));
         let portal = portal::router(portal::State {
-            desk: Arc::new(desk::Desk(river.notary.clone())),
+            desk: Arc::new(river.notary.clone()),
             studio: Arc::new(studio::Studio {
                 stage: river.stage.clone(),
                 live: river.live.clone(),
@@ -197,12 +196,6 @@ fn flow(
                 origin: origin.clone(),
             },
         });
-        let key = format!("{}\n", river.notary.verifier());
-        let portal = portal.route(
-            "/log/key",
-            axum::routing::get(move || std::future::ready(key)),
-        );
-
         info!(site = %site_at, rtmp = %rtmp_at, rtmps = ?rtmps_at, "listening");
         ready(&Doors {
             river: &river,

@@ -115,6 +115,14 @@ pub(crate) async fn checkpoint(State(house): State<House>) -> Result<Response, P
     Ok(Cache::Moment.with(text(note)))
 }
 
+/// `GET /log/key`: the public key that checkpoints are signed with, `name+12345678+AZ…`.
+pub(crate) async fn key(State(house): State<House>) -> Result<Response, Problem> {
+    let key = house
+        .read(|house| Ok::<_, Problem>(house.desk.vkey()))
+        .await?;
+    Ok(Cache::Minute.with(text(format!("{key}\n"))))
+}
+
 /// `GET /log/tile/…` (C2SP tlog-tiles).
 pub(crate) async fn tile(
     State(house): State<House>,
