@@ -26,6 +26,9 @@ pub(crate) struct Session {
     pub(crate) number: u32,
     /// Why the one before ended.
     pub(crate) broke: Cause,
+    /// How much earlier than the timeline says its frames may have been taken, beyond what the
+    /// opening guard allows for: what came late for long was taken for a slower clock.
+    pub(crate) late_us: i64,
 }
 
 /// Maps one source's clock to server time, by arrival: the least delayed frame tells the offset.
@@ -58,6 +61,8 @@ struct Clock {
     carry: i64,
     stepped: Time,
     window_until: Time,
+    /// How late the frames were that broke it; negative when they were early.
+    broke_us: i64,
     block: Block,
     /// Middle of each block and its least raw offset, for the drift.
     least: VecDeque<(Time, i64)>,
@@ -103,6 +108,8 @@ const TICK_US: i64 = 12;
 const WRAP_US: i64 = (1 << 32) * 1_000;
 const MEDIA_US_MAX: i64 = 1 << 56;
 const CTS_US_MAX: i64 = 5 * Time::SECOND;
+/// No network holds frames back for longer than this, and no camera waits longer for its clock.
+const LATE_US_MAX: i64 = 60 * Time::SECOND;
 /// Frames of the first half second that came later than this are of an older clock.
 const STALE_US: i64 = 5 * Time::SECOND;
 
@@ -113,6 +120,7 @@ impl Timeline {
             session: Session {
                 number: 1,
                 broke: Cause::NotYetConnected,
+                late_us: 0,
             },
             held: Vec::new(),
             held_bytes: 0,
@@ -174,9 +182,13 @@ impl Timeline {
 
     /// Begins a new session with the next frame.
     pub(crate) fn restart(&mut self, broke: Cause) {
+        // A network that has a backlog and a clock that stood still look the same.
+        let late_us = self.clock.as_ref().map_or(0, |clock| clock.broke_us);
+        let late_us = self.session.late_us.saturating_add(late_us);
         self.session = Session {
             number: self.session.number + 1,
             broke,
+            late_us: late_us.clamp(0, LATE_US_MAX),
         };
         self.held.clear();
         self.held_bytes = 0;
@@ -254,6 +266,7 @@ impl Clock {
             carry: 0,
             stepped: settled,
             window_until,
+            broke_us: 0,
             block: Block::new(window_until),
             least: VecDeque::new(),
             video: Lane::default(),
@@ -276,7 +289,11 @@ impl Clock {
             }
         }
         let wrap_us = lane.wrap_us;
-        if dts_us.saturating_add(self.offset_us) > arrived.0.saturating_add(jump_us) {
+        let early_us = dts_us
+            .saturating_add(self.offset_us)
+            .saturating_sub(arrived.0);
+        if early_us > jump_us {
+            self.broke_us = -early_us;
             return None;
         }
         let pts_us = frame.pts_us + wrap_us;
@@ -316,6 +333,7 @@ impl Clock {
     fn listen(&mut self, arrived: Time, raw_us: i64, settings: &Settings) -> bool {
         let late_us = raw_us - self.offset_us;
         if late_us < -FALL_US_MAX {
+            self.broke_us = late_us;
             return false;
         }
         if arrived < self.window_until {
@@ -326,6 +344,7 @@ impl Clock {
             let block = std::mem::replace(&mut self.block, Block::new(arrived));
             if block.frames >= BLOCK_FRAMES_MIN {
                 if block.late_us > settings.jump_us as i64 {
+                    self.broke_us = block.late_us;
                     return false;
                 }
                 self.owed_us = block.raw_us - self.offset_us;

@@ -139,7 +139,8 @@ impl Run {
         }
         let (placed_pts, arrived) = (placed.pts, placed.arrived);
         let (decode, show) = self.ticks(video, placed);
-        let opened = self.interval.plus_us(cx.settings.opening_guard_us as i64);
+        let guard_us = cx.settings.opening_guard_us as i64 + self.session.late_us;
+        let opened = self.interval.plus_us(guard_us);
         while let Some(next) = queue.video.get(i + 1) {
             if next.session != self.session || next.pts >= opened {
                 break;

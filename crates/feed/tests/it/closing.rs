@@ -351,6 +351,35 @@ fn another_feed_takes_the_camera_over() {
     assert_eq!(stage.causes(), [Cause::ConnectionLost]);
 }
 
+#[test]
+fn a_backlog_that_passed_for_the_clock_is_not_shown_after_an_opening() {
+    let mut stage = Stage::with(Settings::default());
+    let spec = Spec {
+        gop: 5,
+        ..Spec::plain()
+    };
+    stage.send(&spec, 0, 5_000);
+    // The network holds back four seconds from here on, for so long that the timeline gives in.
+    let late = Spec {
+        first: 1_000,
+        zero_us: 5_000_000,
+        latency_us: 4_020_000,
+        ..spec
+    };
+    stage.send(&late, 5_000, 45_000);
+    stage.run(6_000);
+    stage.close();
+    stage.run(30_000);
+    stage.reopen();
+    stage.run(45_000);
+    stage.finish();
+    assert!(
+        stage.audit.takes.len() > 1,
+        "nothing came after the opening"
+    );
+    assert_eq!(stage.audit.finish(&stage.open, true), Ok(()));
+}
+
 /// Drives in one thread, closings and reopenings in another, one clock.
 #[test]
 fn threads_race_and_nothing_closed_is_shown() {
