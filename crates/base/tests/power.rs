@@ -16,7 +16,7 @@ mod harness;
 /// Runs `child` below in a process of its own, watched.
 fn spawn(disk: &Disk, root: &Path, script: &str) -> Child {
     let mut command = Command::new(std::env::current_exe().expect("this test's own path"));
-    command.args(["--exact", "child", "--ignored", "--nocapture"]);
+    command.args(["--exact", "child", "--nocapture"]);
     command
         .env("POWER_SCRIPT", script)
         .current_dir(root)
@@ -42,7 +42,6 @@ fn say(line: &str) {
 
 /// What the watched process does, in its current folder.
 #[test]
-#[ignore = "run by the other tests"]
 fn child() {
     let Ok(script) = std::env::var("POWER_SCRIPT") else {
         return;

@@ -7,19 +7,31 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// The order of the data: a crate uses only crates above it. `tidy` stands outside.
 const ORDER: [&str; 13] = [
-    "acts", "auth", "av", "base", "camera", "feed", "footage", "ledger", "live", "notary", "portal",
-    "proof", "server",
+    "acts", "auth", "av", "base", "camera", "feed", "footage", "ledger", "live", "notary",
+    "portal", "proof", "server",
 ];
 
 /// Crates that are told everything and fetch nothing.
 const PURE: [&str; 5] = ["acts", "auth", "av", "feed", "ledger"];
 
 /// What a pure crate can never reach.
-const WORLD: [&str; 9] =
-    ["tokio", "mio", "hyper", "axum", "rusqlite", "socket2", "ureq", "rustls", "getrandom"];
+const WORLD: [&str; 9] = [
+    "tokio",
+    "mio",
+    "hyper",
+    "axum",
+    "rusqlite",
+    "socket2",
+    "ureq",
+    "rustls",
+    "getrandom",
+];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the workspace")
 }
 
 fn metadata() -> Metadata {
@@ -34,27 +46,45 @@ fn metadata() -> Metadata {
 /// features that it has when its tests and the rest of the workspace are left out.
 fn reaches(name: &str) -> BTreeSet<String> {
     let tree = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
-        .args(["tree", "--locked", "-e", "normal", "--prefix", "none", "-p", name])
+        .args([
+            "tree", "--locked", "-e", "normal", "--prefix", "none", "-p", name,
+        ])
         .current_dir(root())
         .output()
         .expect("cargo tree");
-    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    assert!(
+        tree.status.success(),
+        "{}",
+        String::from_utf8_lossy(&tree.stderr)
+    );
     let lines = String::from_utf8(tree.stdout).expect("text");
     // The first line is the crate itself.
-    lines.lines().skip(1).filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+    lines
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(' ').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn sources(under: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(under).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() {
-            if !["target", ".git", "node_modules", "vendor", "test-output"].contains(&name.as_str()) {
+            if !["target", ".git", "node_modules", "vendor", "test-output"].contains(&name.as_str())
+            {
                 sources(&path, out);
             }
-        } else if [".rs", ".md", ".toml", ".js", ".mjs", ".html", ".css", ".c", ".go", ".sh", ".py"]
-            .iter()
-            .any(|end| name.ends_with(end))
+        } else if [
+            ".rs", ".md", ".toml", ".js", ".mjs", ".html", ".css", ".c", ".go", ".sh", ".py",
+        ]
+        .iter()
+        .any(|end| name.ends_with(end))
             || ["test", "run"].contains(&name.as_str())
         {
             out.push(path);
@@ -68,13 +98,23 @@ fn a_crate_uses_only_those_above_it() {
     let place = |name: &str| ORDER.iter().position(|each| *each == name);
     for package in metadata.workspace_packages() {
         let Some(own) = place(&package.name) else {
-            assert_eq!(package.name.as_str(), "tidy", "put {} into the order", package.name);
+            assert_eq!(
+                package.name.as_str(),
+                "tidy",
+                "put {} into the order",
+                package.name
+            );
             continue;
         };
         for dep in &package.dependencies {
             if let Some(other) = place(&dep.name) {
                 let test = dep.kind == DependencyKind::Development;
-                assert!(other < own || test, "{} stands above {} and cannot use it", package.name, dep.name);
+                assert!(
+                    other < own || test,
+                    "{} stands above {} and cannot use it",
+                    package.name,
+                    dep.name
+                );
             }
         }
     }
@@ -84,7 +124,13 @@ fn a_crate_uses_only_those_above_it() {
 fn the_folder_listing_is_the_order() {
     let mut crates: Vec<String> = fs::read_dir(root().join("crates"))
         .expect("crates")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     crates.sort();
     assert_eq!(crates[..crates.len() - 1], ORDER);
@@ -96,12 +142,24 @@ fn pure_crates_cannot_reach_the_world() {
     for name in PURE {
         let reached = reaches(name);
         for world in WORLD {
-            assert!(!reached.contains(world), "{name} is pure but reaches {world}");
+            assert!(
+                !reached.contains(world),
+                "{name} is pure but reaches {world}"
+            );
         }
         let clippy = fs::read_to_string(root().join("crates").join(name).join("clippy.toml"))
             .unwrap_or_default();
-        for banned in ["Instant::now", "SystemTime::now", "std::env::var", "HashMap", "fs::File"] {
-            assert!(clippy.contains(banned), "crates/{name}/clippy.toml must ban {banned}");
+        for banned in [
+            "Instant::now",
+            "SystemTime::now",
+            "std::env::var",
+            "HashMap",
+            "fs::File",
+        ] {
+            assert!(
+                clippy.contains(banned),
+                "crates/{name}/clippy.toml must ban {banned}"
+            );
         }
     }
 }
@@ -115,7 +173,12 @@ fn each_crate_knows_only_its_own_matters() {
         ("feed", vec!["base", "tokio"]),
         ("ledger", vec!["acts", "av", "feed", "footage"]),
         ("live", vec!["ledger", "notary", "library"]),
-        ("proof", vec!["server", "portal", "notary", "live", "camera", "tokio", "axum"]),
+        (
+            "proof",
+            vec![
+                "server", "portal", "notary", "live", "camera", "tokio", "axum",
+            ],
+        ),
     ];
     for (name, others) in cannot {
         let reached = reaches(name);
@@ -130,7 +193,10 @@ fn captions_agree() {
     for package in metadata().workspace_packages() {
         let folder = package.manifest_path.parent().expect("a folder");
         let main = ["src/lib.rs", "src/main.rs"].map(|file| folder.join(file));
-        let file = main.iter().find(|file| file.exists()).expect("a root module");
+        let file = main
+            .iter()
+            .find(|file| file.exists())
+            .expect("a root module");
         let text = fs::read_to_string(file).expect("the root module");
         let said: Vec<&str> = text
             .lines()
@@ -153,7 +219,11 @@ fn captions_agree() {
 fn every_crate_takes_the_lints_of_the_workspace() {
     for package in metadata().workspace_packages() {
         let text = fs::read_to_string(&package.manifest_path).expect("a manifest");
-        assert!(text.contains("[lints]\nworkspace = true"), "{} has lints of its own", package.name);
+        assert!(
+            text.contains("[lints]\nworkspace = true"),
+            "{} has lints of its own",
+            package.name
+        );
     }
 }
 
@@ -175,7 +245,12 @@ fn nothing_is_left_undone_or_silenced() {
         let text = fs::read_to_string(&file).unwrap_or_default();
         for word in &words {
             for (at, line) in text.lines().enumerate() {
-                assert!(!line.contains(word.as_str()), "{}:{}: {word}", file.display(), at + 1);
+                assert!(
+                    !line.contains(word.as_str()),
+                    "{}:{}: {word}",
+                    file.display(),
+                    at + 1
+                );
             }
         }
     }
@@ -186,7 +261,10 @@ fn the_gate_is_the_only_maker_of_open_parts() {
     let mut files = Vec::new();
     sources(&root().join("crates"), &mut files);
     let made = ["OpenPart", " {"].concat();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs")) {
+    for file in files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|end| end == "rs"))
+    {
         let text = fs::read_to_string(file).unwrap_or_default();
         let here = file.ends_with("crates/feed/src/gate.rs") || file.ends_with("tidy/src/tests.rs");
         for line in text.lines().filter(|line| line.contains(&made)) {

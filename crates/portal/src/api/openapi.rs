@@ -92,6 +92,9 @@ fn document() -> Value {
     document["paths"]["/log/checkpoint"] = json!({ "get": problems.read_as(
         "getCheckpoint", "The log's size and root hash, signed (C2SP tlog-checkpoint)",
         "text/plain", &json!({ "type": "string" }), &[], &[]) });
+    document["paths"]["/log/key"] = json!({ "get": problems.read_as(
+        "getKey", "The public key that checkpoints are signed with (C2SP signed-note)",
+        "text/plain", &json!({ "type": "string" }), &[], &[]) });
     document
 }
 
