@@ -133,6 +133,11 @@ impl Recorder {
         self.handle.0.waiting.load(Ordering::Relaxed)
     }
 
+    /// Whether the driver takes what is handed over; false once it has ended, in order or not.
+    pub fn is_running(&self) -> bool {
+        !self.handle.0.lock().gone
+    }
+
     /// Ends the driver after all that was handed over is synced and reported; growing segments end
     /// with the parts that they have. What is handed over later is ignored.
     pub fn stop(&self) {

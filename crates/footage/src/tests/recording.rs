@@ -217,8 +217,10 @@ fn the_recorder_keeps_what_it_is_handed() {
 fn a_stopped_recorder_ignores_and_does_not_hang() {
     let dir = folder();
     let (recorder, driver) = Recorder::new(dir.path(), settings()).unwrap();
+    assert!(recorder.is_running());
     recorder.stop();
     driver.run(|report| panic!("{report:?}"));
+    assert!(!recorder.is_running());
     recorder.keep(&Fake::new("east", 1, 0, EPOCH).part());
     recorder.flush();
     assert_eq!(recorder.waiting_bytes(), 0);
