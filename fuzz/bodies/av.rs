@@ -35,10 +35,10 @@ pub fn demux(data: &[u8]) {
     }
 }
 
-/// A file that is made to begin as its container does.
-pub fn demux_as(magic: &[u8], data: &[u8]) {
+/// A file that is made to have its container's mark in its place.
+pub fn demux_as(at: usize, magic: &[u8], data: &[u8]) {
     let mut file = data.to_vec();
-    if let Some(head) = file.get_mut(..magic.len()) {
+    if let Some(head) = file.get_mut(at..at + magic.len()) {
         head.copy_from_slice(magic);
         demux(&file);
     }

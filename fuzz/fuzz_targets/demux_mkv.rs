@@ -4,4 +4,4 @@
 #[allow(dead_code)]
 mod bodies;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::demux_as(b"\x1a\x45\xdf\xa3", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::demux_as(0, b"\x1a\x45\xdf\xa3", data));

@@ -4,4 +4,4 @@
 #[allow(dead_code)]
 mod bodies;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::demux_as(b"\0\0\0\x18ftyp", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::demux_as(4, b"ftyp", data));

@@ -32,7 +32,8 @@ pub fn length_size(avcc: &[u8]) -> Result<u8, Fault> {
     }
 }
 
-/// The track that bare parameter sets (NAL units without start codes) describe.
+/// The track that bare parameter sets (NAL units without start codes) describe; of several with
+/// the same id the last holds.
 pub fn from_sets(sps: &[&[u8]], pps: &[&[u8]]) -> Result<Track, Fault> {
     let mut all = Vec::new();
     for unit in sps.iter().chain(pps) {

@@ -34,7 +34,8 @@ pub fn length_size(hvcc: &[u8]) -> Result<u8, Fault> {
     }
 }
 
-/// The track that bare parameter sets (NAL units without start codes) describe.
+/// The track that bare parameter sets (NAL units without start codes) describe; of several with
+/// the same id the last holds.
 pub fn from_sets(vps: &[&[u8]], sps: &[&[u8]], pps: &[&[u8]]) -> Result<Track, Fault> {
     let mut all = Vec::new();
     for unit in vps.iter().chain(sps).chain(pps) {

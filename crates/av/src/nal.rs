@@ -130,15 +130,17 @@ pub(crate) struct Set {
 /// The largest parameter set taken.
 pub(crate) const SET_MAX: usize = 16 * 1024;
 
-/// Puts sets into force over those there; tells whether anything changed. New ones come first.
+/// Puts sets into force over those there; tells whether anything changed. New ones come first; of
+/// new ones with the same kind and id the last counts.
 pub(crate) fn merge(sets: &mut Vec<Set>, new: Vec<Set>) -> bool {
     let mut changed = false;
-    for set in new.into_iter().rev() {
-        if sets.contains(&set) {
+    for (index, set) in new.iter().enumerate().rev() {
+        let known = |other: &Set| (other.kind, other.id) == (set.kind, set.id);
+        if sets.contains(set) || new[index + 1..].iter().any(known) {
             continue;
         }
         sets.retain(|old| (old.kind, old.id) != (set.kind, set.id));
-        sets.insert(0, set);
+        sets.insert(0, set.clone());
         changed = true;
     }
     changed

@@ -452,7 +452,6 @@ impl Stream {
                 .iter()
                 .map(|set| &set[..])
                 .filter(|set| kind_of(set) == kind)
-                .rev()
                 .collect()
         };
         let track = match self.codec {

@@ -111,6 +111,13 @@ fn h264_parameters_in_the_stream_make_a_new_track() {
         new,
         h264::from_sets(&[&hex(&other)], &[&hex(PPS)]).expect("a track")
     );
+    // Twice in one frame: the last holds, and is then in force.
+    let twice = nal_frame(&[SPS, &other, PPS, "6588"]);
+    assert_eq!(
+        look(&avc(), &twice).expect("a frame").track.as_ref(),
+        Some(&new)
+    );
+    assert!(look(&new, &twice).expect("a frame").track.is_none());
     // Only another PPS: the SPS stays.
     let Look { track, .. } = look(&avc(), &nal_frame(&["68ce0fca", "6588"])).expect("a frame");
     let sets = h264::from_sets(&[&hex(SPS)], &[&hex("68ce0fca")]).expect("a track");

@@ -19,7 +19,7 @@ const VIDEO: &str = "-c:v libx264 -preset ultrafast -g 10 -bf 1 -s 64x48 -t 0.7 
 #[test]
 fn mp4() {
     let options = format!("{VIDEO} -c:a aac -ac 1");
-    let body = |data: &[u8]| bodies::demux_as(b"\0\0\0\x20ftyp", data);
+    let body = |data: &[u8]| bodies::demux_as(4, b"ftyp", data);
     survive("mp4", &options, 400, body);
     let fragmented = format!("{options} -movflags frag_keyframe+empty_moov");
     survive("mp4", &fragmented, 400, body);
