@@ -265,7 +265,7 @@ impl Feed {
         let seat = self.place.as_ref();
         let run = interval.zip(seat).and_then(|(interval, seat)| {
             // What comes first after an opening may have been taken before it.
-            let guard_us = self.settings.opening_guard_us as i64 + front.session.late_us;
+            let guard_us = self.settings.opening_guard_us as i64 + front.late_us;
             let earliest = interval.plus_us(guard_us);
             if front.pts.min(front.arrived) < earliest {
                 return None;

@@ -17,6 +17,9 @@ pub(crate) struct Placed {
     pub(crate) pts: Time,
     /// When it came: it was taken before.
     pub(crate) arrived: Time,
+    /// How much earlier than the timeline says it may have been taken, beyond what the opening
+    /// guard allows for.
+    pub(crate) late_us: i64,
     pub(crate) session: Session,
 }
 
@@ -55,6 +58,8 @@ pub(crate) struct Timeline {
 #[derive(Debug)]
 struct Clock {
     offset_us: i64,
+    /// The least that the offset has been.
+    least_us: i64,
     /// What the offset is still to move by.
     owed_us: i64,
     /// Microseconds times parts per million that are not a whole microsecond yet.
@@ -183,7 +188,8 @@ impl Timeline {
     /// Begins a new session with the next frame.
     pub(crate) fn restart(&mut self, broke: Cause) {
         // A network that has a backlog and a clock that stood still look the same.
-        let late_us = self.clock.as_ref().map_or(0, |clock| clock.broke_us);
+        let clock = self.clock.as_ref();
+        let late_us = clock.map_or(0, |clock| clock.risen_us() + clock.broke_us);
         let late_us = self.session.late_us.saturating_add(late_us);
         self.session = Session {
             number: self.session.number + 1,
@@ -221,11 +227,14 @@ impl Timeline {
         if let Some(clock) = &mut self.clock {
             if let Some((dts, pts)) = clock.place(&frame, arrived, &self.settings) {
                 let session = self.session;
+                // A network that delays more and more and a clock that loses look the same.
+                let late_us = session.late_us.saturating_add(clock.risen_us());
                 out.push(Placed {
                     frame,
                     dts,
                     pts,
                     arrived,
+                    late_us,
                     session,
                 });
                 return;
@@ -262,6 +271,7 @@ impl Clock {
         let window_until = began.plus_us(settings.window_us as i64);
         Self {
             offset_us,
+            least_us: offset_us,
             owed_us: 0,
             carry: 0,
             stepped: settled,
@@ -379,7 +389,13 @@ impl Clock {
         let step_us = (self.carry / 1_000_000).min(self.owed_us.abs());
         self.carry -= step_us * 1_000_000;
         self.offset_us += step_us * self.owed_us.signum();
+        self.least_us = self.least_us.min(self.offset_us);
         self.owed_us -= step_us * self.owed_us.signum();
+    }
+
+    /// How far the offset has followed later and later frames.
+    fn risen_us(&self) -> i64 {
+        self.offset_us - self.least_us
     }
 
     fn drift_ppm(&self) -> i32 {

@@ -139,9 +139,9 @@ impl Run {
         }
         let (placed_pts, arrived) = (placed.pts, placed.arrived);
         let (decode, show) = self.ticks(video, placed);
-        let guard_us = cx.settings.opening_guard_us as i64 + self.session.late_us;
-        let opened = self.interval.plus_us(guard_us);
+        let guard_us = cx.settings.opening_guard_us as i64;
         while let Some(next) = queue.video.get(i + 1) {
+            let opened = self.interval.plus_us(guard_us + next.late_us);
             if next.session != self.session || next.pts >= opened {
                 break;
             }

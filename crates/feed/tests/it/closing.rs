@@ -380,6 +380,40 @@ fn a_backlog_that_passed_for_the_clock_is_not_shown_after_an_opening() {
     assert_eq!(stage.audit.finish(&stage.open, true), Ok(()));
 }
 
+#[test]
+fn a_network_that_delays_more_and_more_hides_nothing_after_an_opening() {
+    // The offset follows a hundred times faster than it would, to make an hour a minute.
+    let slew_ppm = 50_000;
+    let mut stage = Stage::with(Settings {
+        slew_ppm,
+        ..Settings::default()
+    });
+    let mut spec = Spec {
+        gop: 5,
+        ..Spec::plain()
+    };
+    for n in 0..4 {
+        stage.send(&spec, n * 30_000, (n + 1) * 30_000);
+        spec.first += 10_000;
+        spec.zero_us += 30_000_000;
+        spec.latency_us += 700_000;
+    }
+    stage.run(112_000);
+    stage.close();
+    stage.run(113_000);
+    stage.reopen();
+    stage.run(119_000);
+    stage.finish();
+    assert_eq!(stage.audit.finish(&stage.open, true), Ok(()));
+    assert!(
+        stage
+            .audit
+            .seen
+            .iter()
+            .any(|seen| seen.mark.taken > at(113_000))
+    );
+}
+
 /// Drives in one thread, closings and reopenings in another, one clock.
 #[test]
 fn threads_race_and_nothing_closed_is_shown() {
