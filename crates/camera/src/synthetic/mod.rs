@@ -132,6 +132,11 @@ impl Synthetic {
         [Arc::clone(&self.video), Arc::clone(&self.audio)]
     }
 
+    /// Sets when the first picture is due: building the camera takes a moment.
+    pub fn begin(&mut self, start: Time) {
+        self.start = start;
+    }
+
     /// When the next picture is due.
     pub fn due(&self) -> Time {
         self.start.plus_us(self.picture_us())

@@ -58,6 +58,7 @@ async fn push(config: &Config, address: &str, clock: &Clock) -> Result<(), Strin
     for track in camera.tracks() {
         to.track(&track).await.map_err(|fault| say(&fault))?;
     }
+    camera.begin(now());
     loop {
         let early = camera.due().since(now());
         if early > 0 {

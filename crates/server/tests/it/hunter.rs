@@ -48,6 +48,7 @@ fn push(address: String, view: View, stop: Arc<AtomicBool>) -> std::thread::Join
             for track in camera.tracks() {
                 to.track(&track).await.expect("told");
             }
+            camera.begin(now());
             while !stop.load(Ordering::Relaxed) {
                 let early = camera.due().since(now()).max(0);
                 tokio::time::sleep(Duration::from_micros(early.unsigned_abs())).await;
