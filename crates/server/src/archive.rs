@@ -1,10 +1,12 @@
 //! Past footage as the book knows it.
 
-use acts::{Act, CameraId, KeptSegment, KeptTake, MeetingId};
+use acts::{Act, CameraId, Interval, KeptSegment, KeptTake, Meeting, MeetingId, Time};
 use live::{Past, PastCamera};
 use notary::{Notary, Reader};
 use std::collections::BTreeMap;
 use tracing::error;
+
+use crate::river::missing;
 
 /// Reads the spans of past meetings from the book.
 pub(crate) struct Archive(pub(crate) Notary);
@@ -21,10 +23,7 @@ pub(crate) fn kept(
     meeting: &MeetingId,
 ) -> Result<BTreeMap<CameraId, Footage>, notary::Fault> {
     let mut all: BTreeMap<CameraId, Footage> = BTreeMap::new();
-    let count = notary
-        .record()
-        .meeting(meeting)
-        .map_or(0, acts::Meeting::acts);
+    let count = notary.record().meeting(meeting).map_or(0, Meeting::acts);
     for from in (0..count).step_by(PAGE) {
         for held in notary.entries_of(meeting, from, PAGE, Reader::All)? {
             if let Act::SpanKept {
@@ -44,6 +43,38 @@ pub(crate) fn kept(
         }
     }
     Ok(all)
+}
+
+/// Open time of a meeting that is over, from a camera's order to record on, of which there is
+/// neither footage nor a named gap.
+pub(crate) fn unaccounted(
+    meeting: &Meeting,
+    kept: &BTreeMap<CameraId, Footage>,
+) -> Vec<(CameraId, Time, Time)> {
+    let mut left = Vec::new();
+    for camera in meeting.ordered() {
+        let mut orders = meeting.orders().iter();
+        let Some(order) = orders.find(|order| order.cameras.contains(camera)) else {
+            continue;
+        };
+        let owed = meeting.open().iter().map(|open| Interval {
+            from: open.from.max(order.at),
+            ..*open
+        });
+        let owed: Vec<Interval> = owed.collect();
+        let segments = kept.get(camera).into_iter().flat_map(|(_, all)| all);
+        let segments = segments.map(|it| (it.start, it.start.plus_us(it.duration_us as i64)));
+        let gaps = meeting.gaps().iter().filter(|gap| gap.camera == *camera);
+        let held = segments.chain(gaps.map(|gap| (gap.from, gap.to))).collect();
+        let end = meeting.adjourned().unwrap_or_default();
+        let missing = missing(&owed, held, end);
+        left.extend(
+            missing
+                .into_iter()
+                .map(|(from, to)| (camera.clone(), from, to)),
+        );
+    }
+    left
 }
 
 impl live::Archive for Archive {

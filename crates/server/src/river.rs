@@ -7,16 +7,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use acts::{Actor, Cause, Command, Interval, KeptSegment, Meeting, Time};
+use acts::{Actor, Cause, Command, Interval, KeptSegment, KeptTake, Meeting, MeetingId, Time};
 use base::Clock;
 use footage::{Known, Recorder, Shelf};
 use live::Live;
-use notary::Notary;
+use notary::{Denied, Notary};
 use tracing::{error, info, warn};
 
 use crate::archive::{self, Archive};
 use crate::config::Config;
-use crate::secretary::Secretary;
+use crate::secretary::{SPAN_SEGMENTS_MAX, Secretary};
 use crate::stage::{Note, Stage};
 
 /// Everything between the sockets.
@@ -149,21 +149,8 @@ impl River {
         }
         if !found.segments.is_empty() {
             info!(meeting = %id, segments = found.segments.len(), "footage from before the stop goes on the record");
-            let (takes, segments) = (found.takes.clone(), found.segments.clone());
-            let command = Command::KeepSpan {
-                meeting: id.clone(),
-                takes,
-                segments,
-            };
-            let written = self
-                .notary
-                .submit_blocking(Actor::machine("recorder"), command, None);
-            written.map_err(|denied| {
-                format!("the recovered footage of {id} cannot be entered: {denied}")
-            })?;
         }
-        known.takes.extend(found.takes);
-        known.segments.extend(found.segments);
+        self.enter_found(id, &found, &mut known)?;
         self.name_gaps(meeting, &known.segments, cause)?;
         self.stage.revive(meeting);
         for (camera, at) in &found.cameras {
@@ -180,7 +167,7 @@ impl River {
                 .cloned()
                 .collect();
             self.live.restore(id, camera, &takes, &segments);
-            self.stage.resume(&meeting.notice().room, camera, at, cause);
+            self.stage.resume(id, camera, at, cause);
         }
         // Encoders that were connected are so no more.
         for camera in meeting.present().keys() {
@@ -190,6 +177,49 @@ impl River {
                 camera,
                 cause,
             });
+        }
+        Ok(())
+    }
+
+    /// Enters what was found, camera by camera and in pieces that an act can hold. What the record
+    /// refuses stays on the disk and is told: one camera's odd tail must not keep the server down.
+    fn enter_found(
+        &self,
+        id: &MeetingId,
+        found: &footage::Recovery,
+        known: &mut Known,
+    ) -> Result<(), String> {
+        for camera in found.cameras.keys() {
+            let of_camera = found.segments.iter().filter(|it| it.camera == *camera);
+            let segments: Vec<KeptSegment> = of_camera.cloned().collect();
+            for piece in segments.chunks(SPAN_SEGMENTS_MAX) {
+                let is_new = |take: &&KeptTake| {
+                    let named = piece.iter().any(|it| it.take == take.take);
+                    take.camera == *camera && named && !known.takes.contains(take)
+                };
+                let takes: Vec<KeptTake> = found.takes.iter().filter(is_new).cloned().collect();
+                let command = Command::KeepSpan {
+                    meeting: id.clone(),
+                    takes: takes.clone(),
+                    segments: piece.to_vec(),
+                };
+                let actor = Actor::machine("recorder");
+                match self.notary.submit_blocking(actor, command, None) {
+                    Ok(_) => {
+                        known.takes.extend(takes);
+                        known.segments.extend_from_slice(piece);
+                    }
+                    Err(Denied::Refused(refusal)) => {
+                        error!(meeting = %id, %camera, %refusal, "recovered footage cannot be entered; it stays on the disk");
+                        break;
+                    }
+                    Err(denied) => {
+                        return Err(format!(
+                            "the recovered footage of {id} cannot be entered: {denied}"
+                        ));
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -262,7 +292,11 @@ impl River {
 }
 
 /// What of the open time before `end` is not held; less than a millisecond is rounding.
-fn missing(open: &[Interval], mut held: Vec<(Time, Time)>, end: Time) -> Vec<(Time, Time)> {
+pub(crate) fn missing(
+    open: &[Interval],
+    mut held: Vec<(Time, Time)>,
+    end: Time,
+) -> Vec<(Time, Time)> {
     held.sort_unstable();
     let mut out = Vec::new();
     for interval in open {

@@ -1,24 +1,26 @@
 //! Puts on the record what the machine saw: spans, gaps, cameras that come and go, final counts.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acts::{Actor, Command, KeptSegment, KeptTake, MeetingId, Time};
+use acts::{Actor, CameraId, Cause, Command, KeptSegment, KeptTake, MeetingId, Time};
 use base::Clock;
 use footage::{Recorder, Report};
 use live::Live;
 use notary::{Denied, Notary};
 use tracing::{error, info, warn};
 
+use crate::archive;
 use crate::stage::{Note, Stage};
 
 /// A span is entered in the log at least this often.
 const SPAN_US: i64 = 10 * Time::SECOND;
 /// Entered earlier when so many segments wait, so that no act grows beyond reason.
-const SPAN_SEGMENTS_MAX: usize = 200;
-/// How long after adjournment encoders may still deliver what was open.
-const LAST_WORD_US: i64 = 1_500_000;
+pub(crate) const SPAN_SEGMENTS_MAX: usize = 200;
+/// How long after adjournment encoders may still deliver what was open, and feeds take to say that
+/// nothing comes: longer than their patience.
+const LAST_WORD_US: i64 = 3_500_000;
 const TURN: Duration = Duration::from_millis(200);
 
 /// Segments of one meeting that wait to be entered.
@@ -267,12 +269,53 @@ impl Secretary {
                     }
                     return;
                 }
+                Err(Denied::Refused(refusal)) if apart(command).len() > 1 => {
+                    // One camera must not cost the others their footage.
+                    warn!(%refusal, "the record refused a span; its cameras are entered one by one");
+                    let apart = apart(command);
+                    self.due.pop_front();
+                    for command in apart.into_iter().rev() {
+                        self.due.push_front(("recorder", command));
+                    }
+                    continue;
+                }
                 Err(denied @ (Denied::Refused(_) | Denied::KeyMalformed | Denied::KeyReused)) => {
                     error!(%denied, ?command, "the record refused what the machine saw");
                 }
             }
             self.due.pop_front();
         }
+    }
+
+    /// Names open time that neither footage nor a gap accounts for: whatever went wrong before,
+    /// nothing may be missing in silence. False when it cannot be done now.
+    fn name_what_is_left(&mut self, meeting: &MeetingId) -> bool {
+        let kept = match archive::kept(&self.notary, meeting) {
+            Ok(kept) => kept,
+            Err(fault) => {
+                error!(%meeting, %fault, "what is missing of it cannot be named; trying again");
+                return false;
+            }
+        };
+        let record = self.notary.record();
+        let left = record
+            .meeting(meeting)
+            .map_or_else(Vec::new, |of| archive::unaccounted(of, &kept));
+        for (camera, from, to) in left {
+            error!(%meeting, %camera, %from, %to, "nothing accounted for this time");
+            self.due.push_back((
+                "recorder",
+                Command::NoteGap {
+                    meeting: meeting.clone(),
+                    camera,
+                    from,
+                    to,
+                    cause: Cause::Unusable,
+                },
+            ));
+        }
+        self.write();
+        self.due.is_empty()
     }
 
     /// Completes the footage of meetings that are over and have delivered everything.
@@ -295,6 +338,9 @@ impl Secretary {
             if !self.due.is_empty() {
                 return;
             }
+            if !self.name_what_is_left(&meeting) {
+                return;
+            }
             let record = self.notary.record();
             let Some(cameras) = record.meeting(&meeting).map(acts::Meeting::final_counts) else {
                 continue;
@@ -312,4 +358,34 @@ impl Secretary {
             info!(%meeting, "its footage is complete");
         }
     }
+}
+
+/// A span as one command for each of its cameras; nothing for any other command.
+fn apart(command: &Command) -> Vec<Command> {
+    let Command::KeepSpan {
+        meeting,
+        takes,
+        segments,
+    } = command
+    else {
+        return Vec::new();
+    };
+    let takes_of = takes.iter().map(|take| &take.camera);
+    let cameras: BTreeSet<&CameraId> = takes_of
+        .chain(segments.iter().map(|segment| &segment.camera))
+        .collect();
+    let of = |camera: &CameraId| Command::KeepSpan {
+        meeting: meeting.clone(),
+        takes: takes
+            .iter()
+            .filter(|take| take.camera == *camera)
+            .cloned()
+            .collect(),
+        segments: segments
+            .iter()
+            .filter(|segment| segment.camera == *camera)
+            .cloned()
+            .collect(),
+    };
+    cameras.into_iter().map(of).collect()
 }

@@ -55,13 +55,15 @@ struct Inner {
     slots: Slots,
     settings: feed::Settings,
     secretary: Mutex<Sender<Note>>,
-    scenes: RwLock<BTreeMap<RoomId, Scene>>,
+    /// By meeting: a room's next may begin while the last one's footage is still coming in.
+    scenes: RwLock<BTreeMap<MeetingId, Scene>>,
     cameras: Mutex<BTreeMap<CameraPath, Present>>,
 }
 
 /// What goes on in a room.
 #[derive(Clone)]
 struct Scene {
+    room: RoomId,
     sitting: Arc<Sitting>,
     recording: Arc<BTreeSet<CameraId>>,
     over: bool,
@@ -113,12 +115,13 @@ impl Stage {
     /// Says where a camera stands after a restart.
     pub(crate) fn resume(
         &self,
-        room: &RoomId,
+        meeting: &MeetingId,
         camera: &CameraId,
         at: &footage::Resume,
         cause: Cause,
     ) {
-        if let Some(scene) = self.scene(room) {
+        let scene = read(&self.0.scenes).get(meeting).cloned();
+        if let Some(scene) = scene {
             let covered = at.covered_until.unwrap_or(scene.sitting.epoch());
             scene
                 .sitting
@@ -133,7 +136,7 @@ impl Stage {
         for scene in scenes {
             scene.sitting.account(now, &mut events);
         }
-        self.publish(&events, None);
+        self.publish(&events);
     }
 
     /// Whether a camera still has a take of the meeting open.
@@ -145,7 +148,7 @@ impl Stage {
 
     /// Lets go of a meeting whose footage is complete.
     pub(crate) fn leave(&self, meeting: &MeetingId) {
-        write(&self.0.scenes).retain(|_, scene| scene.sitting.meeting() != meeting);
+        write(&self.0.scenes).remove(meeting);
     }
 
     /// A connected camera.
@@ -169,12 +172,24 @@ impl Stage {
                 .is_some_and(|present| present.take_of.is_some())
     }
 
+    /// The meeting that sits in a room, or else the last that did and is not accounted for.
     fn scene(&self, room: &RoomId) -> Option<Scene> {
-        read(&self.0.scenes).get(room).cloned()
+        let scenes = read(&self.0.scenes);
+        let here = scenes.values().filter(|scene| scene.room == *room);
+        here.max_by_key(|scene| (!scene.over, scene.sitting.epoch()))
+            .cloned()
+    }
+
+    /// Whether a meeting's record wants a camera kept: its own order counts, not that of whatever
+    /// meeting is in the room by now.
+    fn records(&self, meeting: &MeetingId, camera: &CameraId) -> bool {
+        let scenes = read(&self.0.scenes);
+        let scene = scenes.get(meeting);
+        scene.is_some_and(|scene| scene.recording.contains(camera))
     }
 
     /// Hands events to the live side, the recorder and the secretary. None waits for another.
-    fn publish(&self, events: &[Event<OpenPart>], recording: Option<&BTreeSet<CameraId>>) {
+    fn publish(&self, events: &[Event<OpenPart>]) {
         if events.is_empty() {
             return;
         }
@@ -199,13 +214,13 @@ impl Stage {
                 | Event::SegmentEnded(_)
                 | Event::TakeEnded(..) => {}
             }
-            let camera = match event {
-                Event::TakeBegun(take) | Event::TakeEnded(take, _) => &take.camera,
-                Event::Part(part) => &part.take.camera,
-                Event::SegmentEnded(end) => &end.take.camera,
-                Event::Gap { camera, .. } => camera,
+            let take = match event {
+                Event::TakeBegun(take) | Event::TakeEnded(take, _) => take,
+                Event::Part(part) => &part.take,
+                Event::SegmentEnded(end) => &end.take,
+                Event::Gap { .. } => continue,
             };
-            if recording.is_some_and(|ordered| ordered.contains(camera)) {
+            if self.records(&take.meeting, &take.camera) {
                 self.0.recorder.keep(event);
             }
         }
@@ -221,9 +236,7 @@ impl Stage {
         let Some(epoch) = meeting.epoch() else { return };
         let room = &meeting.notice().room;
         let over = meeting.state().is_over();
-        let known = self
-            .scene(room)
-            .filter(|scene| scene.sitting.meeting() == meeting.id());
+        let known = read(&self.0.scenes).get(meeting.id()).cloned();
         if known.is_none() && over && !revive {
             return;
         }
@@ -240,11 +253,12 @@ impl Stage {
             .live
             .set_status(meeting.id(), crate::status::of(meeting));
         let scene = Scene {
+            room: room.clone(),
             sitting,
             recording: Arc::new(recording),
             over,
         };
-        write(&self.0.scenes).insert(room.clone(), scene);
+        write(&self.0.scenes).insert(meeting.id().clone(), scene);
         if over && !was_over {
             self.note(Note::Over(meeting.id().clone()));
         }
@@ -254,20 +268,14 @@ impl Stage {
 impl Gatekeeper for Stage {
     fn shut(&self, meeting: &MeetingId) -> Time {
         let now = Time(self.0.clock.now_us());
-        let scene = read(&self.0.scenes)
-            .values()
-            .find(|scene| scene.sitting.meeting() == meeting)
-            .cloned();
+        let scene = read(&self.0.scenes).get(meeting).cloned();
         let at = scene.map_or(now, |scene| scene.sitting.shut(now));
         self.0.live.shut(meeting);
         at
     }
 
     fn follow(&self, record: &Record) {
-        let known: Vec<MeetingId> = read(&self.0.scenes)
-            .values()
-            .map(|scene| scene.sitting.meeting().clone())
-            .collect();
+        let known: Vec<MeetingId> = read(&self.0.scenes).keys().cloned().collect();
         // What is over first: its room may be taken by the next.
         for meeting in known.iter().filter_map(|id| record.meeting(id)) {
             self.set(meeting, false);
@@ -343,10 +351,12 @@ const LOOK_US: i64 = 500_000;
 
 impl Publishing {
     fn hand_over(&mut self) {
+        let mut last = None;
         for event in &self.events {
             match event {
                 Event::TakeBegun(take) => {
-                    self.take_of(Some(take.meeting.clone()));
+                    last = Some(Some(take.meeting.clone()));
+                    self.begins_take_of(&take.meeting);
                     if self.joined.as_ref() != Some(&take.meeting) {
                         self.joined = Some(take.meeting.clone());
                         self.stage.note(Note::Joined {
@@ -356,29 +366,25 @@ impl Publishing {
                         });
                     }
                 }
-                Event::TakeEnded(..) => {}
+                Event::TakeEnded(..) => last = Some(None),
                 Event::Part(_) | Event::SegmentEnded(_) | Event::Gap { .. } => {}
             }
         }
-        let recording = self
-            .scene
-            .as_ref()
-            .map(|scene| Arc::clone(&scene.recording));
-        self.stage.publish(&self.events, recording.as_deref());
+        self.stage.publish(&self.events);
         // Only now may the footage be counted: all of it is in the recorder's hands.
-        if let Some(Event::TakeEnded(..)) = self
-            .events
-            .iter()
-            .rfind(|event| matches!(event, Event::TakeBegun(_) | Event::TakeEnded(..)))
+        if let Some(last) = last
+            && let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path())
         {
-            self.take_of(None);
+            present.take_of = last;
         }
         self.events.clear();
     }
 
-    fn take_of(&self, meeting: Option<MeetingId>) {
+    /// The meeting waits for its footage; one that waits already goes on waiting until all of it is
+    /// handed over.
+    fn begins_take_of(&self, meeting: &MeetingId) {
         if let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path()) {
-            present.take_of = meeting;
+            present.take_of.get_or_insert_with(|| meeting.clone());
         }
     }
 

@@ -13,4 +13,5 @@ mod hunter;
 #[path = "../power/harness.rs"]
 mod power;
 mod river;
+mod rooms;
 mod strangers;
