@@ -28,7 +28,7 @@ const PLAIN = `<!doctype html><title>hls.js with its defaults</title><video mute
 import Hls from "/hls.mjs";
 const video = document.querySelector("video");
 const hls = window.hls = new Hls({ lowLatencyMode: true });
-hls.on(Hls.Events.ERROR, (_, error) => console.log(error.details));
+hls.on(Hls.Events.ERROR, (_, { details, fatal }) => console.log("hls.js:", details, fatal ? "fatal" : ""));
 hls.loadSource(new URLSearchParams(location.search).get("playlist"));
 hls.attachMedia(video);
 </script>`;
@@ -41,10 +41,11 @@ function measure(video) {
   video.addEventListener("ratechange", () => { noted.rates += 1; });
   setInterval(() => {
     const now = performance.now();
-    if (video.currentTime !== moved.time || video.paused) {
-      if (now - moved.at > 250 && !video.paused) noted.still.push([Date.now(), Math.round(now - moved.at)]);
-      moved = { time: video.currentTime, at: now };
-    }
+    if (video.currentTime === moved.time && !video.paused) return;
+    // What did not advance; a page that was not asked for a while has seen the picture go on.
+    const stood = now - moved.at - (video.currentTime - moved.time) * 1000;
+    if (now - moved.at > 250 && stood > 200 && !video.paused) noted.still.push([Date.now(), Math.round(now - moved.at)]);
+    moved = { time: video.currentTime, at: now };
   }, 20);
   let last = 0;
   const next = (now, about) => {
@@ -107,6 +108,8 @@ try {
     const found = status.cameras.find((one) => one.id === camera && one.state === "live");
     return found && `${demo.portal}${found.playlist}`;
   });
+  // Somebody who comes to a meeting that has begun: the live playlist is as long as it gets to be.
+  await until("the stream to have run for a while", async () => ((await (await fetch(playlist)).text()).match(/#EXTINF/g) ?? []).length >= 6);
   for (let core = 0; core < busy; core += 1) stopped.push(run("sh", ["-c", "while :; do :; done"]));
   browser = await launch();
   files = await serveFiles({
@@ -114,7 +117,21 @@ try {
     "/hls.mjs": { file: resolve(HERE, "../../crates/portal/assets/vendor/hls.light-1.7.4.min.mjs"), type: "text/javascript" },
   });
   const { page } = await open(browser, demo.portal);
-  if (verbose) page.on("console", (message) => console.log(`  page: ${message.text()}`));
+  if (verbose) {
+    page.on("console", (message) => console.log(`  page: ${message.text()}`));
+    const began = new Map();
+    const done = (how) => async (request) => {
+      const took = Date.now() - (began.get(request) ?? Date.now());
+      began.delete(request);
+      const status = (await request.response().catch(() => null))?.status() ?? 0;
+      if (/\/live\//.test(request.url()) && (took > 900 || status !== 200)) {
+        console.log(`  ${new Date().toISOString()} ${how} ${status} after ${took} ms: ${request.url().split("/live/")[1]} ${request.failure()?.errorText ?? ""}`);
+      }
+    };
+    page.on("request", (request) => began.set(request, Date.now()));
+    page.on("requestfinished", done("finished"));
+    page.on("requestfailed", done("failed"));
+  }
   if (assets) {
     await page.route("**/assets/*/*.js", (route) => route.fulfill({ path: resolve(assets, route.request().url().split("/").pop()), contentType: "text/javascript" }));
   }
@@ -149,6 +166,7 @@ try {
   console.log(JSON.stringify({
     player, source, minutes, load_cores: busy, samples: late.length,
     p50_ms: ms(part(late, 0.5)), p95_ms: ms(part(late, 0.95)), p99_ms: ms(part(late, 0.99)), max_ms: ms(late.at(-1)), min_ms: ms(late[0]),
+    wire_to_screen_p95_ms: ms(part(all.map((one) => one.wire).filter(Number.isFinite).sort((a, b) => a - b), 0.95)),
     waiting_events: after(noted.waiting).length, standstills_over_250_ms: still.length, longest_standstill_ms: Math.max(0, ...still.map(([, long]) => long)),
     before_settling: { waiting: noted.waiting.length - after(noted.waiting).length, standstills: noted.still.length - still.length },
     rate_changes: noted.rates,
