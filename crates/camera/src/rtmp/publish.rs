@@ -124,7 +124,6 @@ impl Publishing {
 
     /// Reads what has come, hands it on and answers.
     fn tick(&mut self, scratch: &mut (Vec<u8>, Vec<u8>)) -> Result<(), End> {
-        let now_us = self.sink.clock.now_us();
         if !self.ready {
             // Who had to go for it ends first, within a tick of its own.
             self.ready = self.sink.sink.as_ref().is_none_or(|sink| sink.ready());
@@ -132,9 +131,10 @@ impl Publishing {
                 return Ok(());
             }
         }
-        let read = self.read(scratch, now_us);
+        let read = self.read(scratch);
         if let Some(sink) = &mut self.sink.sink {
-            sink.tick(now_us);
+            // Not before any frame of it arrived.
+            sink.tick(self.sink.clock.now_us());
         }
         read?;
         self.wire
@@ -164,14 +164,17 @@ impl Publishing {
         Ok(())
     }
 
-    fn read(&mut self, scratch: &mut (Vec<u8>, Vec<u8>), now_us: i64) -> Result<(), End> {
+    /// The time of arrival is told after each read, never before: were this thread held up in
+    /// between, pictures from after a closing would pass for earlier ones.
+    fn read(&mut self, scratch: &mut (Vec<u8>, Vec<u8>)) -> Result<(), End> {
         let rest = std::mem::take(&mut self.rest);
-        self.feed(&rest, now_us)?;
+        self.feed(&rest, self.sink.clock.now_us())?;
         let mut total = 0;
         while total < TICK_BYTES_MAX {
             let (raw, plain) = (&mut scratch.0, &mut scratch.1);
             match self.wire.read(raw, plain) {
                 Ok(Got::Bytes { bytes, more }) => {
+                    let now_us = self.sink.clock.now_us();
                     self.feed(bytes, now_us)?;
                     if !more {
                         break;
