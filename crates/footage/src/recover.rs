@@ -271,6 +271,11 @@ impl<'a> OneCamera<'a> {
                 .get(at + 1)
                 .map_or(segment.end_us, |next| next.start_us);
             let seq = self.passes(take).next_seq;
+            // A segment that begins with sound alone, which reaches back under the pictures before.
+            let covered = self.resume.covered_until;
+            let covered_us = covered.map_or(0, |until| until.since(self.known.epoch).max(0) as u64);
+            let start_us = segment.start_us.max(covered_us);
+            let end_us = end_us.max(start_us.saturating_add(1));
             let kept = KeptSegment {
                 camera: self.camera.clone(),
                 take,
@@ -278,8 +283,8 @@ impl<'a> OneCamera<'a> {
                 start: self
                     .known
                     .epoch
-                    .plus_us(i64::try_from(segment.start_us).unwrap_or(i64::MAX)),
-                duration_us: end_us.saturating_sub(segment.start_us),
+                    .plus_us(i64::try_from(start_us).unwrap_or(i64::MAX)),
+                duration_us: end_us.saturating_sub(start_us),
                 offset: segment.offset,
                 bytes: segment.bytes,
                 file: segment.file,
