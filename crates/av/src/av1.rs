@@ -216,17 +216,19 @@ pub(crate) fn look(track: &Track, data: &[u8]) -> Result<Look, Fault> {
     Ok(Look { key, track })
 }
 
-/// Whether a frame header begins a shown key frame, which resets every reference.
+/// Whether a frame header begins a shown key frame, which resets every reference; nothing is one
+/// before a sequence header is known.
 fn shown_key(sequence: Option<&[u8]>, header: &[u8]) -> Result<bool, Fault> {
-    let Some(sequence) = sequence else {
-        return Ok(false);
-    };
-    if sequence.first().is_some_and(|byte| byte & 8 != 0) {
+    if sequence
+        .and_then(<[u8]>::first)
+        .is_some_and(|byte| byte & 8 != 0)
+    {
         return Ok(true); // reduced_still_picture_header
     }
     let mut bits = Bits::new(UNIT, header);
     let existing = bits.flag()?;
-    Ok(!existing && bits.bits(2)? == 0 && bits.flag()?)
+    let key = !existing && bits.bits(2)? == 0 && bits.flag()?;
+    Ok(key && sequence.is_some())
 }
 
 fn codecs(profile_level: u8, depth: u8) -> String {

@@ -284,6 +284,10 @@ fn av1_is_read_from_its_configuration_or_its_stream() {
     assert!(look(&track, &unit).expect("a unit").track.is_none());
     let key = |frame: &str| is_key(&track, &hex(frame));
     assert!(key("3203 100000"));
+    assert!(
+        !is_key(&bare, &hex("3203 100000")),
+        "no sequence header is known"
+    );
     assert!(!key("3203 300000"), "an inter frame");
     assert!(!key("3203 000000"), "a key frame that is not shown");
     assert!(!key("1a01 80"), "a frame shown again");
