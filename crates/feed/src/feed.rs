@@ -80,9 +80,6 @@ impl Feed {
         self.enqueue();
         self.change_seat(sitting, now, out);
         self.work(now, None, out);
-        if let Some(cause) = self.impatient(now) {
-            self.work(now, Some(cause), out);
-        }
         self.name_gaps(now, out);
     }
 
@@ -180,14 +177,6 @@ impl Feed {
             last
         };
         loop {
-            let present = self.present;
-            let cx = Context {
-                settings: &self.settings,
-                view: &view,
-                now,
-                last,
-                present,
-            };
             let Some(run) = &mut self.run else {
                 if evicted {
                     return self.queue.clear();
@@ -200,6 +189,15 @@ impl Feed {
             if run.is_sound_alone() {
                 self.queue.drop_video_before_key();
             }
+            let until = view.until(run.interval).filter(|until| *until <= now);
+            let over = until.map(|until| self.queue.why_over(until, &self.settings));
+            let cx = Context {
+                settings: &self.settings,
+                view: &view,
+                now,
+                last: last.or(over),
+                present: self.present,
+            };
             match run.advance(&mut self.queue, &cx, out) {
                 Step::Cut => {}
                 Step::Wait => return,
@@ -319,21 +317,6 @@ impl Feed {
         if kind == Kind::Video {
             self.queue.drop_audio_before(placed.pts);
         }
-    }
-
-    /// Why the take must end although no frame says so: its open time was over long ago.
-    fn impatient(&self, now: Time) -> Option<Cause> {
-        let (run, seat) = (self.run.as_ref()?, self.place.as_ref()?);
-        let until = seat.sitting.until(run.interval)?;
-        if now.since(until) < self.settings.patience_us as i64 {
-            return None;
-        }
-        let whole = until.since(run.reached()) < self.settings.stall_us as i64;
-        Some(if whole {
-            Cause::Boundary
-        } else {
-            Cause::ConnectionLost
-        })
     }
 
     /// Names what is missing in open time that is over and for which no frame will come any more.

@@ -86,8 +86,8 @@ struct Camera {
     lease: u64,
     /// When that feed was last driven.
     heard: Time,
-    /// The take that is open, with the start of its open interval.
-    take: Option<(Arc<Take>, Time)>,
+    /// The take that is open.
+    take: Option<Arc<Take>>,
 }
 
 /// Gaps shorter than this are rounding, not loss.
@@ -170,7 +170,7 @@ impl Sitting {
         } else {
             None
         };
-        let Some((from, last)) = judgement else {
+        let Some(last) = judgement else {
             return Verdict::Never(part);
         };
         if part.end > now || (last && state.shut.is_some_and(|shut| part.end > shut)) {
@@ -180,9 +180,9 @@ impl Sitting {
         if camera
             .take
             .as_ref()
-            .is_none_or(|(take, _)| take.number != part.take.number)
+            .is_none_or(|take| take.number != part.take.number)
         {
-            camera.take = Some((part.take.clone(), from));
+            camera.take = Some(part.take.clone());
             camera.next_take = part.take.number + 1;
         }
         camera.next_seq = camera.next_seq.max(part.seq + 1);
@@ -326,7 +326,7 @@ impl Sitting {
         let State { open, cameras, .. } = &mut *state;
         let it = Camera::of(cameras, camera, self.epoch);
         // A feed that was replaced without `end` left its take open.
-        if let Some((take, _)) = it.take.take() {
+        if let Some(take) = it.take.take() {
             it.cause = Cause::ConnectionLost;
             out.push(Event::TakeEnded(take, Cause::ConnectionLost));
         }
@@ -342,22 +342,12 @@ impl Sitting {
         let ours = it
             .take
             .as_ref()
-            .is_some_and(|(open, _)| open.number == take.number);
+            .is_some_and(|open| open.number == take.number);
         if ours {
             it.take = None;
             it.cause = cause;
         }
         ours
-    }
-
-    /// The end of the open interval that begins at `from`.
-    pub(crate) fn until(&self, from: Time) -> Option<Time> {
-        self.state()
-            .open
-            .iter()
-            .rev()
-            .find(|interval| interval.from == from)?
-            .until
     }
 
     /// A feed will deliver nothing more before `upto`: names what is missing in the open intervals
@@ -414,26 +404,23 @@ impl State {
         Camera::of(&mut self.cameras, id, epoch)
     }
 
-    /// The start of the open interval that holds the part and its take's start, and whether that
-    /// interval goes on.
-    fn judge(&self, part: &Part) -> Option<(Time, bool)> {
+    /// Whether the part and its take's start lie in one open interval and the take is not over;
+    /// then, whether that interval goes on.
+    fn judge(&self, part: &Part) -> Option<bool> {
         let interval = self
             .open
             .iter()
             .rev()
-            .find(|it| it.covers(part.start, part.end))?;
-        let camera = self.cameras.get(&part.take.camera);
-        let began = match camera {
+            .find(|it| it.covers(part.take.start, part.end))?;
+        let goes_on = match self.cameras.get(&part.take.camera) {
             Some(Camera {
-                take: Some((take, from)),
-                ..
-            }) if take.number == part.take.number => *from == interval.from,
+                take: Some(take), ..
+            }) if take.number == part.take.number => true,
             Some(camera) => part.take.number >= camera.next_take,
             None => true,
         };
-        let sound = part.start <= part.end && part.take.start <= part.start;
-        let whole = interval.covers(part.take.start, part.end);
-        (began && sound && whole).then_some((interval.from, interval.until.is_none()))
+        let ordered = part.take.start <= part.start && part.start <= part.end;
+        (goes_on && ordered).then_some(interval.until.is_none())
     }
 }
 

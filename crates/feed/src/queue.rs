@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use acts::Time;
+use acts::{Cause, Time};
 use av::{Kind, Track};
 
+use crate::Settings;
 use crate::timeline::{Placed, Session};
 
 /// The frames of both tracks, each in decode order.
@@ -67,6 +68,22 @@ impl Queue {
     pub(crate) fn remove_video(&mut self, at: usize) {
         if let Some(placed) = self.video.remove(at) {
             self.bytes -= placed.frame.data.len();
+        }
+    }
+
+    /// Why a take ends with its open time: nothing that comes later can belong to it.
+    pub(crate) fn why_over(&self, until: Time, settings: &Settings) -> Cause {
+        let latest = [&self.seen, &self.heard]
+            .into_iter()
+            .flatten()
+            .map(|latest| latest.pts)
+            .max();
+        let stall_us = settings.stall_us as i64;
+        let silent = latest.is_some_and(|latest| until.since(latest) > stall_us);
+        if silent {
+            Cause::ConnectionLost
+        } else {
+            Cause::Boundary
         }
     }
 

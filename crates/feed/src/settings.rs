@@ -22,7 +22,7 @@ pub struct Settings {
     /// How long frames outside open time are kept in memory, in case that an opening which was
     /// judged already is still being written.
     pub linger_us: u64,
-    /// How long after a closing late frames of open time are waited for.
+    /// How long after a closing a camera without a take is waited for before its gap is named.
     pub patience_us: u64,
     /// How much earlier than the timeline says a picture may have been taken: encoder and network
     /// are late by an unknown time. For so long after an opening nothing is shown, so that no

@@ -145,6 +145,43 @@ fn a_closing_ends_the_take_at_once_and_a_refused_one_does_not() {
 }
 
 #[test]
+fn a_closing_keeps_every_picture_that_was_over() {
+    for n in 0..20 {
+        let mut stage = Stage::new();
+        stage.send(&Spec::plain(), 0, 20_000);
+        stage.run(4_000);
+        stage.now = stage.now.plus_us(3_000 * n);
+        stage.push();
+        let closed = stage.close();
+        // Not one frame more comes: the take is over nevertheless.
+        stage.drive();
+        assert_eq!(stage.causes(), [Cause::Boundary]);
+        let last = stage.audit.seen.iter().map(|seen| seen.to).max();
+        let lost_us = last.map(|last| closed.since(last)).expect("frames");
+        assert!((0..42_000).contains(&lost_us), "{n}: {lost_us}");
+        stage.finish();
+    }
+}
+
+#[test]
+fn a_camera_that_fell_silent_before_a_closing_was_lost() {
+    let mut stage = Stage::new();
+    stage.send(&Spec::plain(), 0, 4_000);
+    stage.run(7_000);
+    stage.close();
+    stage.drive();
+    assert_eq!(stage.causes(), [Cause::ConnectionLost]);
+    stage.run(12_000);
+    stage.finish();
+    let gaps = stage.gaps();
+    assert_eq!(
+        gaps.last().map(|gap| gap.2),
+        Some(Cause::ConnectionLost),
+        "{gaps:?}"
+    );
+}
+
+#[test]
 fn reopening_begins_with_a_keyframe_taken_after_it() {
     let settings = Settings::default();
     let guard_us = settings.opening_guard_us as i64;
