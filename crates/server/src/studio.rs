@@ -72,8 +72,11 @@ impl portal::Studio for Studio {
                 }
             };
         let mut each = |name: &str, help: &str, value: &dyn Fn(&Health) -> u64| {
-            let mut lines = everybody
+            // The rate of pictures from behind closed doors tells how much goes on there.
+            let shown = everybody
                 .iter()
+                .filter(|(_, present)| present.take_of.is_some());
+            let mut lines = shown
                 .map(|(path, present)| (format!("{{camera=\"{path}\"}}"), value(&present.health)));
             say(name, help, "gauge", &mut lines);
         };
