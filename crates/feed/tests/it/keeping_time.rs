@@ -114,6 +114,54 @@ fn a_clock_of_32_bits_may_wrap() {
     stage.run(10_000);
     stage.finish();
     assert_eq!(stage.causes(), []);
+    let missing: i64 = stage.gaps().iter().map(|(from, to, _)| to - from).sum();
+    assert!(missing < 200, "{:?}", stage.gaps());
+}
+
+#[test]
+fn sound_that_was_interrupted_comes_back_in_step() {
+    let mut stage = Stage::new();
+    let plain = Spec::plain();
+    stage.send(
+        &Spec {
+            audio: None,
+            ..plain.clone()
+        },
+        0,
+        12_000,
+    );
+    stage.send(
+        &Spec {
+            video: None,
+            ..plain.clone()
+        },
+        0,
+        5_000,
+    );
+    stage.send(
+        &Spec {
+            video: None,
+            zero_us: 5_700_000,
+            first: 1_000,
+            ..plain
+        },
+        5_700,
+        12_000,
+    );
+    stage.run(12_000);
+    stage.finish();
+    assert_eq!(stage.causes(), []);
+    let sound = stage
+        .audit
+        .seen
+        .iter()
+        .filter(|seen| seen.kind == Kind::Audio);
+    let late = sound.map(|seen| seen.to.since(seen.mark.taken));
+    assert!(
+        late.clone().all(|us| (10_000..30_000).contains(&us)),
+        "{:?}",
+        late.max()
+    );
 }
 
 #[test]
