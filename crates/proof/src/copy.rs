@@ -11,12 +11,22 @@ use std::sync::Arc;
 use acts::{CameraId, KeptSegment, MeetingId, Time, TrackKind};
 use av::Track;
 use av::digest::FrameDigest;
+use sha2::{Digest as _, Sha256};
 
 use crate::evidence::{Evidence, Place, Runs};
 use crate::footage::{kind_name, kind_of};
 use crate::report::{Finding, Notes, Verdict};
 
-/// Digests of the frames of one run on record, from the footage itself; `None` where it is not at
+/// A frame's digest bound to the digest of the parameters in force.
+pub(crate) fn bound(set: &[u8; 32], frame: &[u8; 32]) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(set)
+        .chain_update(frame)
+        .finalize()
+        .into()
+}
+
+/// Bound digests of the frames of one run on record, from the footage itself; `None` where it is not at
 /// hand or not as the log says.
 pub(crate) trait Originals {
     fn run(&self, place: &Place, kind: TrackKind) -> Option<Vec<[u8; 32]>>;
@@ -31,6 +41,10 @@ const AHEAD_MAX: usize = 1_000;
 
 struct Coded {
     digest: [u8; 32],
+    /// The same, bound to the parameters in force.
+    bound: [u8; 32],
+    /// Digest of the parameters in force.
+    set: [u8; 32],
     key: bool,
     pts_us: i64,
     track: Arc<Track>,
@@ -140,8 +154,15 @@ fn read<R: Read + Seek>(
             TrackKind::Video => &mut frames[0],
             TrackKind::Audio => &mut frames[1],
         };
+        let digest = av::digest::of_frame(frame.track.codec, &frame.data);
+        let set = match list.last() {
+            Some(last) if Arc::ptr_eq(&last.track, &frame.track) => last.set,
+            _ => FrameDigest::begin(&frame.track).finish(),
+        };
         list.push(Coded {
-            digest: av::digest::of_frame(frame.track.codec, &frame.data),
+            digest,
+            bound: bound(&set, &digest),
+            set,
             key: frame.key,
             pts_us: frame.pts_us,
             track: frame.track,
@@ -301,6 +322,10 @@ impl Search<'_> {
         for length in runs.lengths.iter().rev() {
             let length = *length as usize;
             let more = self.frames.get(at + done..at + length)?;
+            // A run has one set of parameters: others slipped in later would not be bound.
+            if more.iter().any(|frame| frame.set != self.frames[at].set) {
+                return None;
+            }
             more.iter().for_each(|frame| digest.add(&frame.digest));
             done = length;
             let same = runs.by_digest.get(&acts::Digest(digest.finish()));
@@ -322,7 +347,11 @@ impl Search<'_> {
     fn is_run(&self, at: usize, place: &Place) -> Option<usize> {
         let run = self.evidence.run(place, self.kind)?;
         let frames = self.frames.get(at..at + run.frames as usize)?;
-        let mut digest = FrameDigest::begin(&frames.first()?.track);
+        let first = frames.first()?;
+        if frames.iter().any(|frame| frame.set != first.set) {
+            return None;
+        }
+        let mut digest = FrameDigest::begin(&first.track);
         frames.iter().for_each(|frame| digest.add(&frame.digest));
         (digest.finish() == run.digest.0).then_some(frames.len())
     }
@@ -365,7 +394,7 @@ impl Search<'_> {
         if self.frames.len() >= 2 * longest {
             return None;
         }
-        let wanted: Vec<[u8; 32]> = self.frames.iter().map(|frame| frame.digest).collect();
+        let wanted: Vec<[u8; 32]> = self.frames.iter().map(|frame| frame.bound).collect();
         starts.into_iter().find_map(|start| {
             let mut own = Vec::new();
             let mut next = Some(start.clone());
@@ -577,7 +606,7 @@ fn torn(
     tail: &Option<Vec<[u8; 32]>>,
     frames: &[Coded],
 ) -> (usize, usize) {
-    let same = |(own, frame): &(&[u8; 32], &Coded)| **own == frame.digest;
+    let same = |(own, frame): &(&[u8; 32], &Coded)| **own == frame.bound;
     let ahead = head.iter().flatten().zip(frames).take_while(same);
     let behind = tail.iter().flatten().rev().zip(frames.iter().rev());
     (ahead.count(), behind.take_while(same).count())

@@ -399,7 +399,7 @@ fn totals(evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
     }
 }
 
-/// Digests of the frames of one run, read from the data folder; `None` unless the segment is as
+/// Bound digests of the frames of one run, read from the data folder; `None` unless the segment is as
 /// the log says.
 pub(crate) fn run_digests(
     data: &Path,
@@ -440,9 +440,10 @@ pub(crate) fn run_digests_in(
     let count = kept.runs.get(run)?.frames as usize;
     let parts = parts(bytes).ok()?;
     let frames = samples(bytes, &parts, *id).skip(first).take(count);
+    let set = FrameDigest::begin(track).finish();
     Some(
         frames
-            .map(|frame| av::digest::of_frame(track.codec, frame))
+            .map(|frame| crate::copy::bound(&set, &av::digest::of_frame(track.codec, frame)))
             .collect(),
     )
 }

@@ -160,12 +160,14 @@ impl Originals for Shelf<'_> {
             .0
             .iter()
             .find(|each| each.name == place.camera.as_str())?;
-        let (frames, length, codec) = match kind {
-            TrackKind::Video => (&camera.pictures, PICTURES, av::Codec::H264),
-            TrackKind::Audio => (&camera.sounds, SOUNDS, av::Codec::Opus),
+        let (frames, length, track) = match kind {
+            TrackKind::Video => (&camera.pictures, PICTURES, picture()),
+            TrackKind::Audio => (&camera.sounds, SOUNDS, sound()),
         };
+        let set = FrameDigest::begin(&track).finish();
         let run = frames.chunks(length).nth(place.seq as usize)?;
-        let digest = |(_, data): &Coded| av::digest::of_frame(codec, data);
+        let digest =
+            |(_, data): &Coded| crate::copy::bound(&set, &av::digest::of_frame(track.codec, data));
         Some(run.iter().map(digest).collect())
     }
 }

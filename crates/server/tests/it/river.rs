@@ -263,11 +263,9 @@ fn a_full_disk_stops_the_recorder_and_nothing_else() {
     });
     house.adjourn(&meeting);
     let (code, report) = house.verify(&house.data(), &[]);
-    assert_eq!(
-        (code, &report["checked"]["segments"]),
-        (0, &json!(0)),
-        "{report:#}"
-    );
+    // What came before the first look at the disk may be there.
+    let kept = report["checked"]["segments"].as_u64();
+    assert!(code == 0 && kept <= Some(1), "{report:#}");
     let acts = house.acts(&meeting);
     let lost = acts
         .iter()
