@@ -93,6 +93,7 @@ fn folder_key(data: &Path) -> Option<Verifier> {
 }
 
 fn keyless(notes: &mut Notes, key: Option<&Verifier>) {
+    notes.key = key.map(Verifier::to_string);
     if key.is_none() {
         let detail =
             "no public key of the log is at hand: the signatures were not checked; give --key";

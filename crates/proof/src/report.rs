@@ -78,6 +78,10 @@ pub struct Checked {
 pub struct Report {
     /// In one word.
     pub verdict: Verdict,
+    /// The public key by which the log's signatures were checked: compare it with one that you got
+    /// elsewhere. None when no signature was checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// How much was checked.
     pub checked: Checked,
     /// What was found; empty when all is well.
@@ -87,6 +91,7 @@ pub struct Report {
 /// Collects findings; keeps the worst verdict.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
+    pub(crate) key: Option<String>,
     pub(crate) checked: Checked,
     findings: Vec<Finding>,
     left_out: u64,
@@ -147,6 +152,7 @@ impl Notes {
             .max_by_key(rank);
         Report {
             verdict: worst.unwrap_or(Verdict::Verified),
+            key: self.key,
             checked: self.checked,
             findings: self.findings,
         }
@@ -199,6 +205,9 @@ impl fmt::Display for Report {
             c.frames,
             c.bytes as f64 / 1e6
         )?;
+        if let Some(key) = &self.key {
+            writeln!(f, "Signed by {key}; compare this key with one that you got elsewhere.")?;
+        }
         for finding in &self.findings {
             write!(f, "- {}", finding.what)?;
             if let Some(meeting) = &finding.meeting {
