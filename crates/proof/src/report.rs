@@ -206,7 +206,10 @@ impl fmt::Display for Report {
             c.bytes as f64 / 1e6
         )?;
         if let Some(key) = &self.key {
-            writeln!(f, "Signed by {key}; compare this key with one that you got elsewhere.")?;
+            writeln!(
+                f,
+                "Signed by {key}; compare this key with one that you got elsewhere."
+            )?;
         }
         for finding in &self.findings {
             write!(f, "- {}", finding.what)?;

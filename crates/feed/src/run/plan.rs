@@ -70,6 +70,10 @@ impl Run {
                 cut.ends = self.forced(cut.at_us, cx);
                 return self.with_sound(cut, queue, cx);
             }
+            if long_us > max_us && fit.over.is_some() {
+                cut.over = fit.over;
+                return self.with_sound(cut, queue, cx);
+            }
             if long_us > max_us {
                 // One picture outlasts the part: sound goes on in parts of its own.
                 let at_us = self.cut_us + aim_us;
@@ -164,7 +168,8 @@ impl Run {
             None if !broken && !ahead && cx.last.is_none() => return Fitting::Wait,
             lost => {
                 // Its length is not known: as long as the one before, within what is open.
-                let usual = last.map_or(video.ticks, |fit| fit.ticks);
+                let part = tick(cx.settings.part_us as i64, scale) as u32;
+                let usual = last.map_or(video.ticks, |fit| fit.ticks).min(part);
                 let room = self.limit(cx, scale) - decode.max(show);
                 let lost = (lost.is_some() || ahead).then_some(Cause::ConnectionLost);
                 (i64::from(usual).min(room), lost)

@@ -167,7 +167,7 @@ impl Originals for Shelf<'_> {
         let set = FrameDigest::begin(&track).finish();
         let run = frames.chunks(length).nth(place.seq as usize)?;
         let digest =
-            |(_, data): &Coded| crate::copy::bound(&set, &av::digest::of_frame(track.codec, data));
+            |(_, data): &Coded| copy::bound(&set, &av::digest::of_frame(track.codec, data));
         Some(run.iter().map(digest).collect())
     }
 }

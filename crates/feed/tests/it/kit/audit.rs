@@ -331,10 +331,8 @@ impl Reel {
         }
         let max_us = settings.part_max_us();
         // A picture without sound beside it outlasted the part, or the one before it did.
-        let new = self.marks[before..]
-            .iter()
-            .filter(|seen| seen.kind == Kind::Video);
-        let first = new.map(|seen| seen.from).min();
+        let video = info.runs.iter().find(|run| run.track_id == cmaf::VIDEO);
+        let first = video.map(|run| part.take.epoch.plus_us(run.base as i64 * 100 / 9));
         let alone = longest_us as u64 > max_us
             || first.is_some_and(|first| first > part.start.plus_us(200_000));
         hold!(
