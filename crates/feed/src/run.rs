@@ -106,6 +106,8 @@ struct Cut {
 
 /// A track that was silent for so long does not belong to a new take.
 const TRACK_LOST_US: i64 = Time::SECOND;
+/// Captions lag behind what is said: for so long after an opening nothing that rides along passes.
+const METADATA_GUARD_US: i64 = 30 * Time::SECOND;
 
 /// First tick that is not before an instant.
 fn tick(us: i64, scale: u32) -> i64 {
@@ -391,11 +393,16 @@ impl Run {
                 let whole = next.filter(|_| i + 1 < cut.frames);
                 let ticks = whole.unwrap_or(i64::from(cut.ticks)).max(1);
                 end_us = end_us.max(ceil_us(decode.max(show) + ticks, scale));
+                let since = self.time(floor_us(show, scale)).since(self.interval);
                 samples.push(Sample {
                     duration: ticks as u32,
                     cts: (show - decode) as i32,
                     key: placed.frame.key,
-                    data: placed.frame.data.clone(),
+                    data: if since < METADATA_GUARD_US {
+                        av::without_metadata(&picture.track, &placed.frame.data)
+                    } else {
+                        placed.frame.data.clone()
+                    },
                 });
             }
             let base = queue.video.front().map_or(0, |first| times(first).0) as u64;

@@ -279,7 +279,7 @@ impl Audit {
 
 impl Reel {
     fn frames(&mut self, part: &OpenPart, info: &PartInfo, settings: &Settings) -> Outcome {
-        let (mut longest_us, before) = (0, self.marks.len());
+        let mut longest_us = 0;
         hold!(!info.runs.is_empty(), "a part without frames");
         for run in &info.runs {
             let track = self
@@ -337,8 +337,8 @@ impl Reel {
             || first.is_some_and(|first| first > part.start.plus_us(200_000));
         hold!(
             part.duration_us <= max_us || alone,
-            "a part of {:?} µs",
-            (part.duration_us, &self.marks[before..])
+            "a part of {} µs",
+            part.duration_us
         );
         Ok(())
     }
