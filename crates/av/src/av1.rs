@@ -67,8 +67,22 @@ pub fn strip(data: Bytes) -> Result<Bytes, Fault> {
     Ok(out.into())
 }
 
+/// The temporal unit without metadata OBUs (5.8), which never change the picture.
+pub(crate) fn without_metadata(data: &Bytes) -> Bytes {
+    let units = || obus(data).map_while(Result::ok);
+    if !units().any(|obu| obu.kind == KIND_METADATA) {
+        return data.clone();
+    }
+    let mut out = Vec::with_capacity(data.len());
+    units()
+        .filter(|obu| obu.kind != KIND_METADATA)
+        .for_each(|obu| obu.write(&mut out));
+    out.into()
+}
+
 pub(crate) const KIND_SEQUENCE: u8 = 1;
 const KIND_DELIMITER: u8 = 2;
+const KIND_METADATA: u8 = 5;
 const KIND_FRAME_HEADER: u8 = 3;
 const KIND_TILE_GROUP: u8 = 4;
 const KIND_FRAME: u8 = 6;

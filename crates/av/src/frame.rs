@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::{Fault, av1, h264, hevc, opus};
+use crate::{Fault, av1, h264, hevc, nal, opus};
 
 /// Sight or sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,4 +121,30 @@ pub fn look(track: &Track, data: &[u8]) -> Result<Look, Fault> {
 /// Whether decoding can begin at the frame, found in its bitstream; false if it is damaged.
 pub fn is_key(track: &Track, data: &[u8]) -> bool {
     look(track, data).is_ok_and(|look| look.key)
+}
+
+/// The frame without what only rides along: SEI messages (H.264 Annex D, H.265 Annex D) and
+/// metadata OBUs (AV1 5.8). Captions and other user data there may lag behind the picture by
+/// seconds. The frame digest does not cover them, so that it stays the same.
+pub fn without_metadata(track: &Track, data: &Bytes) -> Bytes {
+    let rides = |unit: &[u8]| match (track.codec, unit.first()) {
+        (Codec::H264, Some(head)) => head & 31 == 6,
+        (Codec::Hevc, Some(head)) => matches!(head >> 1 & 63, 39 | 40),
+        (Codec::H264 | Codec::Hevc | Codec::Av1 | Codec::Aac | Codec::Opus, _) => false,
+    };
+    match track.codec {
+        Codec::H264 | Codec::Hevc => {
+            let units = || nal::units(data).map_while(Result::ok);
+            if !units().any(rides) {
+                return data.clone();
+            }
+            let mut out = Vec::with_capacity(data.len());
+            units()
+                .filter(|unit| !rides(unit))
+                .for_each(|unit| nal::push(&mut out, unit));
+            out.into()
+        }
+        Codec::Av1 => av1::without_metadata(data),
+        Codec::Aac | Codec::Opus => data.clone(),
+    }
 }

@@ -18,4 +18,4 @@ pub mod nal;
 pub mod opus;
 
 pub use fault::Fault;
-pub use frame::{Codec, Frame, Kind, Look, Track, is_key, look};
+pub use frame::{Codec, Frame, Kind, Look, Track, is_key, look, without_metadata};

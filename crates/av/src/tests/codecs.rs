@@ -3,7 +3,10 @@ use proptest::prelude::*;
 
 use super::{AV1C, AVCC, PPS, PPS_HEVC, SPS, SPS_HEVC, VPS_HEVC, hex, nal_frame};
 use crate::bits::Bits;
-use crate::{Codec, Fault, Look, Track, aac, av1, h264, hevc, is_key, look, nal, opus};
+use crate::{
+    Codec, Fault, Look, Track, aac, av1, digest, h264, hevc, is_key, look, nal, opus,
+    without_metadata,
+};
 
 #[test]
 fn bits_end_where_the_bytes_end() {
@@ -393,4 +396,21 @@ fn opus_packets_tell_their_length() {
     assert_eq!(ticks("fb00"), None, "no frames");
     assert_eq!(ticks("1b03"), None, "more than 120 ms");
     assert_eq!((ticks(""), ticks("fb")), (None, None));
+}
+
+#[test]
+fn what_rides_along_is_left_out() {
+    let track = h264::track(&hex(AVCC)).expect("an avcC");
+    let unit = |bytes: &[u8]| [&(bytes.len() as u32).to_be_bytes(), bytes].concat();
+    let (sei, slice) = (unit(&[6, 4, 1, 7, 0x80]), unit(&[0x65, 0x88, 1, 2, 3]));
+    let whole = Bytes::from([&sei[..], &slice, &sei].concat());
+    assert_eq!(without_metadata(&track, &whole), Bytes::from(slice.clone()));
+    let digest = |data: &[u8]| digest::of_frame(Codec::H264, data);
+    assert_eq!(digest(&whole), digest(&slice), "the frame digest stays");
+    let plain = Bytes::from(slice);
+    assert_eq!(
+        without_metadata(&track, &plain).as_ptr(),
+        plain.as_ptr(),
+        "not copied"
+    );
 }
