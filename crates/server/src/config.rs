@@ -41,6 +41,10 @@ pub(crate) struct Given {
     /// Longest time that written footage waits for its sync, in milliseconds.
     #[arg(long, env = "ONRECORD_SYNC_MS", value_name = "MS")]
     sync_ms: Option<u32>,
+    /// How long after an opening the first picture may be shown, in milliseconds, 1000 to 60000: at
+    /// least as long as the slowest encoder and its network take from the lens to the server.
+    #[arg(long, env = "ONRECORD_OPENING_GUARD_MS", value_name = "MS")]
+    opening_guard_ms: Option<u32>,
     /// Free space that footage leaves to the book, in MiB.
     #[arg(long, env = "ONRECORD_DISK_RESERVE_MIB", value_name = "MIB")]
     disk_reserve_mib: Option<u64>,
@@ -61,6 +65,7 @@ pub(crate) struct Config {
     pub(crate) log_name: Option<String>,
     pub(crate) part_us: u32,
     pub(crate) sync_us: u32,
+    pub(crate) opening_guard_us: u32,
     pub(crate) disk_reserve: u64,
     pub(crate) ready_file: Option<PathBuf>,
     /// Whether a taken port is replaced by a free one.
@@ -97,6 +102,15 @@ impl Given {
                 "set sync_ms to between 50 and 500 milliseconds",
             ));
         }
+        let guard_ms = self
+            .opening_guard_ms
+            .or(file.opening_guard_ms)
+            .unwrap_or(1000);
+        if !(1000..=60_000).contains(&guard_ms) {
+            return Err(Wrong::Value(
+                "set opening_guard_ms to between 1000 and 60000 milliseconds",
+            ));
+        }
         let certificate = self.tls_certificate.or(file.tls_certificate);
         let tls = match (certificate, self.tls_key.or(file.tls_key)) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
@@ -129,6 +143,7 @@ impl Given {
             log_name: self.log_name.or(file.log_name),
             part_us: part_ms * 1000,
             sync_us: sync_ms * 1000,
+            opening_guard_us: guard_ms * 1000,
             disk_reserve: reserve_mib << 20,
             ready_file: self.ready_file.or(file.ready_file),
             any_port: false,

@@ -62,6 +62,7 @@ impl River {
         live.set_archive(Arc::new(Archive(notary.clone())));
         let feed = feed::Settings {
             part_us,
+            opening_guard_us: config.opening_guard_us.into(),
             ..feed::Settings::default()
         };
         let (stage, notes) = Stage::new(
