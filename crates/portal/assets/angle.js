@@ -47,7 +47,7 @@ export class Pace {
     const over = least - this.#keep;
     if (over > 3 && this.#seen.length > 10) { this.#seen = []; return { jump: over }; }
     if (over > 0.06) return { rate: 1 + Math.min(0.2, over * 0.35) };
-    return { rate: over < -0.12 ? 0.95 : 1 };
+    return { rate: over < -0.22 ? 0.95 : 1 };
   }
 }
 
