@@ -1,7 +1,7 @@
 #![no_main]
 
 #[path = "../bodies/av.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "each target runs one of the bodies")]
 mod bodies;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::codec_config(data));
