@@ -170,7 +170,9 @@ export class Angle {
     const far = Math.abs(behind) > 1 || (Math.abs(behind) > 0.25 && this.holds(behind));
     if (far && now - this.corrected > 1500) {
       this.corrected = now;
-      this.video.currentTime = Math.max(0, this.video.currentTime + behind);
+      // Closed and lost time is not in the media: far jumps go by the playlist's dates.
+      if (!this.live || Math.abs(behind) > 5) this.seek(theirs);
+      else this.video.currentTime = Math.max(0, this.video.currentTime + behind);
       this.video.playbackRate = rate;
       return;
     }
