@@ -18,19 +18,22 @@ fn micros(value: &Value) -> i64 {
     time.micros()
 }
 
-/// End of the last part that a camera's live playlist lists, in microseconds.
-fn edge(house: &House, meeting: &str, camera: &str) -> Option<i64> {
+/// What a camera's live playlist lists: the start of its newest take, or of the playlist, and the end
+/// of its last part, in microseconds.
+fn listed(house: &House, meeting: &str, camera: &str) -> Option<(i64, i64)> {
     let (status, body) = house.get(&format!("/live/{meeting}/{camera}/live.m3u8"));
     if status != 200 {
         return None;
     }
     let text = String::from_utf8(body).ok()?;
-    let mut at = None;
-    let mut open = None;
+    let (mut at, mut open, mut take) = (None, None, None);
     for line in text.lines() {
-        if let Some(time) = line.strip_prefix("#EXT-X-PROGRAM-DATE-TIME:") {
+        if line == "#EXT-X-DISCONTINUITY" {
+            take = None;
+        } else if let Some(time) = line.strip_prefix("#EXT-X-PROGRAM-DATE-TIME:") {
             at = time.parse::<acts::Time>().ok().map(acts::Time::micros);
             open = at;
+            take = take.or(at);
         } else if let Some(part) = line.strip_prefix("#EXT-X-PART:") {
             let length = part
                 .split("DURATION=")
@@ -46,7 +49,7 @@ fn edge(house: &House, meeting: &str, camera: &str) -> Option<i64> {
             open = at;
         }
     }
-    open
+    take.zip(open)
 }
 
 /// Microseconds since the Unix epoch.
@@ -81,11 +84,11 @@ fn end_without_warning(mut house: House, turns: usize, most_us: i64) {
             .wrapping_add(1);
         let wanted_us = 1_000_000 + (chance >> 33) as i64 % 3_000_000;
         let began = now();
-        let mut seen = [0_i64; 2];
+        let mut seen = [(0_i64, 0_i64); 2];
         until("both cameras to record for a while", || {
-            seen = cameras.map(|camera| edge(&house, &meeting, camera).unwrap_or(0));
+            seen = cameras.map(|camera| listed(&house, &meeting, camera).unwrap_or((0, 0)));
             seen.iter()
-                .all(|seen| seen - began >= wanted_us)
+                .all(|(_, edge)| edge - began >= wanted_us)
                 .then_some(())
         });
         let at = now();
@@ -95,8 +98,9 @@ fn end_without_warning(mut house: House, turns: usize, most_us: i64) {
         let (code, report) = house.verify(&house.data(), &[]);
         assert_eq!(code, 0, "crash {turn}: {report:#}");
         let acts = house.acts(&meeting);
-        for (camera, seen) in cameras.into_iter().zip(seen) {
-            let kept = kept_until(&acts, camera);
+        for (camera, (take, seen)) in cameras.into_iter().zip(seen) {
+            // What lies before the newest take was no footage but the stop before.
+            let kept = kept_until(&acts, camera).max(take);
             unkept.push((seen - kept).max(0) / 1000);
             unseen.push((at - kept) / 1000);
             assert!(
