@@ -3,7 +3,23 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{BodyId, CameraId, Date, Digest, MeetingId, RoomId, Time};
+use crate::{
+    AbsenceStated, AbsenceStatementDeclined, AdviceGiven, AgendaPublished, Arrived,
+    AssuranceAttached, AssuranceGiven, Classified, ClosedTitleGiven, CommitmentDropped,
+    CommitmentMade, CommitmentMet, ConditionAnswered, ConditionStated, ContactSet,
+    DecisionPublished, DecisionRecorded, DemandEnded, Departed, DisclosureErased, FootageDemanded,
+    FootageDeposited, HandOverDisputed, HandedOver, HandledOtherwiseThanNotified, IncidentMarked,
+    InvitationAnswered, InvitationWithdrawn, Invited, ItemClosed, LetterAcknowledged, LetterFiled,
+    MeetingPostponed, MinutesApproved, MotionMoved, NoticeAmended, OfficeCreated, PaperLaid,
+    PasskeyRegistered, PasskeyRevoked, PersonAppointed, PersonRelieved, ProposalRejected, Proposed,
+    ProtectionLogged, ReceiptSigned, RecipientSet, RecordingNoticeAcknowledged,
+    RecordingNoticeGiven, RecordingNoticeObjected, RegisterCorrected, RegisterCountersigned,
+    RegisterObjected, ReleaseDecided, Released, ReportAdded, ReportFiled, ReportStateSet,
+    RequestAcknowledged, RequestAnswered, RequestDelivered, RequestSent, RequestWorded,
+    RetentionDecided, RulesSet, Seconded, SignOnBound, SignOnUnbound, SpeakerNoted, StatementMade,
+    Told, UnorderedCameraNoted, UnstreamedExplained, VoteTaken,
+};
+use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Time};
 
 /// One act with its place in the log, its time and who did it.
 ///
@@ -245,6 +261,10 @@ pub enum Act {
         person: Option<String>,
         role: Role,
         token: Digest,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Limits::is_none")]
+        limits: Limits,
     },
     RoleRevoked {
         token: Digest,
@@ -263,6 +283,12 @@ pub enum Act {
         purpose: String,
         convener: String,
         agenda: Vec<AgendaItem>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        urgency: Option<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        elsewhere: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        speaks_of: Vec<MeetingId>,
     },
     MeetingCancelled {
         meeting: MeetingId,
@@ -339,10 +365,253 @@ pub enum Act {
         meeting: MeetingId,
         cameras: Vec<FinalCount>,
     },
+    // rules, offices, two persons
+    RulesSet(RulesSet),
+    OfficeCreated(OfficeCreated),
+    PersonAppointed(PersonAppointed),
+    PersonRelieved(PersonRelieved),
+    ContactSet(ContactSet),
+    PasskeyRegistered(PasskeyRegistered),
+    PasskeyRevoked(PasskeyRevoked),
+    SignOnBound(SignOnBound),
+    SignOnUnbound(SignOnUnbound),
+    RecipientSet(RecipientSet),
+    Proposed(Proposed),
+    Seconded(Seconded),
+    ProposalRejected(ProposalRejected),
+    DisclosureErased(DisclosureErased),
+    Told(Told),
+    // notice
+    NoticeAmended(NoticeAmended),
+    MeetingPostponed(MeetingPostponed),
+    AgendaPublished(AgendaPublished),
+    PaperLaid(PaperLaid),
+    Classified(Classified),
+    ClosedTitleGiven(ClosedTitleGiven),
+    UnstreamedExplained(UnstreamedExplained),
+    // attendance
+    Invited(Invited),
+    InvitationWithdrawn(InvitationWithdrawn),
+    InvitationAnswered(InvitationAnswered),
+    ConditionStated(ConditionStated),
+    ConditionAnswered(ConditionAnswered),
+    AssuranceAttached(AssuranceAttached),
+    Arrived(Arrived),
+    Departed(Departed),
+    RegisterCorrected(RegisterCorrected),
+    RegisterCountersigned(RegisterCountersigned),
+    RegisterObjected(RegisterObjected),
+    AbsenceStated(AbsenceStated),
+    AbsenceStatementDeclined(AbsenceStatementDeclined),
+    // told and done
+    RecordingNoticeGiven(RecordingNoticeGiven),
+    RecordingNoticeAcknowledged(RecordingNoticeAcknowledged),
+    RecordingNoticeObjected(RecordingNoticeObjected),
+    HandledOtherwiseThanNotified(HandledOtherwiseThanNotified),
+    UnorderedCameraNoted(UnorderedCameraNoted),
+    // business
+    ItemClosed(ItemClosed),
+    SpeakerNoted(SpeakerNoted),
+    MotionMoved(MotionMoved),
+    VoteTaken(VoteTaken),
+    DecisionRecorded(DecisionRecorded),
+    DecisionPublished(DecisionPublished),
+    IncidentMarked(IncidentMarked),
+    CommitmentMade(CommitmentMade),
+    CommitmentMet(CommitmentMet),
+    CommitmentDropped(CommitmentDropped),
+    MinutesApproved(MinutesApproved),
+    // custody
+    FootageDemanded(FootageDemanded),
+    DemandEnded(DemandEnded),
+    AdviceGiven(AdviceGiven),
+    ReleaseDecided(ReleaseDecided),
+    Released(Released),
+    RetentionDecided(RetentionDecided),
+    HandedOver(HandedOver),
+    ReceiptSigned(ReceiptSigned),
+    HandOverDisputed(HandOverDisputed),
+    // papers
+    AssuranceGiven(AssuranceGiven),
+    FootageDeposited(FootageDeposited),
+    RequestSent(RequestSent),
+    RequestWorded(RequestWorded),
+    RequestDelivered(RequestDelivered),
+    RequestAcknowledged(RequestAcknowledged),
+    RequestAnswered(RequestAnswered),
+    LetterFiled(LetterFiled),
+    LetterAcknowledged(LetterAcknowledged),
+    StatementMade(StatementMade),
+    ProtectionLogged(ProtectionLogged),
+    ReportFiled(ReportFiled),
+    ReportAdded(ReportAdded),
+    ReportStateSet(ReportStateSet),
     /// An act of a later version: its bytes are kept and it changes nothing here.
     #[serde(skip)]
     Later {
         kind: String,
         json: String,
     },
+}
+
+/// The acts about bodies, rooms, rules, offices, accounts and proposals, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! house_acts {
+    () => {
+        $crate::Act::BodyEstablished { .. }
+            | $crate::Act::RoomCreated { .. }
+            | $crate::Act::CameraAdded { .. }
+            | $crate::Act::CameraKeyReplaced { .. }
+            | $crate::Act::CameraRemoved { .. }
+            | $crate::Act::RoleGranted { .. }
+            | $crate::Act::RoleRevoked { .. }
+            | $crate::Act::RulesSet(..)
+            | $crate::Act::OfficeCreated(..)
+            | $crate::Act::PersonAppointed(..)
+            | $crate::Act::PersonRelieved(..)
+            | $crate::Act::ContactSet(..)
+            | $crate::Act::PasskeyRegistered(..)
+            | $crate::Act::PasskeyRevoked(..)
+            | $crate::Act::SignOnBound(..)
+            | $crate::Act::SignOnUnbound(..)
+            | $crate::Act::RecipientSet(..)
+            | $crate::Act::Proposed(..)
+            | $crate::Act::Seconded(..)
+            | $crate::Act::ProposalRejected(..)
+            | $crate::Act::DisclosureErased(..)
+            | $crate::Act::Told(..)
+    };
+}
+/// The acts about notice, agenda and class, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! notice_acts {
+    () => {
+        $crate::Act::MeetingNoticed { .. }
+            | $crate::Act::MeetingCancelled { .. }
+            | $crate::Act::NoticeAmended(..)
+            | $crate::Act::MeetingPostponed(..)
+            | $crate::Act::AgendaPublished(..)
+            | $crate::Act::PaperLaid(..)
+            | $crate::Act::Classified(..)
+            | $crate::Act::ClosedTitleGiven(..)
+            | $crate::Act::UnstreamedExplained(..)
+    };
+}
+/// The acts about invitations and attendance, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! attendance_acts {
+    () => {
+        $crate::Act::Invited(..)
+            | $crate::Act::InvitationWithdrawn(..)
+            | $crate::Act::InvitationAnswered(..)
+            | $crate::Act::ConditionStated(..)
+            | $crate::Act::ConditionAnswered(..)
+            | $crate::Act::AssuranceAttached(..)
+            | $crate::Act::Arrived(..)
+            | $crate::Act::Departed(..)
+            | $crate::Act::RegisterCorrected(..)
+            | $crate::Act::RegisterCountersigned(..)
+            | $crate::Act::RegisterObjected(..)
+            | $crate::Act::AbsenceStated(..)
+            | $crate::Act::AbsenceStatementDeclined(..)
+    };
+}
+/// The acts about the session, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! session_acts {
+    () => {
+        $crate::Act::RecordingOrdered { .. }
+            | $crate::Act::CalledToOrder { .. }
+            | $crate::Act::ItemOpened { .. }
+            | $crate::Act::Recessed { .. }
+            | $crate::Act::Resumed { .. }
+            | $crate::Act::SessionClosed { .. }
+            | $crate::Act::SessionReopened { .. }
+            | $crate::Act::Adjourned { .. }
+    };
+}
+/// The acts about what was told of a recording and what was done, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! handling_acts {
+    () => {
+        $crate::Act::RecordingNoticeGiven(..)
+            | $crate::Act::RecordingNoticeAcknowledged(..)
+            | $crate::Act::RecordingNoticeObjected(..)
+            | $crate::Act::HandledOtherwiseThanNotified(..)
+            | $crate::Act::UnorderedCameraNoted(..)
+    };
+}
+/// The acts about motions, votes, decisions, incidents and commitments, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! business_acts {
+    () => {
+        $crate::Act::ItemClosed(..)
+            | $crate::Act::SpeakerNoted(..)
+            | $crate::Act::MotionMoved(..)
+            | $crate::Act::VoteTaken(..)
+            | $crate::Act::DecisionRecorded(..)
+            | $crate::Act::DecisionPublished(..)
+            | $crate::Act::IncidentMarked(..)
+            | $crate::Act::CommitmentMade(..)
+            | $crate::Act::CommitmentMet(..)
+            | $crate::Act::CommitmentDropped(..)
+            | $crate::Act::MinutesApproved(..)
+    };
+}
+/// The acts about footage, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! footage_acts {
+    () => {
+        $crate::Act::CameraJoined { .. }
+            | $crate::Act::CameraLost { .. }
+            | $crate::Act::SpanKept { .. }
+            | $crate::Act::GapFound { .. }
+            | $crate::Act::RecorderStopped { .. }
+            | $crate::Act::RecorderResumed { .. }
+            | $crate::Act::FootageCompleted { .. }
+    };
+}
+/// The acts about demands, releases and hand-overs, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! custody_acts {
+    () => {
+        $crate::Act::FootageDemanded(..)
+            | $crate::Act::DemandEnded(..)
+            | $crate::Act::AdviceGiven(..)
+            | $crate::Act::ReleaseDecided(..)
+            | $crate::Act::Released(..)
+            | $crate::Act::RetentionDecided(..)
+            | $crate::Act::HandedOver(..)
+            | $crate::Act::ReceiptSigned(..)
+            | $crate::Act::HandOverDisputed(..)
+    };
+}
+/// The acts about assurances, requests, letters, statements, reports and deposits, as one pattern; a `match` over [`Act`] that names all chapters
+/// is complete.
+#[macro_export]
+macro_rules! papers_acts {
+    () => {
+        $crate::Act::AssuranceGiven(..)
+            | $crate::Act::FootageDeposited(..)
+            | $crate::Act::RequestSent(..)
+            | $crate::Act::RequestWorded(..)
+            | $crate::Act::RequestDelivered(..)
+            | $crate::Act::RequestAcknowledged(..)
+            | $crate::Act::RequestAnswered(..)
+            | $crate::Act::LetterFiled(..)
+            | $crate::Act::LetterAcknowledged(..)
+            | $crate::Act::StatementMade(..)
+            | $crate::Act::ProtectionLogged(..)
+            | $crate::Act::ReportFiled(..)
+            | $crate::Act::ReportAdded(..)
+            | $crate::Act::ReportStateSet(..)
+    };
 }

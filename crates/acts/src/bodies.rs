@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::stamp::{Said, Stamp};
 use crate::text::{self, NAME};
-use crate::{Act, BodyId, CameraId, Digest, Record, Refusal, Role, RoomId};
+use crate::{
+    Act, BodyId, CameraId, Digest, Limits, Office, OfficeId, PersonId, Record, Refusal, Role,
+    RoomId, Rules,
+};
 
 /// A body that holds meetings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +62,10 @@ pub struct Grant {
     pub office: String,
     /// The person, where the office is shown with a name.
     pub person: Option<String>,
+    /// The person who bears it, never shown.
+    pub holder: Option<PersonId>,
+    /// What narrows it.
+    pub limits: Limits,
     /// The roles granted.
     pub roles: BTreeSet<Role>,
     /// Why it was revoked, once it was.
@@ -71,6 +79,10 @@ pub(crate) struct House {
     pub(crate) rooms: BTreeMap<RoomId, Room>,
     pub(crate) grants: BTreeMap<Digest, Grant>,
     pub(crate) keys: BTreeSet<Digest>,
+    pub(crate) rules: BTreeMap<BodyId, Said<Rules>>,
+    pub(crate) offices: BTreeMap<OfficeId, Office>,
+    /// Offices by their names for people.
+    pub(crate) office_names: BTreeMap<String, OfficeId>,
 }
 
 pub(crate) fn establish(
@@ -167,13 +179,25 @@ pub(crate) fn remove_camera(
     })
 }
 
-pub(crate) fn grant(
-    record: &Record,
-    office: String,
-    person: Option<String>,
-    role: Role,
-    token: Digest,
-) -> Result<Act, Refusal> {
+/// A role as it is asked for and granted.
+pub(crate) struct Granted {
+    pub(crate) office: String,
+    pub(crate) person: Option<String>,
+    pub(crate) role: Role,
+    pub(crate) token: Digest,
+    pub(crate) holder: Option<PersonId>,
+    pub(crate) limits: Limits,
+}
+
+pub(crate) fn grant(record: &Record, granted: Granted) -> Result<Act, Refusal> {
+    let Granted {
+        office,
+        person,
+        role,
+        token,
+        holder,
+        limits,
+    } = granted;
     text::words("office", &office, NAME)?;
     person
         .as_ref()
@@ -182,7 +206,7 @@ pub(crate) fn grant(
         if held.revoked.is_some() {
             return Err(Refusal::TokenRevoked);
         }
-        if (&held.office, &held.person) != (&office, &person) {
+        if (&held.office, &held.person) != (&office, &person) || held.holder != holder {
             return Err(Refusal::TokenOfAnotherOffice {
                 office: held.office.clone(),
             });
@@ -196,6 +220,8 @@ pub(crate) fn grant(
         person,
         role,
         token,
+        holder,
+        limits,
     })
 }
 
@@ -209,7 +235,7 @@ pub(crate) fn revoke(record: &Record, token: Digest, ground: String) -> Result<A
 }
 
 /// Believes an act about the house; false when it does not fit and changes nothing.
-pub(crate) fn fold(house: &mut House, act: &Act) -> bool {
+pub(crate) fn fold(house: &mut House, act: &Act, stamp: &Stamp) -> bool {
     match act {
         Act::BodyEstablished { body, name, zone } => house.body_established(body, name, zone),
         Act::RoomCreated { body, room, name } => house.room_created(body, room, name),
@@ -230,26 +256,41 @@ pub(crate) fn fold(house: &mut House, act: &Act) -> bool {
             person,
             role,
             token,
-        } => house.role_granted(office, person.as_deref(), *role, *token),
+            holder,
+            limits,
+        } => house.role_granted(&Granted {
+            office: office.clone(),
+            person: person.clone(),
+            role: *role,
+            token: *token,
+            holder: holder.clone(),
+            limits: limits.clone(),
+        }),
         Act::RoleRevoked { token, ground } => house.role_revoked(token, ground),
-        Act::Later { .. }
-        | Act::MeetingNoticed { .. }
-        | Act::MeetingCancelled { .. }
-        | Act::RecordingOrdered { .. }
-        | Act::CalledToOrder { .. }
-        | Act::ItemOpened { .. }
-        | Act::Recessed { .. }
-        | Act::Resumed { .. }
-        | Act::SessionClosed { .. }
-        | Act::SessionReopened { .. }
-        | Act::Adjourned { .. }
-        | Act::CameraJoined { .. }
-        | Act::CameraLost { .. }
-        | Act::SpanKept { .. }
-        | Act::GapFound { .. }
-        | Act::RecorderStopped { .. }
-        | Act::RecorderResumed { .. }
-        | Act::FootageCompleted { .. } => false,
+        Act::RulesSet(it) => house.rules_set(it, stamp),
+        Act::OfficeCreated(it) => house.office_created(it, stamp),
+        Act::PersonAppointed(it) => house.person_appointed(it, stamp),
+        Act::PersonRelieved(it) => house.person_relieved(it, stamp),
+        Act::ContactSet(it) => house.contact_set(it, stamp),
+        Act::PasskeyRegistered(it) => house.passkey_registered(it, stamp),
+        Act::PasskeyRevoked(it) => house.passkey_revoked(it, stamp),
+        Act::SignOnBound(it) => house.sign_on_bound(it, stamp),
+        Act::SignOnUnbound(it) => house.sign_on_unbound(it, stamp),
+        Act::RecipientSet(it) => house.recipient_set(it, stamp),
+        Act::Proposed(it) => house.proposed(it, stamp),
+        Act::Seconded(it) => house.seconded(it, stamp),
+        Act::ProposalRejected(it) => house.proposal_rejected(it, stamp),
+        Act::DisclosureErased(it) => house.disclosure_erased(it, stamp),
+        Act::Told(it) => house.told(it, stamp),
+        crate::notice_acts!()
+        | crate::attendance_acts!()
+        | crate::session_acts!()
+        | crate::handling_acts!()
+        | crate::business_acts!()
+        | crate::footage_acts!()
+        | crate::custody_acts!()
+        | crate::papers_acts!()
+        | Act::Later { .. } => false,
     }
 }
 
@@ -313,22 +354,17 @@ impl House {
         true
     }
 
-    fn role_granted(
-        &mut self,
-        office: &str,
-        person: Option<&str>,
-        role: Role,
-        token: Digest,
-    ) -> bool {
-        let (office, person) = (office.to_owned(), person.map(str::to_owned));
+    fn role_granted(&mut self, granted: &Granted) -> bool {
         let new = Grant {
-            office,
-            person,
+            office: granted.office.clone(),
+            person: granted.person.clone(),
+            holder: granted.holder.clone(),
+            limits: granted.limits.clone(),
             roles: BTreeSet::new(),
             revoked: None,
         };
-        let grant = self.grants.entry(token).or_insert(new);
-        grant.revoked.is_none() && grant.roles.insert(role)
+        let grant = self.grants.entry(granted.token).or_insert(new);
+        grant.revoked.is_none() && grant.roles.insert(granted.role)
     }
 
     fn role_revoked(&mut self, token: &Digest, ground: &str) -> bool {

@@ -4,8 +4,24 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    AbsenceStated, AbsenceStatementDeclined, AdoptRules, AdviceGiven, AgendaPublished, Arrived,
+    AssuranceAttached, AssuranceGiven, Classified, ClosedTitleGiven, CommitmentDropped,
+    CommitmentMade, CommitmentMet, ConditionAnswered, ConditionStated, ContactSet,
+    DecisionPublished, DecisionRecorded, DemandEnded, Departed, EraseDisclosure, FootageDemanded,
+    FootageDeposited, HandOverDisputed, HandedOver, IncidentMarked, InvitationAnswered,
+    InvitationWithdrawn, Invited, ItemClosed, LetterAcknowledged, LetterFiled, MeetingPostponed,
+    MinutesApproved, MotionMoved, NoticeAmended, OfficeCreated, PaperLaid, PasskeyRegistered,
+    PasskeyRevoked, PersonAppointed, PersonRelieved, ProposalRejected, Propose, ProtectionLogged,
+    RaiseDifferences, ReceiptSigned, RecipientSet, RecordingNoticeAcknowledged,
+    RecordingNoticeGiven, RecordingNoticeObjected, RegisterCorrected, RegisterCountersigned,
+    RegisterObjected, ReleaseDecided, Released, ReportAdded, ReportFiled, ReportStateSet,
+    RequestAcknowledged, RequestAnswered, RequestDelivered, RequestSent, RequestWorded,
+    RetentionDecided, RulesSet, Second, SignOnBound, SignOnUnbound, SpeakerNoted, StatementMade,
+    Told, UnorderedCameraNoted, UnstreamedExplained, VoteTaken,
+};
+use crate::{
     AgendaItem, BodyId, By, CameraId, Cause, Date, Digest, FinalCount, KeptSegment, KeptTake,
-    MeetingId, Role, RoomId, Time,
+    Limits, MeetingId, PersonId, Role, RoomId, Time,
 };
 
 /// Who asks, as established by the doors (a checked token, or a part of the machine).
@@ -15,6 +31,10 @@ pub struct Actor {
     pub by: By,
     /// What they may do; the machine's own parts have none.
     pub roles: Vec<Role>,
+    /// What narrows that.
+    pub limits: Limits,
+    /// The person, where known; never shown.
+    pub holder: Option<PersonId>,
 }
 
 /// A request to change the record. `decide` judges it.
@@ -79,6 +99,12 @@ pub enum Command {
         role: Role,
         /// SHA-256 of the bearer token.
         token: Digest,
+        /// The person who bears it, never shown; tells two persons apart where two must agree.
+        #[serde(default)]
+        holder: Option<PersonId>,
+        /// What narrows it: bodies, powers, an end.
+        #[serde(default)]
+        limits: Limits,
     },
     /// Ends what a token allows.
     RevokeRole {
@@ -114,6 +140,15 @@ pub enum Command {
         /// What will be dealt with.
         #[serde(default)]
         agenda: Vec<AgendaItem>,
+        /// Why the notice is shorter than the body's rules ask for, if it is.
+        #[serde(default)]
+        urgency: Option<String>,
+        /// Whether it is held away from the room's covered place: a field inspection, off-site.
+        #[serde(default)]
+        elsewhere: bool,
+        /// The meetings that it speaks of, for a press conference.
+        #[serde(default)]
+        speaks_of: Vec<MeetingId>,
     },
     /// Calls a noticed meeting off.
     CancelMeeting {
@@ -183,6 +218,157 @@ pub enum Command {
         meeting: MeetingId,
     },
 
+    /// See [`RulesSet`].
+    SetRules(RulesSet),
+    /// See [`AdoptRules`].
+    AdoptRules(AdoptRules),
+    /// See [`OfficeCreated`].
+    CreateOffice(OfficeCreated),
+    /// See [`PersonAppointed`].
+    AppointPerson(PersonAppointed),
+    /// See [`PersonRelieved`].
+    RelievePerson(PersonRelieved),
+    /// See [`ContactSet`].
+    SetContact(ContactSet),
+    /// See [`PasskeyRegistered`].
+    RegisterPasskey(PasskeyRegistered),
+    /// See [`PasskeyRevoked`].
+    RevokePasskey(PasskeyRevoked),
+    /// See [`SignOnBound`].
+    BindSignOn(SignOnBound),
+    /// See [`SignOnUnbound`].
+    UnbindSignOn(SignOnUnbound),
+    /// See [`RecipientSet`].
+    SetRecipient(RecipientSet),
+    /// See [`Proposed`].
+    Propose(Propose),
+    /// See [`Seconded`].
+    Second(Second),
+    /// See [`ProposalRejected`].
+    RejectProposal(ProposalRejected),
+    /// See [`DisclosureErased`].
+    EraseDisclosure(EraseDisclosure),
+    /// See [`Told`].
+    NoteTold(Told),
+    /// See [`NoticeAmended`].
+    AmendNotice(NoticeAmended),
+    /// See [`MeetingPostponed`].
+    PostponeMeeting(MeetingPostponed),
+    /// See [`AgendaPublished`].
+    PublishAgenda(AgendaPublished),
+    /// See [`PaperLaid`].
+    LayPaper(PaperLaid),
+    /// See [`Classified`].
+    Classify(Classified),
+    /// See [`ClosedTitleGiven`].
+    GiveClosedTitle(ClosedTitleGiven),
+    /// See [`UnstreamedExplained`].
+    ExplainUnstreamed(UnstreamedExplained),
+    /// See [`Invited`].
+    Invite(Invited),
+    /// See [`InvitationWithdrawn`].
+    WithdrawInvitation(InvitationWithdrawn),
+    /// See [`InvitationAnswered`].
+    AnswerInvitation(InvitationAnswered),
+    /// See [`ConditionStated`].
+    StateCondition(ConditionStated),
+    /// See [`ConditionAnswered`].
+    AnswerCondition(ConditionAnswered),
+    /// See [`AssuranceGiven`].
+    GiveAssurance(AssuranceGiven),
+    /// See [`AssuranceAttached`].
+    AttachAssurance(AssuranceAttached),
+    /// See [`Arrived`].
+    NoteArrival(Arrived),
+    /// See [`Departed`].
+    NoteDeparture(Departed),
+    /// See [`RegisterCorrected`].
+    CorrectRegister(RegisterCorrected),
+    /// See [`RegisterCountersigned`].
+    CountersignRegister(RegisterCountersigned),
+    /// See [`RegisterObjected`].
+    ObjectToRegister(RegisterObjected),
+    /// See [`AbsenceStated`].
+    StateAbsence(AbsenceStated),
+    /// See [`AbsenceStatementDeclined`].
+    DeclineAbsenceStatement(AbsenceStatementDeclined),
+    /// See [`RecordingNoticeGiven`].
+    GiveRecordingNotice(RecordingNoticeGiven),
+    /// See [`RecordingNoticeAcknowledged`].
+    AcknowledgeRecordingNotice(RecordingNoticeAcknowledged),
+    /// See [`RecordingNoticeObjected`].
+    ObjectToRecording(RecordingNoticeObjected),
+    /// See [`HandledOtherwiseThanNotified`].
+    RaiseDifferences(RaiseDifferences),
+    /// See [`UnorderedCameraNoted`].
+    NoteUnorderedCamera(UnorderedCameraNoted),
+    /// See [`ItemClosed`].
+    CloseItem(ItemClosed),
+    /// See [`SpeakerNoted`].
+    NoteSpeaker(SpeakerNoted),
+    /// See [`MotionMoved`].
+    MoveMotion(MotionMoved),
+    /// See [`VoteTaken`].
+    TakeVote(VoteTaken),
+    /// See [`DecisionRecorded`].
+    RecordDecision(DecisionRecorded),
+    /// See [`DecisionPublished`].
+    PublishDecision(DecisionPublished),
+    /// See [`IncidentMarked`].
+    MarkIncident(IncidentMarked),
+    /// See [`CommitmentMade`].
+    MakeCommitment(CommitmentMade),
+    /// See [`CommitmentMet`].
+    MeetCommitment(CommitmentMet),
+    /// See [`CommitmentDropped`].
+    DropCommitment(CommitmentDropped),
+    /// See [`MinutesApproved`].
+    ApproveMinutes(MinutesApproved),
+    /// See [`FootageDemanded`].
+    DemandFootage(FootageDemanded),
+    /// See [`DemandEnded`].
+    EndDemand(DemandEnded),
+    /// See [`AdviceGiven`].
+    GiveAdvice(AdviceGiven),
+    /// See [`ReleaseDecided`].
+    DecideRelease(ReleaseDecided),
+    /// See [`Released`].
+    ReleaseFootage(Released),
+    /// See [`RetentionDecided`].
+    DecideRetention(RetentionDecided),
+    /// See [`HandedOver`].
+    HandOver(HandedOver),
+    /// See [`ReceiptSigned`].
+    SignReceipt(ReceiptSigned),
+    /// See [`HandOverDisputed`].
+    DisputeHandOver(HandOverDisputed),
+    /// See [`FootageDeposited`].
+    DepositFootage(FootageDeposited),
+    /// See [`RequestSent`].
+    SendRequest(RequestSent),
+    /// See [`RequestWorded`].
+    WordRequest(RequestWorded),
+    /// See [`RequestDelivered`].
+    NoteDelivery(RequestDelivered),
+    /// See [`RequestAcknowledged`].
+    AcknowledgeRequest(RequestAcknowledged),
+    /// See [`RequestAnswered`].
+    AnswerRequest(RequestAnswered),
+    /// See [`LetterFiled`].
+    FileLetter(LetterFiled),
+    /// See [`LetterAcknowledged`].
+    AcknowledgeLetter(LetterAcknowledged),
+    /// See [`StatementMade`].
+    MakeStatement(StatementMade),
+    /// See [`ProtectionLogged`].
+    LogProtection(ProtectionLogged),
+    /// See [`ReportFiled`].
+    FileReport(ReportFiled),
+    /// See [`ReportAdded`].
+    AddToReport(ReportAdded),
+    /// See [`ReportStateSet`].
+    SetReportState(ReportStateSet),
+
     // By the machine's own parts; refused from anybody else.
     /// A camera began to send.
     NoteCameraJoined {
@@ -247,4 +433,111 @@ pub enum Command {
         /// Final counts of every camera that recorded.
         cameras: Vec<FinalCount>,
     },
+}
+
+impl Command {
+    /// The meeting that the command is about, where it names one.
+    pub fn meeting(&self) -> Option<&MeetingId> {
+        match self {
+            Self::CancelMeeting { meeting, .. }
+            | Self::OrderRecording { meeting, .. }
+            | Self::CallToOrder { meeting }
+            | Self::OpenItem { meeting, .. }
+            | Self::Recess { meeting, .. }
+            | Self::Resume { meeting }
+            | Self::CloseSession { meeting, .. }
+            | Self::ReopenSession { meeting }
+            | Self::Adjourn { meeting }
+            | Self::NoteCameraJoined { meeting, .. }
+            | Self::NoteCameraLost { meeting, .. }
+            | Self::KeepSpan { meeting, .. }
+            | Self::NoteGap { meeting, .. }
+            | Self::NoteRecorderStopped { meeting, .. }
+            | Self::NoteRecorderResumed { meeting }
+            | Self::CompleteFootage { meeting, .. } => Some(meeting),
+            Self::AmendNotice(it) => Some(&it.meeting),
+            Self::PostponeMeeting(it) => Some(&it.meeting),
+            Self::PublishAgenda(it) => Some(&it.meeting),
+            Self::LayPaper(it) => Some(&it.meeting),
+            Self::Classify(it) => Some(&it.meeting),
+            Self::GiveClosedTitle(it) => Some(&it.meeting),
+            Self::ExplainUnstreamed(it) => Some(&it.meeting),
+            Self::Invite(it) => Some(&it.meeting),
+            Self::WithdrawInvitation(it) => Some(&it.meeting),
+            Self::AnswerInvitation(it) => Some(&it.meeting),
+            Self::StateCondition(it) => Some(&it.meeting),
+            Self::AnswerCondition(it) => Some(&it.meeting),
+            Self::AttachAssurance(it) => Some(&it.meeting),
+            Self::NoteArrival(it) => Some(&it.meeting),
+            Self::NoteDeparture(it) => Some(&it.meeting),
+            Self::CorrectRegister(it) => Some(&it.meeting),
+            Self::CountersignRegister(it) => Some(&it.meeting),
+            Self::ObjectToRegister(it) => Some(&it.meeting),
+            Self::StateAbsence(it) => Some(&it.meeting),
+            Self::DeclineAbsenceStatement(it) => Some(&it.meeting),
+            Self::GiveRecordingNotice(it) => Some(&it.meeting),
+            Self::AcknowledgeRecordingNotice(it) => Some(&it.meeting),
+            Self::ObjectToRecording(it) => Some(&it.meeting),
+            Self::RaiseDifferences(it) => Some(&it.meeting),
+            Self::NoteUnorderedCamera(it) => Some(&it.meeting),
+            Self::CloseItem(it) => Some(&it.meeting),
+            Self::NoteSpeaker(it) => Some(&it.meeting),
+            Self::MoveMotion(it) => Some(&it.meeting),
+            Self::TakeVote(it) => Some(&it.meeting),
+            Self::RecordDecision(it) => Some(&it.meeting),
+            Self::PublishDecision(it) => Some(&it.meeting),
+            Self::MarkIncident(it) => Some(&it.meeting),
+            Self::MakeCommitment(it) => Some(&it.meeting),
+            Self::MeetCommitment(it) => Some(&it.meeting),
+            Self::DropCommitment(it) => Some(&it.meeting),
+            Self::ApproveMinutes(it) => Some(&it.meeting),
+            Self::DemandFootage(it) => Some(&it.meeting),
+            Self::EndDemand(it) => Some(&it.meeting),
+            Self::GiveAdvice(it) => Some(&it.meeting),
+            Self::DecideRelease(it) => Some(&it.meeting),
+            Self::ReleaseFootage(it) => Some(&it.meeting),
+            Self::DecideRetention(it) => Some(&it.meeting),
+            Self::HandOver(it) => Some(&it.meeting),
+            Self::SignReceipt(it) => Some(&it.meeting),
+            Self::DisputeHandOver(it) => Some(&it.meeting),
+            Self::DepositFootage(it) => it.meeting.as_ref(),
+            Self::SendRequest(it) => it.meeting.as_ref(),
+            Self::WordRequest(it) => it.meeting.as_ref(),
+            Self::NoteDelivery(it) => it.meeting.as_ref(),
+            Self::AcknowledgeRequest(it) => it.meeting.as_ref(),
+            Self::AnswerRequest(it) => it.meeting.as_ref(),
+            Self::FileLetter(it) => it.meeting.as_ref(),
+            Self::AcknowledgeLetter(it) => it.meeting.as_ref(),
+            Self::MakeStatement(it) => it.meeting.as_ref(),
+            Self::LogProtection(it) => it.meeting.as_ref(),
+            Self::FileReport(it) => it.meeting.as_ref(),
+            Self::AddToReport(it) => it.meeting.as_ref(),
+            Self::SetReportState(it) => it.meeting.as_ref(),
+            Self::NoticeMeeting { meeting, .. } => meeting.as_ref(),
+            Self::EstablishBody { .. }
+            | Self::CreateRoom { .. }
+            | Self::AddCamera { .. }
+            | Self::ReplaceCameraKey { .. }
+            | Self::RemoveCamera { .. }
+            | Self::GrantRole { .. }
+            | Self::RevokeRole { .. }
+            | Self::SetRules(..)
+            | Self::AdoptRules(..)
+            | Self::CreateOffice(..)
+            | Self::AppointPerson(..)
+            | Self::RelievePerson(..)
+            | Self::SetContact(..)
+            | Self::RegisterPasskey(..)
+            | Self::RevokePasskey(..)
+            | Self::BindSignOn(..)
+            | Self::UnbindSignOn(..)
+            | Self::SetRecipient(..)
+            | Self::Propose(..)
+            | Self::Second(..)
+            | Self::RejectProposal(..)
+            | Self::EraseDisclosure(..)
+            | Self::NoteTold(..)
+            | Self::GiveAssurance(..) => None,
+        }
+    }
 }

@@ -86,10 +86,43 @@ slug_type!(BodyId, "Names a body, `cabinet`.", "cabinet");
 slug_type!(RoomId, "Names a room, `cabinet-room`.", "cabinet-room");
 slug_type!(CameraId, "Names a camera within its room, `east`.", "east");
 slug_type!(
+    OfficeId,
+    "Names an office, `secretary-works`.",
+    "secretary-works"
+);
+slug_type!(
+    PersonId,
+    "Names a person within the record, `a-rao`.",
+    "a-rao"
+);
+slug_type!(
     MeetingId,
     "Names a meeting for life, `cabinet-2026-11-22`.",
     "cabinet-2026-11-22"
 );
+
+/// Names an act by its place in the log, so that a later act can speak of it.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(transparent)]
+pub struct ActId(#[schemars(range(max = 9_007_199_254_740_991_u64))] pub u64);
+
+impl fmt::Display for ActId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
 
 /// Names a camera everywhere: `cabinet-room/east`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

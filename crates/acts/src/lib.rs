@@ -5,19 +5,31 @@
 //! draws a random number or touches a file: the same acts make the same record everywhere.
 
 mod act;
+mod agenda;
+mod attendance;
 mod audience;
 mod bodies;
+mod business;
+mod class;
 mod command;
+mod custody;
 mod decide;
 mod entry;
 mod footage;
+mod handling;
 mod id;
+mod invitation;
 mod meeting;
 mod notice;
+mod offices;
+mod papers;
 mod record;
 mod recording;
 mod refusal;
+mod rules;
+mod second;
 mod session;
+mod stamp;
 mod text;
 mod time;
 mod wanted;
@@ -30,19 +42,60 @@ pub use act::{
     Act, AgendaItem, By, Cause, Chain, Entry, FinalCount, KeptRun, KeptSegment, KeptTake,
     KeptTrack, Role, TrackKind,
 };
-pub use audience::{Audience, audience};
+pub use agenda::{AgendaPublished, MeetingPostponed, NoticeAmended, PaperLaid};
+pub use attendance::{
+    AbsenceSide, AbsenceStated, AbsenceStatementDeclined, Arrived, Departed, RegisterCorrected,
+    RegisterCountersigned, RegisterObjected,
+};
+pub use audience::{Audience, audience, releases};
 pub use bodies::{Body, Camera, Grant, Room};
+pub use business::{
+    Ballot, CommitmentDropped, CommitmentMade, CommitmentMet, DecisionPublished, DecisionRecorded,
+    IncidentKind, IncidentMarked, ItemClosed, MinutesApproved, MotionMoved, SpeakerNoted,
+    VoteTaken,
+};
+pub use class::{Class, Classified, ClosedTitleGiven, UnstreamedExplained};
 pub use command::{Actor, Command};
+pub use custody::{
+    AdviceGiven, Course, DemandEnd, DemandEnded, FootageDemanded, FootageDeposited,
+    HandOverDisputed, HandedOver, ListedFile, ReceiptSigned, ReleaseDecided, Released,
+    RetentionDecided,
+};
 pub use decide::decide;
 pub use entry::NotAnEntry;
 pub use footage::{Gap, Kept, Stoppage};
-pub use id::{BodyId, CameraId, CameraPath, Digest, MeetingId, NotAName, RoomId};
+pub use handling::{
+    Difference, HandledOtherwiseThanNotified, Handling, RaiseDifferences, Recipient,
+    RecordingNoticeAcknowledged, RecordingNoticeGiven, RecordingNoticeObjected,
+    UnorderedCameraNoted,
+};
+pub use id::{
+    ActId, BodyId, CameraId, CameraPath, Digest, MeetingId, NotAName, OfficeId, PersonId, RoomId,
+};
+pub use invitation::{
+    Answer, AssuranceAttached, AssuranceGiven, Capacity, ConditionAnswered, ConditionReply,
+    ConditionStated, InvitationAnswered, InvitationWithdrawn, Invited, Scope,
+};
 pub use meeting::{Meeting, State};
 pub use notice::{Item, Notice};
+pub use offices::{
+    ContactSet, Office, OfficeCreated, Outcome, PasskeyRegistered, PasskeyRevoked, PersonAppointed,
+    PersonRelieved, RecipientSet, Side, SignOnBound, SignOnUnbound, Tenure, Told,
+};
+pub use papers::{
+    Channel, LetterAcknowledged, LetterFiled, Papers, ProtectionLogged, Purpose, ReportAdded,
+    ReportFiled, ReportState, ReportStateSet, RequestAcknowledged, RequestAnswered,
+    RequestDelivered, RequestSent, RequestWorded, StatementMade,
+};
 pub use record::{Misplaced, Record};
 pub use recording::Order;
 pub use refusal::Refusal;
+pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet};
+pub use second::{
+    DisclosureErased, EraseDisclosure, ProposalRejected, Propose, Proposed, Second, Seconded,
+};
 pub use session::{ClosedPart, Interval, Recess};
+pub use stamp::{Said, Stamp};
 pub use time::{Date, NotADate, NotATime, Time};
 pub use wanted::{Due, Duty, Wanted};
-pub use who::{Power, SETUP, holds, power};
+pub use who::{Limits, Power, SETUP, VISITOR, holds, power};

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::stamp::Stamp;
 use crate::{
-    Act, CameraId, ClosedPart, Digest, Gap, Interval, Item, Kept, MeetingId, Notice, Order, Recess,
-    Stoppage, Time,
+    Act, ActId, CameraId, ClosedPart, Digest, Gap, Interval, Item, Kept, MeetingId, Notice, Order,
+    Recess, Stoppage, Time,
 };
 
 /// Where a meeting stands.
@@ -80,6 +81,7 @@ pub struct Meeting {
     pub(crate) gaps: Vec<Gap>,
     pub(crate) stoppages: Vec<Stoppage>,
     pub(crate) completed: Option<Time>,
+    pub(crate) behind_closed_doors: BTreeSet<ActId>,
     acts: u64,
     last: Option<Digest>,
 }
@@ -106,6 +108,7 @@ impl Meeting {
             gaps: Vec::new(),
             stoppages: Vec::new(),
             completed: None,
+            behind_closed_doors: BTreeSet::new(),
             acts: 0,
             last: None,
         }
@@ -223,7 +226,11 @@ impl Meeting {
     }
 
     /// Believes an act of this meeting; false when it does not fit and changes nothing.
-    pub(crate) fn fold(&mut self, act: &Act, at: Time) -> bool {
+    pub(crate) fn fold(&mut self, act: &Act, stamp: &Stamp) -> bool {
+        let at = stamp.at;
+        if self.state == State::ClosedSession {
+            self.behind_closed_doors.insert(stamp.n);
+        }
         match act {
             Act::MeetingCancelled { ground, .. } => self.cancelled(ground, at),
             Act::RecordingOrdered {
@@ -277,13 +284,55 @@ impl Meeting {
             Act::RecorderStopped { cause, detail, .. } => self.recorder_stopped(*cause, detail, at),
             Act::RecorderResumed { .. } => self.recorder_resumed(at),
             Act::FootageCompleted { cameras, .. } => self.footage_completed(cameras, at),
-            Act::BodyEstablished { .. }
-            | Act::RoomCreated { .. }
-            | Act::CameraAdded { .. }
-            | Act::CameraKeyReplaced { .. }
-            | Act::CameraRemoved { .. }
-            | Act::RoleGranted { .. }
-            | Act::RoleRevoked { .. }
+            Act::NoticeAmended(it) => self.notice_amended(it, stamp),
+            Act::MeetingPostponed(it) => self.meeting_postponed(it, stamp),
+            Act::AgendaPublished(it) => self.agenda_published(it, stamp),
+            Act::PaperLaid(it) => self.paper_laid(it, stamp),
+            Act::Classified(it) => self.classified(it, stamp),
+            Act::ClosedTitleGiven(it) => self.closed_title_given(it, stamp),
+            Act::UnstreamedExplained(it) => self.unstreamed_explained(it, stamp),
+            Act::Invited(it) => self.invited(it, stamp),
+            Act::InvitationWithdrawn(it) => self.invitation_withdrawn(it, stamp),
+            Act::InvitationAnswered(it) => self.invitation_answered(it, stamp),
+            Act::ConditionStated(it) => self.condition_stated(it, stamp),
+            Act::ConditionAnswered(it) => self.condition_answered(it, stamp),
+            Act::AssuranceAttached(it) => self.assurance_attached(it, stamp),
+            Act::Arrived(it) => self.arrived(it, stamp),
+            Act::Departed(it) => self.departed(it, stamp),
+            Act::RegisterCorrected(it) => self.register_corrected(it, stamp),
+            Act::RegisterCountersigned(it) => self.register_countersigned(it, stamp),
+            Act::RegisterObjected(it) => self.register_objected(it, stamp),
+            Act::AbsenceStated(it) => self.absence_stated(it, stamp),
+            Act::AbsenceStatementDeclined(it) => self.absence_statement_declined(it, stamp),
+            Act::RecordingNoticeGiven(it) => self.recording_notice_given(it, stamp),
+            Act::RecordingNoticeAcknowledged(it) => self.recording_notice_acknowledged(it, stamp),
+            Act::RecordingNoticeObjected(it) => self.recording_notice_objected(it, stamp),
+            Act::HandledOtherwiseThanNotified(it) => {
+                self.handled_otherwise_than_notified(it, stamp)
+            }
+            Act::UnorderedCameraNoted(it) => self.unordered_camera_noted(it, stamp),
+            Act::ItemClosed(it) => self.item_closed(it, stamp),
+            Act::SpeakerNoted(it) => self.speaker_noted(it, stamp),
+            Act::MotionMoved(it) => self.motion_moved(it, stamp),
+            Act::VoteTaken(it) => self.vote_taken(it, stamp),
+            Act::DecisionRecorded(it) => self.decision_recorded(it, stamp),
+            Act::DecisionPublished(it) => self.decision_published(it, stamp),
+            Act::IncidentMarked(it) => self.incident_marked(it, stamp),
+            Act::CommitmentMade(it) => self.commitment_made(it, stamp),
+            Act::CommitmentMet(it) => self.commitment_met(it, stamp),
+            Act::CommitmentDropped(it) => self.commitment_dropped(it, stamp),
+            Act::MinutesApproved(it) => self.minutes_approved(it, stamp),
+            Act::FootageDemanded(it) => self.footage_demanded(it, stamp),
+            Act::DemandEnded(it) => self.demand_ended(it, stamp),
+            Act::AdviceGiven(it) => self.advice_given(it, stamp),
+            Act::ReleaseDecided(it) => self.release_decided(it, stamp),
+            Act::Released(it) => self.released(it, stamp),
+            Act::RetentionDecided(it) => self.retention_decided(it, stamp),
+            Act::HandedOver(it) => self.handed_over(it, stamp),
+            Act::ReceiptSigned(it) => self.receipt_signed(it, stamp),
+            Act::HandOverDisputed(it) => self.hand_over_disputed(it, stamp),
+            crate::house_acts!()
+            | crate::papers_acts!()
             | Act::MeetingNoticed { .. }
             | Act::Later { .. } => false,
         }

@@ -39,6 +39,12 @@ pub struct Notice {
     pub purpose: String,
     /// Who convenes it.
     pub convener: String,
+    /// Why the notice was shorter than the body's rules ask for, if it was.
+    pub urgency: Option<String>,
+    /// Whether it is held away from the room's covered place.
+    pub elsewhere: bool,
+    /// The meetings that it speaks of.
+    pub speaks_of: Vec<MeetingId>,
 }
 
 /// An item of the agenda and when it was under discussion.
@@ -67,6 +73,9 @@ impl Notice {
             purpose,
             convener,
             agenda,
+            urgency,
+            elsewhere,
+            speaks_of,
         } = act
         else {
             return None;
@@ -90,6 +99,9 @@ impl Notice {
             zone: zone.clone(),
             purpose: purpose.clone(),
             convener: convener.clone(),
+            urgency: urgency.clone(),
+            elsewhere: *elsewhere,
+            speaks_of: speaks_of.clone(),
         };
         Some((notice, agenda.iter().map(item).collect()))
     }
@@ -109,6 +121,9 @@ pub(crate) fn give(record: &Record, command: Command, at: Time) -> Result<Act, R
         purpose,
         convener,
         agenda,
+        urgency,
+        elsewhere,
+        speaks_of,
     } = command
     else {
         return Err(Refusal::FieldEmpty { field: "notice" });
@@ -148,6 +163,9 @@ pub(crate) fn give(record: &Record, command: Command, at: Time) -> Result<Act, R
         purpose,
         convener,
         agenda,
+        urgency,
+        elsewhere,
+        speaks_of,
     })
 }
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::bodies::{self, House};
+use crate::papers::{self, Papers};
+use crate::stamp::Stamp;
 use crate::{
-    Act, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Digest, Entry, Grant, Meeting,
-    MeetingId, Notice, Refusal, Room, RoomId, Time,
+    Act, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Command, Digest, Entry, Grant,
+    Meeting, MeetingId, Notice, Office, OfficeId, Refusal, Room, RoomId, Rules, Time,
 };
 
 /// The fold of all entries: the house, and one fold per meeting.
@@ -19,6 +21,7 @@ pub struct Record {
     house: Arc<House>,
     meetings: BTreeMap<MeetingId, Arc<Meeting>>,
     sitting: BTreeMap<RoomId, MeetingId>,
+    papers: Arc<Papers>,
     misfits: Vec<u64>,
 }
 
@@ -58,10 +61,14 @@ impl Record {
     pub fn apply(&mut self, entry: &Entry, disclosure: Digest) {
         self.next = entry.n.saturating_add(1);
         self.latest = self.latest.max(entry.at);
+        let stamp = Stamp::of(entry);
         let fits = match (&entry.act, entry.act.meeting()) {
             (act @ Act::MeetingNoticed { .. }, Some(_)) => self.notice(act, entry.at),
-            (act, Some(meeting)) => self.believe(meeting, act, entry.at),
-            (act, None) => self.furnish(act),
+            (act @ crate::papers_acts!(), _) => {
+                papers::fold(Arc::make_mut(&mut self.papers), act, &stamp)
+            }
+            (act, Some(meeting)) => self.believe(meeting, act, &stamp),
+            (act, None) => self.furnish(act, &stamp),
         };
         if !fits {
             self.misfits.push(entry.n);
@@ -87,12 +94,12 @@ impl Record {
         true
     }
 
-    fn believe(&mut self, id: &MeetingId, act: &Act, at: Time) -> bool {
+    fn believe(&mut self, id: &MeetingId, act: &Act, stamp: &Stamp) -> bool {
         let Some(meeting) = self.meetings.get_mut(id) else {
             return false;
         };
         let meeting = Arc::make_mut(meeting);
-        let fits = meeting.fold(act, at);
+        let fits = meeting.fold(act, stamp);
         let room = &meeting.notice().room;
         if meeting.state().sits() {
             self.sitting.insert(room.clone(), id.clone());
@@ -102,11 +109,11 @@ impl Record {
         fits
     }
 
-    fn furnish(&mut self, act: &Act) -> bool {
+    fn furnish(&mut self, act: &Act, stamp: &Stamp) -> bool {
         if matches!(act, Act::Later { .. }) {
             return true;
         }
-        let fits = bodies::fold(Arc::make_mut(&mut self.house), act);
+        let fits = bodies::fold(Arc::make_mut(&mut self.house), act, stamp);
         if let Act::CameraRemoved { room, camera, .. } = act
             && fits
         {
@@ -239,6 +246,57 @@ impl Record {
     /// All grants with the digests of their tokens, also revoked ones.
     pub fn grants(&self) -> impl Iterator<Item = (&Digest, &Grant)> {
         self.house.grants.iter()
+    }
+
+    /// An office.
+    pub fn office(&self, office: &OfficeId) -> Option<&Office> {
+        self.house.offices.get(office)
+    }
+
+    /// All offices, by name.
+    pub fn offices(&self) -> impl Iterator<Item = &Office> {
+        self.house.offices.values()
+    }
+
+    /// The office that an actor acts for, when the record has it.
+    pub fn office_of(&self, by: &By) -> Option<&Office> {
+        match by {
+            By::Office { office, .. } => self.office(self.house.office_names.get(office)?),
+            By::Machine { .. } => None,
+        }
+    }
+
+    /// The rules of a body, once it has any.
+    pub fn rules(&self, body: &BodyId) -> Option<&Rules> {
+        self.house.rules.get(body).map(|said| &said.what)
+    }
+
+    /// What was written outside of meetings.
+    pub fn papers(&self) -> &Papers {
+        &self.papers
+    }
+
+    /// The body that a command is about, through its meeting or by its own field.
+    pub(crate) fn body_concerned<'a>(&'a self, command: &'a Command) -> Option<&'a BodyId> {
+        match command {
+            Command::EstablishBody { body, .. }
+            | Command::CreateRoom { body, .. }
+            | Command::NoticeMeeting { body, .. } => Some(body),
+            Command::SetRules(it) => Some(&it.body),
+            Command::AdoptRules(it) => Some(&it.body),
+            Command::CreateOffice(it) => Some(&it.body),
+            Command::AddCamera { room, .. }
+            | Command::ReplaceCameraKey { room, .. }
+            | Command::RemoveCamera { room, .. } => Some(&self.room(room)?.body),
+            other => Some(&self.meeting(other.meeting()?)?.notice().body),
+        }
+    }
+
+    pub(crate) fn known_office(&self, office: &OfficeId) -> Result<&Office, Refusal> {
+        let unknown = || Refusal::OfficeUnknown {
+            office: office.clone(),
+        };
+        self.office(office).ok_or_else(unknown)
     }
 
     pub(crate) fn house(&self) -> &House {

@@ -1,6 +1,6 @@
 //! What the record answers when it cannot agree.
 
-use crate::{BodyId, CameraId, Date, Digest, MeetingId, RoomId, Time};
+use crate::{BodyId, CameraId, Date, Digest, MeetingId, OfficeId, Power, RoomId, Time};
 
 /// Why a command was refused; shown to whoever asked, as one sentence that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +15,25 @@ pub enum Refusal {
     OfficeOnly { needs: &'static str },
     #[error("The server's clock is behind the record, which is at {latest}: set the clock right.")]
     ClockBehind { latest: Time },
+
+    #[error("What {office:?} was granted has ended: have the operator grant it anew.")]
+    GrantEnded { office: String },
+    #[error("This token may not be used for this: use one whose scope includes {scope:?}.")]
+    ScopeMissing { scope: Power },
+    #[error("This token is for other bodies: use one that was granted for this body.")]
+    BodyOutside,
+    #[error("You act for no office of the record: have the operator create your office.")]
+    NoOffice,
+    #[error("Only {office} can say this for itself: let that office do it.")]
+    NotYourOffice { office: OfficeId },
+    #[error("There is no office {office}: create it first, or correct the name.")]
+    OfficeUnknown { office: OfficeId },
+    #[error("There is an office {office} already: choose another name in addresses.")]
+    OfficeExists { office: OfficeId },
+    #[error("An office is called {name:?} already: choose another name for people.")]
+    OfficeNameTaken { name: String },
+    #[error("A proposal cannot hold another proposal: propose the command itself.")]
+    ProposedTwice,
 
     // words and numbers
     #[error("The {field} is empty: fill it in.")]
@@ -173,6 +192,15 @@ impl Refusal {
             Self::MachineOnly => "machine_only",
             Self::OfficeOnly { .. } => "office_only",
             Self::ClockBehind { .. } => "clock_behind",
+            Self::GrantEnded { .. } => "grant_ended",
+            Self::ScopeMissing { .. } => "scope_missing",
+            Self::BodyOutside => "body_outside",
+            Self::NoOffice => "no_office",
+            Self::NotYourOffice { .. } => "not_your_office",
+            Self::OfficeUnknown { .. } => "office_unknown",
+            Self::OfficeExists { .. } => "office_exists",
+            Self::OfficeNameTaken { .. } => "office_name_taken",
+            Self::ProposedTwice => "proposed_twice",
             Self::FieldEmpty { .. } => "field_empty",
             Self::FieldTooLong { .. } => "field_too_long",
             Self::FieldUnprintable { .. } => "field_unprintable",

@@ -1,13 +1,47 @@
 //! Who may ask for what.
 
-use crate::{Actor, By, Command, Refusal, Role};
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, BodyId, By, Command, PersonId, Record, Refusal, Role, Time};
 
 /// The part of the machine that stands for whoever holds the machine itself; it may grant the
 /// operator's role and nothing else, so that an empty record can be set up.
 pub const SETUP: &str = "setup";
 
+/// The part of the machine that speaks for whoever comes to the portal without an office; it may
+/// file reports and deposit footage, and nothing else.
+pub const VISITOR: &str = "visitor";
+
+/// What narrows a grant; nothing when all are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// The bodies in which it may be used; all when empty.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub bodies: BTreeSet<BodyId>,
+    /// The powers that it gives, out of those of the role; all when empty.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub powers: BTreeSet<Power>,
+    /// The instant at which it ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
+}
+
+impl Limits {
+    /// Whether it narrows nothing.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a command needs its asker to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Power {
     /// To set up bodies, rooms, cameras and roles.
     SetUp,
@@ -17,6 +51,10 @@ pub enum Power {
     Run,
     /// To decide: order recording, close and reopen.
     Decide,
+    /// To take part: answer for one's own office, state, object, mark, write.
+    Attend,
+    /// To report and deposit; whoever comes, also without an office.
+    Report,
     /// To state what the machine saw; offices cannot.
     Observe,
 }
@@ -27,6 +65,13 @@ impl Power {
         match self {
             Self::SetUp => &[Role::Operator],
             Self::Notice | Self::Run | Self::Decide => &[Role::Clerk, Role::Chair],
+            Self::Attend | Self::Report => &[
+                Role::Operator,
+                Role::Clerk,
+                Role::Chair,
+                Role::Officer,
+                Role::Custodian,
+            ],
             Self::Observe => &[],
         }
     }
@@ -36,6 +81,7 @@ impl Power {
         match self {
             Self::SetUp => "the operator",
             Self::Notice | Self::Run | Self::Decide => "the clerk or the chair",
+            Self::Attend | Self::Report => "whoever holds an office",
             Self::Observe => "the machine",
         }
     }
@@ -50,23 +96,99 @@ pub fn power(command: &Command) -> Power {
         | Command::ReplaceCameraKey { .. }
         | Command::RemoveCamera { .. }
         | Command::GrantRole { .. }
-        | Command::RevokeRole { .. } => Power::SetUp,
-        Command::NoticeMeeting { .. } | Command::CancelMeeting { .. } => Power::Notice,
+        | Command::RevokeRole { .. }
+        | Command::SetRules(..)
+        | Command::AdoptRules(..)
+        | Command::CreateOffice(..)
+        | Command::AppointPerson(..)
+        | Command::RelievePerson(..)
+        | Command::BindSignOn(..)
+        | Command::UnbindSignOn(..) => Power::SetUp,
+        Command::NoticeMeeting { .. }
+        | Command::CancelMeeting { .. }
+        | Command::AmendNotice(..)
+        | Command::PostponeMeeting(..)
+        | Command::PublishAgenda(..)
+        | Command::LayPaper(..)
+        | Command::Invite(..)
+        | Command::WithdrawInvitation(..)
+        | Command::GiveRecordingNotice(..) => Power::Notice,
         Command::CallToOrder { .. }
         | Command::OpenItem { .. }
         | Command::Recess { .. }
         | Command::Resume { .. }
-        | Command::Adjourn { .. } => Power::Run,
+        | Command::Adjourn { .. }
+        | Command::NoteArrival(..)
+        | Command::NoteDeparture(..)
+        | Command::CorrectRegister(..)
+        | Command::CloseItem(..)
+        | Command::NoteSpeaker(..)
+        | Command::MoveMotion(..)
+        | Command::TakeVote(..)
+        | Command::RecordDecision(..)
+        | Command::MakeCommitment(..)
+        | Command::ApproveMinutes(..) => Power::Run,
         Command::OrderRecording { .. }
         | Command::CloseSession { .. }
-        | Command::ReopenSession { .. } => Power::Decide,
+        | Command::ReopenSession { .. }
+        | Command::Classify(..)
+        | Command::GiveClosedTitle(..)
+        | Command::ExplainUnstreamed(..)
+        | Command::PublishDecision(..)
+        | Command::DropCommitment(..)
+        | Command::EndDemand(..)
+        | Command::DecideRelease(..)
+        | Command::ReleaseFootage(..)
+        | Command::DecideRetention(..) => Power::Decide,
+        Command::SetContact(..)
+        | Command::RegisterPasskey(..)
+        | Command::RevokePasskey(..)
+        | Command::SetRecipient(..)
+        | Command::Propose(..)
+        | Command::Second(..)
+        | Command::RejectProposal(..)
+        | Command::EraseDisclosure(..)
+        | Command::AnswerInvitation(..)
+        | Command::StateCondition(..)
+        | Command::AnswerCondition(..)
+        | Command::GiveAssurance(..)
+        | Command::AttachAssurance(..)
+        | Command::CountersignRegister(..)
+        | Command::ObjectToRegister(..)
+        | Command::StateAbsence(..)
+        | Command::DeclineAbsenceStatement(..)
+        | Command::AcknowledgeRecordingNotice(..)
+        | Command::ObjectToRecording(..)
+        | Command::MarkIncident(..)
+        | Command::MeetCommitment(..)
+        | Command::DemandFootage(..)
+        | Command::GiveAdvice(..)
+        | Command::HandOver(..)
+        | Command::SignReceipt(..)
+        | Command::DisputeHandOver(..)
+        | Command::SendRequest(..)
+        | Command::WordRequest(..)
+        | Command::NoteDelivery(..)
+        | Command::AcknowledgeRequest(..)
+        | Command::AnswerRequest(..)
+        | Command::FileLetter(..)
+        | Command::AcknowledgeLetter(..)
+        | Command::MakeStatement(..)
+        | Command::LogProtection(..)
+        | Command::SetReportState(..) => Power::Attend,
+        Command::DepositFootage(..) | Command::FileReport(..) | Command::AddToReport(..) => {
+            Power::Report
+        }
         Command::NoteCameraJoined { .. }
         | Command::NoteCameraLost { .. }
         | Command::KeepSpan { .. }
         | Command::NoteGap { .. }
         | Command::NoteRecorderStopped { .. }
         | Command::NoteRecorderResumed { .. }
-        | Command::CompleteFootage { .. } => Power::Observe,
+        | Command::CompleteFootage { .. }
+        | Command::NoteTold(..)
+        | Command::RaiseDifferences(..)
+        | Command::NoteUnorderedCamera(..) => Power::Observe,
     }
 }
 
@@ -78,26 +200,71 @@ pub fn holds(actor: &Actor, power: Power) -> bool {
     }
 }
 
-/// Refuses a command from whoever may not ask for it.
-pub(crate) fn admit(actor: &Actor, command: &Command) -> Result<(), Refusal> {
+/// Refuses a command from whoever may not ask for it: by role, by the rules of the body, and by
+/// what narrows the grant.
+pub(crate) fn admit(
+    record: &Record,
+    actor: &Actor,
+    command: &Command,
+    at: Time,
+) -> Result<(), Refusal> {
     let needs = power(command);
-    if holds(actor, needs) || sets_up(actor, command) {
+    if sets_up(actor, command) || speaks_for_visitors(actor, needs) {
         return Ok(());
     }
-    Err(match (&actor.by, needs) {
-        (By::Office { .. }, Power::Observe) => Refusal::MachineOnly,
-        (
-            By::Machine { .. },
-            Power::SetUp | Power::Notice | Power::Run | Power::Decide | Power::Observe,
-        ) => Refusal::OfficeOnly {
-            needs: needs.holders(),
-        },
-        (By::Office { .. }, Power::SetUp | Power::Notice | Power::Run | Power::Decide) => {
-            Refusal::RoleMissing {
+    let office = match &actor.by {
+        By::Machine { .. } if needs == Power::Observe => return Ok(()),
+        By::Machine { .. } => {
+            return Err(Refusal::OfficeOnly {
                 needs: needs.holders(),
-            }
+            });
         }
-    })
+        By::Office { office, .. } => office,
+    };
+    if needs == Power::Observe {
+        return Err(Refusal::MachineOnly);
+    }
+    let body = record.body_concerned(command);
+    if !holds_in(record, actor, needs, body) {
+        return Err(Refusal::RoleMissing {
+            needs: needs.holders(),
+        });
+    }
+    let Limits {
+        bodies,
+        powers,
+        until,
+    } = &actor.limits;
+    if until.is_some_and(|until| until <= at) {
+        return Err(Refusal::GrantEnded {
+            office: office.clone(),
+        });
+    }
+    if !powers.is_empty() && !powers.contains(&needs) {
+        return Err(Refusal::ScopeMissing { scope: needs });
+    }
+    if !bodies.is_empty() && !body.is_some_and(|body| bodies.contains(body)) {
+        return Err(Refusal::BodyOutside);
+    }
+    Ok(())
+}
+
+/// Whether an actor's roles give a power in a body, by that body's rules where they say so.
+pub(crate) fn holds_in(
+    record: &Record,
+    actor: &Actor,
+    power: Power,
+    body: Option<&BodyId>,
+) -> bool {
+    let rules = body.and_then(|body| record.rules(body));
+    match rules.and_then(|rules| rules.powers.get(&power)) {
+        Some(roles) => actor.roles.iter().any(|role| roles.contains(role)),
+        None => holds(actor, power),
+    }
+}
+
+fn speaks_for_visitors(actor: &Actor, needs: Power) -> bool {
+    needs == Power::Report && matches!(&actor.by, By::Machine { part } if part == VISITOR)
 }
 
 fn sets_up(actor: &Actor, command: &Command) -> bool {
@@ -120,6 +287,8 @@ impl Actor {
                 part: part.to_owned(),
             },
             roles: Vec::new(),
+            limits: Limits::default(),
+            holder: None,
         }
     }
 
@@ -129,7 +298,16 @@ impl Actor {
         Self {
             by: By::Office { office, person },
             roles: roles.to_vec(),
+            limits: Limits::default(),
+            holder: None,
         }
+    }
+
+    /// The same with the person who bears the token, who is never shown.
+    #[must_use]
+    pub fn held_by(mut self, holder: PersonId) -> Self {
+        self.holder = Some(holder);
+        self
     }
 
     /// How the record names whoever asks: the office, or the machine's part.

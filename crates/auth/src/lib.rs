@@ -51,6 +51,8 @@ pub fn actor(record: &Record, token: &str) -> Option<Actor> {
     Some(Actor {
         by: By::Office { office, person },
         roles: grant.roles.iter().copied().collect(),
+        limits: grant.limits.clone(),
+        holder: grant.holder.clone(),
     })
 }
 

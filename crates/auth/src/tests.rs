@@ -23,6 +23,8 @@ fn grant(office: &str, role: Role, token: &str) -> Command {
         person: None,
         role,
         token,
+        holder: None,
+        limits: acts::Limits::default(),
     }
 }
 

@@ -72,28 +72,15 @@ impl Evidence {
                         }
                     }
                 }
-                Act::BodyEstablished { .. }
-                | Act::RoomCreated { .. }
-                | Act::CameraAdded { .. }
-                | Act::CameraKeyReplaced { .. }
-                | Act::CameraRemoved { .. }
-                | Act::RoleGranted { .. }
-                | Act::RoleRevoked { .. }
-                | Act::MeetingNoticed { .. }
-                | Act::MeetingCancelled { .. }
-                | Act::RecordingOrdered { .. }
-                | Act::ItemOpened { .. }
-                | Act::Recessed { .. }
-                | Act::Resumed { .. }
-                | Act::SessionClosed { .. }
-                | Act::SessionReopened { .. }
-                | Act::Adjourned { .. }
-                | Act::CameraJoined { .. }
-                | Act::CameraLost { .. }
-                | Act::GapFound { .. }
-                | Act::RecorderStopped { .. }
-                | Act::RecorderResumed { .. }
-                | Act::FootageCompleted { .. }
+                acts::house_acts!()
+                | acts::notice_acts!()
+                | acts::attendance_acts!()
+                | acts::session_acts!()
+                | acts::handling_acts!()
+                | acts::business_acts!()
+                | acts::footage_acts!()
+                | acts::custody_acts!()
+                | acts::papers_acts!()
                 | Act::Later { .. } => {}
             }
         }

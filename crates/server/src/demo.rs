@@ -89,6 +89,8 @@ fn set_up(config: &Config) -> Result<Secrets, String> {
             person: Some(person.to_owned()),
             role,
             token: auth::digest(&token),
+            holder: None,
+            limits: acts::Limits::default(),
         };
         submit(&river, asker, grant)?;
         secrets.tokens.insert(name(role).to_owned(), token);
@@ -249,6 +251,9 @@ fn notice(
             purpose: "Decisions on the items of the agenda.".to_owned(),
             convener: "Clerk of the Cabinet".to_owned(),
             agenda: items.collect(),
+            urgency: None,
+            elsewhere: false,
+            speaks_of: Vec::new(),
         },
     )?;
     let meeting = entries

@@ -48,6 +48,8 @@ pub(crate) fn setup_token(river: &River) -> Result<Option<String>, String> {
         person: None,
         role: Role::Operator,
         token: auth::digest(&token),
+        holder: None,
+        limits: acts::Limits::default(),
     };
     let granted = river
         .notary

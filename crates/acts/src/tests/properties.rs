@@ -119,7 +119,9 @@ fn house() -> impl Strategy<Value = Command> {
                 office,
                 person,
                 role,
-                token
+                token,
+                holder: None,
+                limits: Limits::default()
             }
         ),
         (secret(), words()).prop_map(|(token, ground)| Command::RevokeRole { token, ground }),
@@ -156,6 +158,9 @@ fn notice() -> impl Strategy<Value = Command> {
                         title,
                     })
                     .collect(),
+                urgency: None,
+                elsewhere: false,
+                speaks_of: Vec::new(),
             },
         )
 }
@@ -300,6 +305,7 @@ fn rightful(command: &Command) -> &'static str {
         Power::SetUp => "operator",
         Power::Notice | Power::Run => "clerk",
         Power::Decide => "chair",
+        Power::Attend | Power::Report => "officer",
         Power::Observe => "recorder",
     }
 }

@@ -25,13 +25,20 @@ pub(super) fn actor(name: &str) -> Actor {
         "chair" => office("Chair of the Cabinet", Role::Chair),
         "officer" => office("Officer", Role::Officer),
         "custodian" => office("Custodian", Role::Custodian),
+        "secretary" => Actor::office("Secretary, Public Works", None, &[Role::Officer])
+            .held_by("i-solanke".parse().unwrap()),
+        "minister" => Actor::office("Minister, Public Works", None, &[Role::Chair])
+            .held_by("l-marandi".parse().unwrap()),
+        "commissioner" => Actor::office("Commissioner of Police", None, &[Role::Officer]),
         "nobody" => Actor::office("Nobody", None, &[]),
-        "recorder" | "setup" => Actor::machine(name),
+        "recorder" | "setup" | "visitor" | "mail" => Actor::machine(name),
         "impostor" => Actor {
             by: By::Machine {
                 part: "recorder".into(),
             },
             roles: vec![Role::Operator, Role::Clerk, Role::Chair],
+            limits: Limits::default(),
+            holder: None,
         },
         other => panic!("no actor {other}"),
     }
@@ -312,6 +319,19 @@ fn given_lines(what: &str) -> Vec<String> {
         ]
         .map(str::to_owned)
         .to_vec(),
+        ["offices"] => [
+            ("clerk", "Clerk of the Cabinet", "services"),
+            ("chair", "Chair of the Cabinet", "elected"),
+            ("officer", "Officer", "services"),
+            ("custodian", "Custodian", "outside"),
+            ("secretary-works", "Secretary, Public Works", "services"),
+            ("minister-works", "Minister, Public Works", "elected"),
+            ("police", "Commissioner of Police", "services"),
+        ]
+        .map(|(id, name, side)| {
+            format!("operator: create_office office={id} body=cabinet name={name:?} side={side}")
+        })
+        .to_vec(),
         ["noticed", meeting] => vec![notice(meeting, "cabinet-room")],
         ["ordered", meeting] => vec![format!(
             "chair: order_recording meeting={meeting} decided_by=Chair ground=\"Standing order 4\" \
@@ -345,9 +365,15 @@ fn words(text: &str) -> Vec<String> {
     out
 }
 
-/// Plain text, JSON text or list, `#name` for a digest, `@9` for nine letters, `@9items` for an
-/// agenda of nine.
+/// Plain text, number, truth, JSON text or list, `#name` for a digest, `@9` for nine letters,
+/// `@9items` for an agenda of nine.
 fn value(text: &str) -> Value {
+    if let Ok(number) = text.parse::<u64>() {
+        return number.into();
+    }
+    if let Ok(truth) = text.parse::<bool>() {
+        return truth.into();
+    }
     if let Some(name) = text.strip_prefix('#') {
         return digest(name).to_string().into();
     }

@@ -177,6 +177,16 @@ pub(crate) struct Meeting {
     pub(crate) purpose: String,
     pub(crate) convener: String,
     pub(crate) agenda: Vec<AgendaItem>,
+    /// Why the notice was short, if it was.
+    pub(crate) urgency: Option<String>,
+    /// Whether it is held away from its room.
+    pub(crate) elsewhere: bool,
+    /// The meetings that it speaks of.
+    pub(crate) speaks_of: Vec<MeetingId>,
+    /// Count of amendments and postponements.
+    pub(crate) amended: u32,
+    /// Whether it was put off with no new date.
+    pub(crate) undated: bool,
     pub(crate) noticed: Time,
     pub(crate) cancelled: Option<(Time, String)>,
     pub(crate) called: Option<Time>,
@@ -258,6 +268,9 @@ impl Meeting {
             purpose,
             convener,
             agenda,
+            urgency,
+            elsewhere,
+            speaks_of,
         } = &entry.act
         else {
             return None;
@@ -274,7 +287,12 @@ impl Meeting {
             purpose: purpose.clone(),
             convener: convener.clone(),
             agenda: agenda.clone(),
+            urgency: urgency.clone(),
+            elsewhere: *elsewhere,
+            speaks_of: speaks_of.clone(),
             noticed: entry.at,
+            amended: 0,
+            undated: false,
             cancelled: None,
             called: None,
             adjourned: None,
@@ -331,16 +349,40 @@ impl Meeting {
             | Act::RecorderStopped { .. }
             | Act::RecorderResumed { .. }
             | Act::FootageCompleted { .. } => self.apply_footage(entry),
-            Act::BodyEstablished { .. }
-            | Act::RoomCreated { .. }
-            | Act::CameraAdded { .. }
-            | Act::CameraKeyReplaced { .. }
-            | Act::CameraRemoved { .. }
-            | Act::RoleGranted { .. }
-            | Act::RoleRevoked { .. }
-            | Act::MeetingNoticed { .. }
-            | Act::SpanKept { .. }
+            Act::NoticeAmended(made) => self.amend(made),
+            Act::MeetingPostponed(made) => {
+                self.amended += 1;
+                self.undated = made.start.is_none();
+                self.start = made.start.unwrap_or(self.start);
+            }
+            Act::AgendaPublished(made) => self.agenda.clone_from(&made.items),
+            acts::house_acts!()
+            | acts::notice_acts!()
+            | acts::attendance_acts!()
+            | acts::session_acts!()
+            | acts::handling_acts!()
+            | acts::business_acts!()
+            | acts::footage_acts!()
+            | acts::custody_acts!()
+            | acts::papers_acts!()
             | Act::Later { .. } => {}
+        }
+    }
+
+    fn amend(&mut self, made: &acts::NoticeAmended) {
+        self.amended += 1;
+        let fields = [
+            (&mut self.title, &made.title),
+            (&mut self.purpose, &made.purpose),
+            (&mut self.place, &made.place),
+        ];
+        for (field, new) in fields {
+            if let Some(new) = new {
+                field.clone_from(new);
+            }
+        }
+        if let Some(room) = &made.room {
+            self.room.clone_from(room);
         }
     }
 
@@ -400,24 +442,15 @@ impl Meeting {
                     camera.finally = Some(count.clone());
                 }
             }
-            Act::BodyEstablished { .. }
-            | Act::RoomCreated { .. }
-            | Act::CameraAdded { .. }
-            | Act::CameraKeyReplaced { .. }
-            | Act::CameraRemoved { .. }
-            | Act::RoleGranted { .. }
-            | Act::RoleRevoked { .. }
-            | Act::MeetingNoticed { .. }
-            | Act::MeetingCancelled { .. }
-            | Act::RecordingOrdered { .. }
-            | Act::CalledToOrder { .. }
-            | Act::ItemOpened { .. }
-            | Act::Recessed { .. }
-            | Act::Resumed { .. }
-            | Act::SessionClosed { .. }
-            | Act::SessionReopened { .. }
-            | Act::Adjourned { .. }
-            | Act::SpanKept { .. }
+            acts::house_acts!()
+            | acts::notice_acts!()
+            | acts::attendance_acts!()
+            | acts::session_acts!()
+            | acts::handling_acts!()
+            | acts::business_acts!()
+            | acts::footage_acts!()
+            | acts::custody_acts!()
+            | acts::papers_acts!()
             | Act::Later { .. } => {}
         }
     }

@@ -129,6 +129,26 @@ impl Shelf {
                     self.meetings.insert(meeting.clone(), Arc::new(made));
                 }
             }
+            Act::MeetingPostponed(made) => {
+                let was = self
+                    .meetings
+                    .get(&made.meeting)
+                    .map(|meeting| meeting.start);
+                self.apply_to_meeting(entry, &made.meeting);
+                let is = self
+                    .meetings
+                    .get(&made.meeting)
+                    .map(|meeting| meeting.start);
+                if let (Some(was), Some(is)) = (was, is) {
+                    if let Some(ids) = self.by_start.get_mut(&was) {
+                        ids.remove(&made.meeting);
+                    }
+                    self.by_start
+                        .entry(is)
+                        .or_default()
+                        .insert(made.meeting.clone());
+                }
+            }
             Act::MeetingCancelled { meeting, .. }
             | Act::RecordingOrdered { meeting, .. }
             | Act::CalledToOrder { meeting }
@@ -145,9 +165,19 @@ impl Shelf {
             | Act::RecorderStopped { meeting, .. }
             | Act::RecorderResumed { meeting }
             | Act::FootageCompleted { meeting, .. } => self.apply_to_meeting(entry, meeting),
-            Act::CameraKeyReplaced { .. }
-            | Act::RoleGranted { .. }
-            | Act::RoleRevoked { .. }
+            acts::notice_acts!()
+            | acts::attendance_acts!()
+            | acts::handling_acts!()
+            | acts::business_acts!()
+            | acts::custody_acts!()
+            | acts::papers_acts!() => {
+                if let Some(meeting) = entry.act.meeting() {
+                    self.apply_to_meeting(entry, meeting);
+                }
+            }
+            acts::house_acts!()
+            | acts::session_acts!()
+            | acts::footage_acts!()
             | Act::Later { .. } => {}
         }
     }

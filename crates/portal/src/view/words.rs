@@ -125,14 +125,18 @@ pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
         ),
         Act::SessionReopened { .. } => "The session was reopened to the public.".to_owned(),
         Act::Adjourned { .. } => "The meeting was adjourned.".to_owned(),
-        Act::CameraJoined { .. }
-        | Act::CameraLost { .. }
-        | Act::SpanKept { .. }
-        | Act::GapFound { .. }
-        | Act::RecorderStopped { .. }
-        | Act::RecorderResumed { .. }
-        | Act::FootageCompleted { .. }
-        | Act::Later { .. } => machine_sentence(act, names),
+        acts::footage_acts!() | Act::Later { .. } => machine_sentence(act, names),
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!() => {
+            // Said by its name until it has a sentence of its own.
+            format!("{}.", act.kind().replace('_', " "))
+        }
     }
     .replace("..", ".")
 }
@@ -183,22 +187,13 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
             many => format!("All footage is accounted for, {many} cameras."),
         },
         Act::Later { kind, .. } => format!("An act of a later version ({kind})."),
-        Act::BodyEstablished { .. }
-        | Act::RoomCreated { .. }
-        | Act::CameraAdded { .. }
-        | Act::CameraKeyReplaced { .. }
-        | Act::CameraRemoved { .. }
-        | Act::RoleGranted { .. }
-        | Act::RoleRevoked { .. }
-        | Act::MeetingNoticed { .. }
-        | Act::MeetingCancelled { .. }
-        | Act::RecordingOrdered { .. }
-        | Act::CalledToOrder { .. }
-        | Act::ItemOpened { .. }
-        | Act::Recessed { .. }
-        | Act::Resumed { .. }
-        | Act::SessionClosed { .. }
-        | Act::SessionReopened { .. }
-        | Act::Adjourned { .. } => String::new(),
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!() => String::new(),
     }
 }

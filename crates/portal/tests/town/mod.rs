@@ -138,6 +138,8 @@ impl Town {
                 person: None,
                 role: Role::Operator,
                 token: auth::digest("operator-token-for-tests"),
+                holder: None,
+                limits: acts::Limits::default(),
             },
         );
         for (body, name) in [
@@ -188,6 +190,8 @@ impl Town {
                 person: person.map(str::to_owned),
                 role,
                 token: auth::digest(token),
+                holder: None,
+                limits: acts::Limits::default(),
             });
         }
     }
@@ -219,6 +223,9 @@ impl Town {
             purpose: purpose.into(),
             convener: "Chief Secretary".into(),
             agenda: agenda.collect(),
+            urgency: None,
+            elsewhere: false,
+            speaks_of: Vec::new(),
         });
     }
 
