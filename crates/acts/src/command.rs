@@ -437,6 +437,7 @@ pub enum Command {
 
 impl Command {
     /// The meeting that the command is about, where it names one.
+    #[expect(clippy::too_many_lines, reason = "a table with one arm per command")]
     pub fn meeting(&self) -> Option<&MeetingId> {
         match self {
             Self::CancelMeeting { meeting, .. }

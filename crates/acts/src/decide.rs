@@ -2,8 +2,8 @@
 
 use crate::{Act, Actor, Command, Gap, Meeting, OfficeId, Power, Record, Refusal, Time};
 use crate::{
-    agenda, attendance, bodies, business, class, custody, footage, handling, invitation, notice,
-    offices, papers, recording, rules, second, session, text, who,
+    agenda, attendance, bodies, business, class, custody, erasure, footage, handling, invitation,
+    notice, offices, papers, recording, rules, second, session, text, who,
 };
 
 /// What every judge is told: the record so far, who asks, and when.
@@ -72,11 +72,16 @@ pub fn decide(
         });
     }
     let ask = Ask { record, actor, at };
-    match command {
-        Command::Propose(propose) => second::propose(ask, propose),
-        Command::Second(made) => second::second(ask, made),
-        command => judge(ask, command).map(|act| vec![act]),
+    if let Command::Propose(propose) = command {
+        return second::propose(ask, propose);
     }
+    if let Command::Second(second) = command {
+        return second::second(ask, second);
+    }
+    if second::needs_two(&command) {
+        return Err(Refusal::NeedsSecond);
+    }
+    judge(ask, command).map(|act| vec![act])
 }
 
 #[expect(clippy::too_many_lines, reason = "a table with one arm per command")]
@@ -153,7 +158,7 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
         C::UnbindSignOn(it) => offices::unbind_sign_on(ask, it),
         C::SetRecipient(it) => offices::set_recipient(ask, it),
         C::RejectProposal(it) => second::reject(ask, it),
-        C::EraseDisclosure(it) => second::erase(ask, it),
+        C::EraseDisclosure(it) => erasure::erase(ask, it),
         C::NoteTold(it) => offices::told(ask, it),
         C::AmendNotice(it) => agenda::amend(ask, it),
         C::PostponeMeeting(it) => agenda::postpone(ask, it),

@@ -15,6 +15,7 @@ mod command;
 mod custody;
 mod decide;
 mod entry;
+mod erasure;
 mod footage;
 mod handling;
 mod id;
@@ -63,6 +64,7 @@ pub use custody::{
 };
 pub use decide::decide;
 pub use entry::NotAnEntry;
+pub use erasure::{DisclosureErased, EraseDisclosure, Left};
 pub use footage::{Gap, Kept, Stoppage};
 pub use handling::{
     Difference, HandledOtherwiseThanNotified, Handling, RaiseDifferences, Recipient,
@@ -91,9 +93,7 @@ pub use record::{Misplaced, Record};
 pub use recording::Order;
 pub use refusal::Refusal;
 pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet};
-pub use second::{
-    DisclosureErased, EraseDisclosure, ProposalRejected, Propose, Proposed, Second, Seconded,
-};
+pub use second::{Proposal, ProposalRejected, Propose, Proposed, Second, Seconded};
 pub use session::{ClosedPart, Interval, Recess};
 pub use stamp::{Said, Stamp};
 pub use time::{Date, NotADate, NotATime, Time};

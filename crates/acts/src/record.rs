@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::bodies::{self, House};
+use crate::erasure::Erasure;
 use crate::papers::{self, Papers};
 use crate::stamp::Stamp;
 use crate::{
-    Act, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Command, Digest, Entry, Grant,
-    Meeting, MeetingId, Notice, Office, OfficeId, Refusal, Room, RoomId, Rules, Time,
+    Act, ActId, AdoptRules, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Command, Digest,
+    DisclosureErased, Entry, Grant, Meeting, MeetingId, Notice, Office, OfficeCreated, OfficeId,
+    Refusal, Room, RoomId, Rules, RulesSet, Time,
 };
 
 /// The fold of all entries: the house, and one fold per meeting.
@@ -22,6 +24,7 @@ pub struct Record {
     meetings: BTreeMap<MeetingId, Arc<Meeting>>,
     sitting: BTreeMap<RoomId, MeetingId>,
     papers: Arc<Papers>,
+    erasures: BTreeMap<ActId, Erasure>,
     misfits: Vec<u64>,
 }
 
@@ -63,6 +66,7 @@ impl Record {
         self.latest = self.latest.max(entry.at);
         let stamp = Stamp::of(entry);
         let fits = match (&entry.act, entry.act.meeting()) {
+            (Act::DisclosureErased(made), _) => self.erase(made, &stamp),
             (act @ Act::MeetingNoticed { .. }, Some(_)) => self.notice(act, entry.at),
             (act @ crate::papers_acts!(), _) => {
                 papers::fold(Arc::make_mut(&mut self.papers), act, &stamp)
@@ -107,6 +111,26 @@ impl Record {
             self.sitting.remove(room);
         }
         fits
+    }
+
+    /// Blanks the words wherever the fold quotes the act.
+    fn erase(&mut self, made: &DisclosureErased, stamp: &Stamp) -> bool {
+        if made.entry.0 >= stamp.n.0 || self.erased(made.entry) {
+            return false;
+        }
+        match &made.meeting {
+            Some(meeting) => {
+                let Some(meeting) = self.meetings.get_mut(meeting) else {
+                    return false;
+                };
+                Arc::make_mut(meeting).erase(made.entry);
+            }
+            None => Arc::make_mut(&mut self.house).erase(made.entry),
+        }
+        Arc::make_mut(&mut self.papers).erase(made.entry);
+        self.erasures
+            .insert(made.entry, (stamp.clone(), made.clone()));
+        true
     }
 
     fn furnish(&mut self, act: &Act, stamp: &Stamp) -> bool {
@@ -271,6 +295,11 @@ impl Record {
         self.house.rules.get(body).map(|said| &said.what)
     }
 
+    /// The acts whose words were erased, with the act that did it.
+    pub fn erasures(&self) -> &BTreeMap<ActId, (Stamp, DisclosureErased)> {
+        &self.erasures
+    }
+
     /// What was written outside of meetings.
     pub fn papers(&self) -> &Papers {
         &self.papers
@@ -278,18 +307,22 @@ impl Record {
 
     /// The body that a command is about, through its meeting or by its own field.
     pub(crate) fn body_concerned<'a>(&'a self, command: &'a Command) -> Option<&'a BodyId> {
-        match command {
-            Command::EstablishBody { body, .. }
-            | Command::CreateRoom { body, .. }
-            | Command::NoticeMeeting { body, .. } => Some(body),
-            Command::SetRules(it) => Some(&it.body),
-            Command::AdoptRules(it) => Some(&it.body),
-            Command::CreateOffice(it) => Some(&it.body),
-            Command::AddCamera { room, .. }
-            | Command::ReplaceCameraKey { room, .. }
-            | Command::RemoveCamera { room, .. } => Some(&self.room(room)?.body),
-            other => Some(&self.meeting(other.meeting()?)?.notice().body),
+        if let Command::EstablishBody { body, .. }
+        | Command::CreateRoom { body, .. }
+        | Command::NoticeMeeting { body, .. }
+        | Command::SetRules(RulesSet { body, .. })
+        | Command::AdoptRules(AdoptRules { body, .. })
+        | Command::CreateOffice(OfficeCreated { body, .. }) = command
+        {
+            return Some(body);
         }
+        if let Command::AddCamera { room, .. }
+        | Command::ReplaceCameraKey { room, .. }
+        | Command::RemoveCamera { room, .. } = command
+        {
+            return Some(&self.room(room)?.body);
+        }
+        Some(&self.meeting(command.meeting()?)?.notice().body)
     }
 
     pub(crate) fn known_office(&self, office: &OfficeId) -> Result<&Office, Refusal> {

@@ -1,6 +1,6 @@
 //! What the record answers when it cannot agree.
 
-use crate::{BodyId, CameraId, Date, Digest, MeetingId, OfficeId, Power, RoomId, Time};
+use crate::{ActId, BodyId, CameraId, Date, Digest, MeetingId, OfficeId, Power, RoomId, Time};
 
 /// Why a command was refused; shown to whoever asked, as one sentence that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +32,26 @@ pub enum Refusal {
     OfficeExists { office: OfficeId },
     #[error("An office is called {name:?} already: choose another name for people.")]
     OfficeNameTaken { name: String },
+    #[error(
+        "This needs two persons: propose it, and have another office of the other side second it."
+    )]
+    NeedsSecond,
+    #[error("This needs no second person: ask for it directly.")]
+    NeedsNoSecond,
+    #[error("Nothing was proposed by act {proposal}: correct the number.")]
+    ProposalUnknown { proposal: ActId },
+    #[error("The proposal {proposal} was seconded or turned down already: propose it anew.")]
+    ProposalEnded { proposal: ActId },
+    #[error("Whoever proposed this cannot second it: have another person do it.")]
+    SamePerson,
+    #[error("Both offices stand on one side: have an office of the other side second it.")]
+    SameSide,
+    #[error("There is no act {act} on the record: correct the number.")]
+    ActUnknown { act: ActId },
+    #[error("The words of act {act} were erased already: nothing needs to be done.")]
+    ErasedAlready { act: ActId },
+    #[error("Act {act} has no words that may be erased: what a body answers for stays.")]
+    NothingToErase { act: ActId },
     #[error("A proposal cannot hold another proposal: propose the command itself.")]
     ProposedTwice,
 
@@ -186,6 +206,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// A fixed name for programs, `ground_missing`.
+    #[expect(clippy::too_many_lines, reason = "a table with one arm per refusal")]
     pub fn code(&self) -> &'static str {
         match self {
             Self::RoleMissing { .. } => "role_missing",
@@ -200,6 +221,15 @@ impl Refusal {
             Self::OfficeUnknown { .. } => "office_unknown",
             Self::OfficeExists { .. } => "office_exists",
             Self::OfficeNameTaken { .. } => "office_name_taken",
+            Self::NeedsSecond => "needs_second",
+            Self::NeedsNoSecond => "needs_no_second",
+            Self::ProposalUnknown { .. } => "proposal_unknown",
+            Self::ProposalEnded { .. } => "proposal_ended",
+            Self::SamePerson => "same_person",
+            Self::SameSide => "same_side",
+            Self::ActUnknown { .. } => "act_unknown",
+            Self::ErasedAlready { .. } => "erased_already",
+            Self::NothingToErase { .. } => "nothing_to_erase",
             Self::ProposedTwice => "proposed_twice",
             Self::FieldEmpty { .. } => "field_empty",
             Self::FieldTooLong { .. } => "field_too_long",

@@ -1,12 +1,14 @@
-//! Two persons: what destroys or takes away is proposed by one and seconded by another.
+//! Two persons: what destroys is proposed by one office and seconded by another, of another side.
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bodies::House;
-use crate::decide::Ask;
-use crate::stamp::Stamp;
-use crate::{Act, ActId, Command, Digest, Refusal};
+use crate::decide::{self, Ask};
+use crate::stamp::{Said, Stamp};
+use crate::{Act, ActId, By, Command, Record, Refusal, Side, text, who};
 
 /// Something that needs two persons was proposed; its command is kept as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,7 +18,7 @@ pub struct Proposed {
     pub command: String,
 }
 
-/// Asks that a command which needs two persons be put to another.
+/// Puts a command that needs two persons to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Propose {
@@ -38,9 +40,9 @@ pub struct Seconded {
 pub struct Second {
     /// The act that proposed it.
     pub proposal: ActId,
-    /// As in [`EraseDisclosure`], where that is what was proposed.
+    /// As in [`EraseDisclosure`](crate::EraseDisclosure), where that is what was proposed.
     #[serde(skip)]
-    pub left: Option<Digest>,
+    pub left: Option<crate::Left>,
 }
 
 /// A proposal was taken back by whoever made it, or turned down.
@@ -53,70 +55,142 @@ pub struct ProposalRejected {
     pub ground: String,
 }
 
-/// The words of an act were erased; its leaf in the log stays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DisclosureErased {
-    /// The act whose words are gone.
-    pub entry: ActId,
-    /// Why.
-    pub ground: String,
-    /// SHA-256 of what is left of its disclosure file.
-    pub left: Digest,
+/// A proposal and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// What was proposed, and by whom.
+    pub proposed: Said<Proposed>,
+    /// The act that ended it, and whether it was agreed to.
+    pub ended: Option<(Stamp, bool)>,
 }
 
-/// Asks that the words of an act be erased.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EraseDisclosure {
-    /// The act whose words are to go.
-    pub entry: ActId,
-    /// Why.
-    pub ground: String,
-    /// SHA-256 of what is left of the disclosure file; filled in by the notary, which has it. None
-    /// when there is nothing in the act to erase.
-    #[serde(skip)]
-    pub left: Option<Digest>,
+/// All proposals, by the act that made them.
+pub(crate) type Proposals = BTreeMap<ActId, Proposal>;
+
+impl Proposal {
+    /// The command that was proposed; none when it is of a later version.
+    pub fn command(&self) -> Option<Command> {
+        serde_json::from_str(&self.proposed.what.command).ok()
+    }
+}
+
+/// Whether a command is done only when two persons agree, one from each side.
+pub(crate) fn needs_two(command: &Command) -> bool {
+    matches!(command, Command::EraseDisclosure(..))
+}
+
+impl Record {
+    /// The act whose words a command would erase, so that the notary can say what is left of it.
+    pub fn erases(&self, command: &Command) -> Option<ActId> {
+        if let Command::Second(second) = command {
+            let proposed = self.house().proposals.get(&second.proposal)?.command()?;
+            return self.erases(&proposed);
+        }
+        if let Command::EraseDisclosure(erase) = command {
+            return Some(erase.entry);
+        }
+        None
+    }
+
+    /// All proposals, also those that ended.
+    pub fn proposals(&self) -> impl Iterator<Item = &Proposal> {
+        self.house().proposals.values()
+    }
+
+    fn pending(&self, proposal: ActId) -> Result<&Proposal, Refusal> {
+        let found = self.house().proposals.get(&proposal);
+        match found {
+            None => Err(Refusal::ProposalUnknown { proposal }),
+            Some(found) if found.ended.is_some() => Err(Refusal::ProposalEnded { proposal }),
+            Some(found) => Ok(found),
+        }
+    }
+
+    fn side(&self, by: &By) -> Option<Side> {
+        self.office_of(by).map(|office| office.side)
+    }
+
+    /// Whether somebody who holds one office is known to hold another as well.
+    fn same_person(&self, ask: Ask<'_>, by: &By) -> bool {
+        let By::Office { office, .. } = by else {
+            return true;
+        };
+        let known = ask.actor.holder.as_ref();
+        let of_office = self.grants().filter(|(_, grant)| grant.office == *office);
+        let mut holders = of_office.filter_map(|(_, grant)| grant.holder.as_ref());
+        ask.actor.by == *by || holders.any(|holder| Some(holder) == known)
+    }
 }
 
 pub(crate) fn propose(ask: Ask<'_>, propose: Propose) -> Result<Vec<Act>, Refusal> {
-    let _ = (ask, propose);
-    Err(Refusal::GroundMissing)
+    let inner = *propose.command;
+    if matches!(inner, Command::Propose(..) | Command::Second(..)) {
+        return Err(Refusal::ProposedTwice);
+    }
+    if !needs_two(&inner) {
+        return Err(Refusal::NeedsNoSecond);
+    }
+    ask.own()?;
+    who::admit(ask.record, ask.actor, &inner, ask.at)?;
+    if let Command::EraseDisclosure(erase) = &inner {
+        crate::erasure::check(ask.record, erase)?;
+    }
+    // A command is made of our own types with text keys: it always serialises.
+    let command = serde_json_canonicalizer::to_string(&inner).unwrap_or_default();
+    Ok(vec![Act::Proposed(Proposed { command })])
 }
 
-pub(crate) fn second(ask: Ask<'_>, made: Second) -> Result<Vec<Act>, Refusal> {
-    let _ = (ask, made);
-    Err(Refusal::GroundMissing)
+/// Judges the proposed command as the seconder's own, once it is another person of another side.
+pub(crate) fn second(ask: Ask<'_>, second: Second) -> Result<Vec<Act>, Refusal> {
+    let Second { proposal, left } = second;
+    let found = ask.record.pending(proposal)?;
+    let proposer = &found.proposed.stamp.by;
+    ask.own()?;
+    if ask.record.same_person(ask, proposer) {
+        return Err(Refusal::SamePerson);
+    }
+    if ask.record.side(proposer) == ask.record.side(&ask.actor.by) {
+        return Err(Refusal::SameSide);
+    }
+    let unknown = Refusal::ProposalUnknown { proposal };
+    let mut command = found.command().ok_or(unknown)?;
+    if let Command::EraseDisclosure(erase) = &mut command {
+        erase.left = left;
+    }
+    who::admit(ask.record, ask.actor, &command, ask.at)?;
+    let done = decide::judge(ask, command)?;
+    Ok(vec![Act::Seconded(Seconded { proposal }), done])
 }
 
 pub(crate) fn reject(ask: Ask<'_>, made: ProposalRejected) -> Result<Act, Refusal> {
-    let _ = ask;
+    text::ground(&made.ground)?;
+    ask.own()?;
+    ask.record.pending(made.proposal)?;
     Ok(Act::ProposalRejected(made))
-}
-
-pub(crate) fn erase(ask: Ask<'_>, erase: EraseDisclosure) -> Result<Act, Refusal> {
-    let _ = (ask, erase);
-    Err(Refusal::GroundMissing)
 }
 
 impl House {
     pub(crate) fn proposed(&mut self, made: &Proposed, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
+        let proposed = Said::new(made, stamp);
+        let ended = None;
+        self.proposals
+            .insert(stamp.n, Proposal { proposed, ended })
+            .is_none()
     }
 
     pub(crate) fn seconded(&mut self, made: &Seconded, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
+        self.end_proposal(made.proposal, stamp, true)
     }
 
     pub(crate) fn proposal_rejected(&mut self, made: &ProposalRejected, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
+        self.end_proposal(made.proposal, stamp, false)
     }
 
-    pub(crate) fn disclosure_erased(&mut self, made: &DisclosureErased, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
+    fn end_proposal(&mut self, proposal: ActId, stamp: &Stamp, agreed: bool) -> bool {
+        let pending = self.proposals.get_mut(&proposal);
+        let pending = pending.filter(|found| found.ended.is_none());
+        pending
+            .map(|found| found.ended = Some((stamp.clone(), agreed)))
+            .is_some()
     }
 }

@@ -88,6 +88,7 @@ impl Power {
 }
 
 /// The power that a command needs.
+#[expect(clippy::too_many_lines, reason = "a table with one arm per command")]
 pub fn power(command: &Command) -> Power {
     match command {
         Command::EstablishBody { .. }
@@ -131,6 +132,7 @@ pub fn power(command: &Command) -> Power {
         Command::OrderRecording { .. }
         | Command::CloseSession { .. }
         | Command::ReopenSession { .. }
+        | Command::EraseDisclosure(..)
         | Command::Classify(..)
         | Command::GiveClosedTitle(..)
         | Command::ExplainUnstreamed(..)
@@ -147,7 +149,6 @@ pub fn power(command: &Command) -> Power {
         | Command::Propose(..)
         | Command::Second(..)
         | Command::RejectProposal(..)
-        | Command::EraseDisclosure(..)
         | Command::AnswerInvitation(..)
         | Command::StateCondition(..)
         | Command::AnswerCondition(..)
@@ -224,7 +225,16 @@ pub(crate) fn admit(
     if needs == Power::Observe {
         return Err(Refusal::MachineOnly);
     }
-    let body = record.body_concerned(command);
+    // What is about no body in particular is about that of the office that asks, but for setting up.
+    let own = || {
+        Some(
+            &record
+                .office_of(&actor.by)
+                .filter(|_| needs != Power::SetUp)?
+                .body,
+        )
+    };
+    let body = record.body_concerned(command).or_else(own);
     if !holds_in(record, actor, needs, body) {
         return Err(Refusal::RoleMissing {
             needs: needs.holders(),

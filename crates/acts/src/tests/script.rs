@@ -1,7 +1,7 @@
-//! A tiny language: `who: command key=value …`, `at TIME`, `given …`, `? what`; and its
-//! transcript.
+//! A tiny language: `who: command key=value …`, `at TIME`, `given …`, `let label`, `? what`; and
+//! its transcript.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
@@ -30,6 +30,29 @@ pub(super) fn actor(name: &str) -> Actor {
         "minister" => Actor::office("Minister, Public Works", None, &[Role::Chair])
             .held_by("l-marandi".parse().unwrap()),
         "commissioner" => Actor::office("Commissioner of Police", None, &[Role::Officer]),
+        "narrow" => Actor {
+            limits: Limits {
+                powers: [Power::Notice].into(),
+                ..Limits::default()
+            },
+            ..actor("clerk")
+        },
+        "elsewhere" => Actor {
+            limits: Limits {
+                bodies: ["council".parse().unwrap()].into(),
+                ..Limits::default()
+            },
+            ..actor("clerk")
+        },
+        "ended" => Actor {
+            limits: Limits {
+                until: Some(time("09:00:00")),
+                ..Limits::default()
+            },
+            ..actor("clerk")
+        },
+        "services" => Actor::office("Officer", None, &[Role::Clerk]),
+        "chair-also-clerk" => actor("chair").held_by("a-velankar".parse().unwrap()),
         "nobody" => Actor::office("Nobody", None, &[]),
         "recorder" | "setup" | "visitor" | "mail" => Actor::machine(name),
         "impostor" => Actor {
@@ -50,6 +73,8 @@ pub(super) struct Stage {
     pub(super) now: Time,
     pub(super) entries: Vec<Entry>,
     pub(super) codes: BTreeSet<&'static str>,
+    /// Places of acts in the log by the labels that a script gave them; `$label` stands for one.
+    labels: BTreeMap<String, u64>,
 }
 
 impl Stage {
@@ -60,12 +85,14 @@ impl Stage {
             now: time("09:00:00"),
             entries,
             codes: BTreeSet::new(),
+            labels: BTreeMap::new(),
         }
     }
 
     /// Judges, writes and believes.
     pub(super) fn ask(&mut self, who: &Actor, command: Command) -> Result<Vec<Entry>, Refusal> {
         let before = self.record.clone();
+        let command = self.leaving(command);
         let acts = decide(&self.record, who, command, self.now).inspect_err(|refusal| {
             self.codes.insert(refusal.code());
         })?;
@@ -86,12 +113,37 @@ impl Stage {
         Ok(written)
     }
 
+    /// Says what would be left of an act, as the notary does.
+    fn leaving(&self, command: Command) -> Command {
+        let entry = self.record.erases(&command);
+        let entry = entry.and_then(|act| self.entries.get(usize::try_from(act.0).ok()?));
+        let left = entry.and_then(|entry| {
+            let act = entry.act.without_words()?;
+            let meeting = act.meeting().cloned();
+            let rest = Entry {
+                act,
+                ..entry.clone()
+            };
+            Some(Left {
+                meeting,
+                digest: digest(&rest.canonical()),
+            })
+        });
+        command.leaving(left)
+    }
+
     /// Runs a script and gives its transcript.
     pub(super) fn run(&mut self, script: &str) -> String {
         let mut out = String::new();
         for line in script.lines() {
             writeln!(out, "{line}").unwrap();
-            for answer in self.line(line.trim()) {
+            let line = self
+                .labels
+                .iter()
+                .fold(line.trim().to_owned(), |line, (label, n)| {
+                    line.replace(&format!("${label}"), &n.to_string())
+                });
+            for answer in self.line(&line) {
                 writeln!(out, "    {answer}").unwrap();
             }
         }
@@ -104,6 +156,11 @@ impl Stage {
         }
         if let Some(what) = line.strip_prefix("? ") {
             return self.show(what);
+        }
+        if let Some(label) = line.strip_prefix("let ") {
+            let n = self.record.next_n() - 1;
+            self.labels.insert(label.to_owned(), n);
+            return Vec::new();
         }
         if let Some(at) = line.strip_prefix("at ") {
             self.now = time(at);

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::script::Stage;
 
-const SCRIPTS: [(&str, &str); 5] = [
+const SCRIPTS: [(&str, &str); 6] = [
     ("house", include_str!("scripts/house.txt")),
     ("notice", include_str!("scripts/notice.txt")),
     ("session", include_str!("scripts/session.txt")),
     ("footage", include_str!("scripts/footage.txt")),
     ("who", include_str!("scripts/who.txt")),
+    ("second", include_str!("scripts/second.txt")),
 ];
 
 #[test]
