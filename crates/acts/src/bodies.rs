@@ -282,7 +282,6 @@ pub(crate) fn fold(house: &mut House, act: &Act, stamp: &Stamp) -> bool {
         Act::Proposed(it) => house.proposed(it, stamp),
         Act::Seconded(it) => house.seconded(it, stamp),
         Act::ProposalRejected(it) => house.proposal_rejected(it, stamp),
-        Act::Told(it) => house.told(it, stamp),
         crate::notice_acts!()
         | crate::attendance_acts!()
         | crate::session_acts!()
@@ -292,6 +291,7 @@ pub(crate) fn fold(house: &mut House, act: &Act, stamp: &Stamp) -> bool {
         | crate::custody_acts!()
         | crate::papers_acts!()
         | Act::DisclosureErased(..)
+        | Act::Told(..)
         | Act::Later { .. } => false,
     }
 }

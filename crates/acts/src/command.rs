@@ -502,6 +502,7 @@ impl Command {
             Self::SignReceipt(it) => Some(&it.meeting),
             Self::DisputeHandOver(it) => Some(&it.meeting),
             Self::DepositFootage(it) => it.meeting.as_ref(),
+            Self::NoteTold(it) => it.meeting.as_ref(),
             Self::SendRequest(it) => it.meeting.as_ref(),
             Self::WordRequest(it) => it.meeting.as_ref(),
             Self::NoteDelivery(it) => it.meeting.as_ref(),
@@ -537,7 +538,6 @@ impl Command {
             | Self::Second(..)
             | Self::RejectProposal(..)
             | Self::EraseDisclosure(..)
-            | Self::NoteTold(..)
             | Self::GiveAssurance(..) => None,
         }
     }

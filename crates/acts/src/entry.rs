@@ -124,7 +124,6 @@ impl Act {
             | Self::Proposed(..)
             | Self::Seconded(..)
             | Self::ProposalRejected(..)
-            | Self::Told(..)
             | Self::AssuranceGiven(..)
             | Self::Later { .. } => None,
             Self::MeetingNoticed { meeting, .. }
@@ -190,6 +189,7 @@ impl Act {
             Self::ReceiptSigned(it) => Some(&it.meeting),
             Self::HandOverDisputed(it) => Some(&it.meeting),
             Self::FootageDeposited(it) => it.meeting.as_ref(),
+            Self::Told(it) => it.meeting.as_ref(),
             Self::DisclosureErased(it) => it.meeting.as_ref(),
             Self::RequestSent(it) => it.meeting.as_ref(),
             Self::RequestWorded(it) => it.meeting.as_ref(),

@@ -211,6 +211,12 @@ pub(crate) fn attach_assurance(ask: Ask<'_>, made: AssuranceAttached) -> Result<
 }
 
 impl Meeting {
+    /// The office that set a condition.
+    pub(crate) fn who_set(&self, condition: ActId) -> Option<OfficeId> {
+        let _ = condition;
+        None
+    }
+
     pub(crate) fn invited(&mut self, made: &Invited, stamp: &Stamp) -> bool {
         let _ = (made, stamp);
         true

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::stamp::Stamp;
+use crate::telling::{self, Outcomes};
 use crate::{
     Act, ActId, CameraId, ClosedPart, Digest, Gap, Interval, Item, Kept, MeetingId, Notice, Order,
     Recess, Stoppage, Time,
@@ -82,6 +83,7 @@ pub struct Meeting {
     pub(crate) stoppages: Vec<Stoppage>,
     pub(crate) completed: Option<Time>,
     pub(crate) behind_closed_doors: BTreeSet<ActId>,
+    pub(crate) outcomes: Outcomes,
     acts: u64,
     last: Option<Digest>,
 }
@@ -109,6 +111,7 @@ impl Meeting {
             stoppages: Vec::new(),
             completed: None,
             behind_closed_doors: BTreeSet::new(),
+            outcomes: Outcomes::new(),
             acts: 0,
             last: None,
         }
@@ -227,7 +230,7 @@ impl Meeting {
 
     /// Blanks the words of an act wherever the meeting quotes it.
     pub(crate) fn erase(&mut self, act: ActId) {
-        let _ = act;
+        telling::erase(&mut self.outcomes, act);
     }
 
     /// Believes an act of this meeting; false when it does not fit and changes nothing.

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::bodies::House;
 use crate::decide::Ask;
 use crate::stamp::Stamp;
-use crate::text::{self, NAME};
-use crate::{Act, ActId, BodyId, Digest, OfficeId, PersonId, Refusal, Said, Time};
+use crate::telling;
+use crate::text::{self, NAME, PROSE};
+use crate::{Act, ActId, BodyId, Digest, MeetingId, OfficeId, PersonId, Refusal, Said, Time};
 
 /// A side of the public service, so that neither is alone in what it may open, erase or hide.
 #[derive(
@@ -143,6 +144,9 @@ pub struct RecipientSet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Told {
+    /// The meeting of the act that it was told of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<MeetingId>,
     /// The office.
     pub office: OfficeId,
     /// The act that it was told of.
@@ -256,7 +260,10 @@ pub(crate) fn set_recipient(ask: Ask<'_>, made: RecipientSet) -> Result<Act, Ref
 }
 
 pub(crate) fn told(ask: Ask<'_>, told: Told) -> Result<Act, Refusal> {
-    let _ = ask;
+    if !told.detail.is_empty() {
+        text::words("detail", &told.detail, PROSE)?;
+    }
+    telling::check(ask.record, &told)?;
     Ok(Act::Told(told))
 }
 
@@ -320,11 +327,6 @@ impl House {
     }
 
     pub(crate) fn recipient_set(&mut self, made: &RecipientSet, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn told(&mut self, made: &Told, stamp: &Stamp) -> bool {
         let _ = (made, stamp);
         true
     }

@@ -10,7 +10,7 @@ use crate::stamp::Stamp;
 use crate::{
     Act, ActId, AdoptRules, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Command, Digest,
     DisclosureErased, Entry, Grant, Meeting, MeetingId, Notice, Office, OfficeCreated, OfficeId,
-    Refusal, Room, RoomId, Rules, RulesSet, Time,
+    Refusal, Room, RoomId, Rules, RulesSet, Telling, Time,
 };
 
 /// The fold of all entries: the house, and one fold per meeting.
@@ -25,6 +25,7 @@ pub struct Record {
     sitting: BTreeMap<RoomId, MeetingId>,
     papers: Arc<Papers>,
     erasures: BTreeMap<ActId, Erasure>,
+    telling: Arc<Telling>,
     misfits: Vec<u64>,
 }
 
@@ -66,6 +67,7 @@ impl Record {
         self.latest = self.latest.max(entry.at);
         let stamp = Stamp::of(entry);
         let fits = match (&entry.act, entry.act.meeting()) {
+            (Act::Told(made), _) => self.told(made, &stamp),
             (Act::DisclosureErased(made), _) => self.erase(made, &stamp),
             (act @ Act::MeetingNoticed { .. }, Some(_)) => self.notice(act, entry.at),
             (act @ crate::papers_acts!(), _) => {
@@ -74,7 +76,9 @@ impl Record {
             (act, Some(meeting)) => self.believe(meeting, act, &stamp),
             (act, None) => self.furnish(act, &stamp),
         };
-        if !fits {
+        if fits {
+            self.tell(&entry.act, &stamp);
+        } else {
             self.misfits.push(entry.n);
         }
         if let Some(chain) = &entry.chain
@@ -128,6 +132,7 @@ impl Record {
             None => Arc::make_mut(&mut self.house).erase(made.entry),
         }
         Arc::make_mut(&mut self.papers).erase(made.entry);
+        Arc::make_mut(&mut self.telling).erase(made.entry);
         self.erasures
             .insert(made.entry, (stamp.clone(), made.clone()));
         true
@@ -298,6 +303,19 @@ impl Record {
     /// The acts whose words were erased, with the act that did it.
     pub fn erasures(&self) -> &BTreeMap<ActId, (Stamp, DisclosureErased)> {
         &self.erasures
+    }
+
+    /// Who is still to be told of what.
+    pub fn telling(&self) -> &Telling {
+        &self.telling
+    }
+
+    pub(crate) fn telling_mut(&mut self) -> &mut Telling {
+        Arc::make_mut(&mut self.telling)
+    }
+
+    pub(crate) fn meeting_mut(&mut self, meeting: &MeetingId) -> Option<&mut Meeting> {
+        self.meetings.get_mut(meeting).map(Arc::make_mut)
     }
 
     /// What was written outside of meetings.

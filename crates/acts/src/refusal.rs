@@ -52,6 +52,8 @@ pub enum Refusal {
     ErasedAlready { act: ActId },
     #[error("Act {act} has no words that may be erased: what a body answers for stays.")]
     NothingToErase { act: ActId },
+    #[error("{office} does not wait to be told of act {about}: it was told, or is not concerned.")]
+    NotDueToBeTold { office: OfficeId, about: ActId },
     #[error("A proposal cannot hold another proposal: propose the command itself.")]
     ProposedTwice,
 
@@ -230,6 +232,7 @@ impl Refusal {
             Self::ActUnknown { .. } => "act_unknown",
             Self::ErasedAlready { .. } => "erased_already",
             Self::NothingToErase { .. } => "nothing_to_erase",
+            Self::NotDueToBeTold { .. } => "not_due_to_be_told",
             Self::ProposedTwice => "proposed_twice",
             Self::FieldEmpty { .. } => "field_empty",
             Self::FieldTooLong { .. } => "field_too_long",

@@ -53,6 +53,12 @@ pub(super) fn actor(name: &str) -> Actor {
         },
         "services" => Actor::office("Officer", None, &[Role::Clerk]),
         "chair-also-clerk" => actor("chair").held_by("a-velankar".parse().unwrap()),
+        "cm" => office("Chief Minister", Role::Chair),
+        "cs" => office("Chief Secretary", Role::Officer),
+        "finance" => office("Secretary, Finance", Role::Officer),
+        "personnel" => office("Secretary, Personnel", Role::Officer),
+        "law" => office("Law Officer", Role::Officer),
+        "association" => office("Officers' Association", Role::Officer),
         "nobody" => Actor::office("Nobody", None, &[]),
         "recorder" | "setup" | "visitor" | "mail" => Actor::machine(name),
         "impostor" => Actor {
