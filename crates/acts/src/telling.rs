@@ -7,20 +7,30 @@ use std::sync::Arc;
 use crate::stamp::{Said, Stamp};
 use crate::{Act, ActId, Meeting, MeetingId, OfficeId, Record, Refusal, Told};
 
+/// Length of a stretch of the log, in acts.
+const STRETCH: u64 = 1_024;
+
 /// How telling offices of acts went.
 pub(crate) type Outcomes = BTreeMap<(ActId, OfficeId), Said<Told>>;
 
 /// Who is still to be told; and how telling went, for acts that belong to no meeting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Telling {
-    due: BTreeSet<(ActId, OfficeId)>,
+    /// In stretches of the log, so that a change costs one stretch however many wait.
+    due: BTreeMap<u64, Arc<BTreeSet<(ActId, OfficeId)>>>,
     outcomes: Arc<Outcomes>,
 }
 
 impl Telling {
     /// The acts of which an office is still to be told, the earliest first.
     pub fn due(&self) -> impl Iterator<Item = &(ActId, OfficeId)> {
-        self.due.iter()
+        self.due.values().flat_map(|stretch| stretch.iter())
+    }
+
+    /// Whether an office is still to be told of an act.
+    pub fn waits(&self, about: ActId, office: &OfficeId) -> bool {
+        let stretch = self.due.get(&(about.0 / STRETCH));
+        stretch.is_some_and(|stretch| stretch.contains(&(about, office.clone())))
     }
 
     pub(crate) fn erase(&mut self, act: ActId) {
@@ -28,18 +38,24 @@ impl Telling {
     }
 
     fn add(&mut self, about: ActId, offices: BTreeSet<OfficeId>) {
-        self.due
-            .extend(offices.into_iter().map(|office| (about, office)));
+        let stretch = self.due.entry(about.0 / STRETCH).or_default();
+        Arc::make_mut(stretch).extend(offices.into_iter().map(|office| (about, office)));
+    }
+
+    fn remove(&mut self, place: &(ActId, OfficeId)) -> bool {
+        let at = place.0.0 / STRETCH;
+        let stretch = self.due.get_mut(&at).map(Arc::make_mut);
+        let there = stretch.is_some_and(|stretch| stretch.remove(place));
+        if self.due.get(&at).is_some_and(|stretch| stretch.is_empty()) {
+            self.due.remove(&at);
+        }
+        there
     }
 }
 
 /// Refuses word of a telling that is not waited for.
 pub(crate) fn check(record: &Record, told: &Told) -> Result<(), Refusal> {
-    if record
-        .telling()
-        .due
-        .contains(&(told.about, told.office.clone()))
-    {
+    if record.telling().waits(told.about, &told.office) {
         return Ok(());
     }
     Err(Refusal::NotDueToBeTold {
@@ -153,7 +169,7 @@ impl Record {
     /// Believes that an office was told, or could not be; false when nobody waited for it.
     pub(crate) fn told(&mut self, told: &Told, stamp: &Stamp) -> bool {
         let place = (told.about, told.office.clone());
-        if !self.telling().due.contains(&place) {
+        if !self.telling().waits(told.about, &told.office) {
             return false;
         }
         let said = Said::new(told, stamp);
@@ -164,7 +180,7 @@ impl Record {
             },
             None => Arc::make_mut(&mut self.telling_mut().outcomes).insert(place.clone(), said),
         };
-        self.telling_mut().due.remove(&place)
+        self.telling_mut().remove(&place)
     }
 }
 
