@@ -168,6 +168,21 @@ impl Meeting {
         BTreeSet::new()
     }
 
+    /// Whether anybody was entered in the register.
+    pub fn keeps_register(&self) -> bool {
+        false
+    }
+
+    /// The members who are present now.
+    pub fn present_members(&self) -> BTreeSet<OfficeId> {
+        self.participants()
+    }
+
+    /// When each office was present, by the register as it stands.
+    pub(crate) fn presences(&self) -> Vec<(OfficeId, crate::Interval)> {
+        Vec::new()
+    }
+
     pub(crate) fn arrived(&mut self, made: &Arrived, stamp: &Stamp) -> bool {
         let _ = (made, stamp);
         true

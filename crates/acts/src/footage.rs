@@ -321,7 +321,7 @@ fn shape(segment: &KeptSegment) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn end(segment: &KeptSegment) -> Time {
+pub(crate) fn end(segment: &KeptSegment) -> Time {
     segment
         .start
         .plus_us(i64::try_from(segment.duration_us).unwrap_or(i64::MAX))

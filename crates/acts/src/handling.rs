@@ -1,14 +1,18 @@
 //! Told and done: what participants were told would happen with a recording, and what did.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decide::Ask;
 use crate::meeting::Meeting;
+use crate::session::not_sitting;
 use crate::stamp::Stamp;
-use crate::{Act, CameraId, Date, MeetingId, OfficeId, Refusal};
+use crate::text::{self, NAME, PROSE};
+use crate::{
+    Act, ActId, CameraId, Date, MeetingId, OfficeId, Record, Refusal, Said, State, Time, footage,
+};
 
 /// To whom footage goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -165,44 +169,461 @@ pub struct UnorderedCameraNoted {
     pub camera: CameraId,
 }
 
-pub(crate) fn give_notice(ask: Ask<'_>, made: RecordingNoticeGiven) -> Result<Act, Refusal> {
-    let _ = ask;
+/// Whether and how an office knows what happens with the recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Informed {
+    /// It was never told.
+    NotNotified,
+    /// It was told, and said nothing.
+    Told {
+        /// The act that told it last.
+        notice: ActId,
+    },
+    /// It acknowledged what it was told last.
+    Acknowledged {
+        /// The act that told it last.
+        notice: ActId,
+        /// When it acknowledged.
+        at: Time,
+    },
+    /// It objected to what it was told last.
+    Objected {
+        /// The act that told it last.
+        notice: ActId,
+        /// When it objected.
+        at: Time,
+        /// What it objects to.
+        text: String,
+    },
+}
+
+/// An office's answer to a recording notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NoticeAnswer {
+    /// The office.
+    pub office: OfficeId,
+    /// The act that told it.
+    pub notice: ActId,
+    /// What it objects to; none when it acknowledged.
+    pub objection: Option<String>,
+}
+
+/// What participants were told of a recording, and which differences were raised.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Handled {
+    notices: Vec<Said<RecordingNoticeGiven>>,
+    answers: Vec<Said<NoticeAnswer>>,
+    /// For each office the place of its latest notice, and of its latest answer to that.
+    told: BTreeMap<OfficeId, (usize, Option<usize>)>,
+    raised: Vec<Said<HandledOtherwiseThanNotified>>,
+    unordered: BTreeMap<CameraId, Stamp>,
+    /// The first instant at which a camera was there in public.
+    streamed: Option<Time>,
+    /// From the start of the earliest to the end of the latest footage.
+    recorded: Option<(Time, Time)>,
+    /// When the meeting's latest act was done.
+    touched: Time,
+}
+
+impl Handled {
+    /// Blanks the words kept from an act.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "erasing is judged in a later step")
+    )]
+    pub(crate) fn erase(&mut self, act: ActId) {
+        for answer in self.answers.iter_mut().filter(|it| it.stamp.n == act) {
+            if let Some(text) = &mut answer.what.objection {
+                text.clear();
+            }
+        }
+    }
+
+    fn latest(&self, office: &OfficeId) -> Option<&Said<RecordingNoticeGiven>> {
+        let (notice, _) = self.told.get(office)?;
+        self.notices.get(*notice)
+    }
+
+    /// The notices that are the latest for at least one office.
+    fn standing(&self) -> impl Iterator<Item = &Said<RecordingNoticeGiven>> {
+        let places: BTreeSet<usize> = self.told.values().map(|(notice, _)| *notice).collect();
+        places
+            .into_iter()
+            .filter_map(|place| self.notices.get(place))
+    }
+
+    fn raised_already(&self, difference: &Difference) -> bool {
+        let mut raised = self.raised.iter();
+        raised.any(|it| it.what.differences.contains(difference))
+    }
+}
+
+/// Whether a list of recipients names one; the public is everybody.
+pub(crate) fn covers(list: &BTreeSet<Recipient>, to: &Recipient) -> bool {
+    list.contains(&Recipient::Public) || list.contains(to)
+}
+
+/// Refuses a recipient that the record does not know or that is no plain text.
+pub(crate) fn recipient(record: &Record, to: &Recipient) -> Result<(), Refusal> {
+    match to {
+        Recipient::Public => Ok(()),
+        Recipient::Office { office } => record.known_office(office).map(drop),
+        Recipient::Other { name } => text::words("name of the recipient", name, NAME),
+    }
+}
+
+pub(crate) fn give_notice(ask: Ask<'_>, mut made: RecordingNoticeGiven) -> Result<Act, Refusal> {
+    let found = ask.record.known(&made.meeting)?;
+    if found.state() == State::Cancelled {
+        return Err(not_sitting(found));
+    }
+    plausible(ask, found, &made.handling)?;
+    for office in &made.to {
+        ask.record.known_office(office)?;
+    }
+    if made.to.is_empty() {
+        made.to = found.participants();
+    }
+    made.to.retain(|office| {
+        let told = found.handled.latest(office);
+        told.is_none_or(|told| told.what.handling != made.handling)
+    });
+    if made.to.is_empty() {
+        return Err(Refusal::NobodyToTell);
+    }
     Ok(Act::RecordingNoticeGiven(made))
 }
 
-pub(crate) fn acknowledge(ask: Ask<'_>, made: RecordingNoticeAcknowledged) -> Result<Act, Refusal> {
-    let _ = ask;
+/// Refuses a handling that names what is not there, or promises what cannot be compared.
+fn plausible(ask: Ask<'_>, meeting: &Meeting, handling: &Handling) -> Result<(), Refusal> {
+    for camera in &handling.cameras {
+        if !meeting.ordered().contains(camera) {
+            ask.record.in_use(&meeting.notice().room, camera)?;
+        }
+    }
+    ask.record.known_office(&handling.kept_by)?;
+    for to in &handling.released_to {
+        recipient(ask.record, to)?;
+    }
+    if let Some(by) = handling.released_by {
+        if handling.released_to.is_empty() {
+            let field = "list of those to whom it is released";
+            return Err(Refusal::FieldEmpty { field });
+        }
+        text::ahead("day of release", by, ask.at)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn acknowledge(
+    ask: Ask<'_>,
+    mut made: RecordingNoticeAcknowledged,
+) -> Result<Act, Refusal> {
+    let office = answering(ask, &made.meeting, made.office, None)?;
+    made.office = Some(office);
     Ok(Act::RecordingNoticeAcknowledged(made))
 }
 
-pub(crate) fn object(ask: Ask<'_>, made: RecordingNoticeObjected) -> Result<Act, Refusal> {
-    let _ = ask;
+pub(crate) fn object(ask: Ask<'_>, mut made: RecordingNoticeObjected) -> Result<Act, Refusal> {
+    text::words("objection", &made.text, PROSE)?;
+    let office = answering(ask, &made.meeting, made.office, Some(&made.text))?;
+    made.office = Some(office);
     Ok(Act::RecordingNoticeObjected(made))
 }
 
+/// The office that answers the latest notice told to it; refused when it answered the same before.
+fn answering(
+    ask: Ask<'_>,
+    meeting: &MeetingId,
+    named: Option<OfficeId>,
+    objection: Option<&str>,
+) -> Result<OfficeId, Refusal> {
+    let found = ask.record.known(meeting)?;
+    let office = ask.itself(named)?;
+    let same = match found.told(&office) {
+        Informed::NotNotified => return Err(Refusal::NotTold { office }),
+        Informed::Told { .. } => false,
+        Informed::Acknowledged { .. } => objection.is_none(),
+        Informed::Objected { text, .. } => objection == Some(text.as_str()),
+    };
+    if same {
+        return Err(Refusal::NoticeAnswered);
+    }
+    Ok(office)
+}
+
 pub(crate) fn raise(ask: Ask<'_>, raise: RaiseDifferences) -> Result<Act, Refusal> {
-    let _ = ask;
+    let found = ask.record.known(&raise.meeting)?;
+    let differences = found.unraised(ask.at);
+    if differences.is_empty() {
+        return Err(Refusal::NothingToRaise);
+    }
+    let mut participants = found.participants();
+    participants.extend(found.handled.told.keys().cloned());
     Ok(Act::HandledOtherwiseThanNotified(
         HandledOtherwiseThanNotified {
             meeting: raise.meeting,
-            differences: BTreeSet::new(),
-            participants: BTreeSet::new(),
+            differences,
+            participants,
         },
     ))
 }
 
 pub(crate) fn note_unordered(ask: Ask<'_>, made: UnorderedCameraNoted) -> Result<Act, Refusal> {
-    let _ = ask;
+    let found = ask.record.known(&made.meeting)?;
+    if !found.state().sits() {
+        return Err(not_sitting(found));
+    }
+    ask.record.in_use(&found.notice().room, &made.camera)?;
+    let noted = found.handled.unordered.contains_key(&made.camera);
+    if noted || found.ordered().contains(&made.camera) {
+        let camera = made.camera;
+        return Err(Refusal::NothingUnordered { camera });
+    }
     Ok(Act::UnorderedCameraNoted(made))
 }
 
 impl Meeting {
+    /// Whether and how an office knows what happens with the recording.
+    pub fn told(&self, office: &OfficeId) -> Informed {
+        let Some((notice, answer)) = self.handled.told.get(office) else {
+            return Informed::NotNotified;
+        };
+        let Some(notice) = self.handled.notices.get(*notice).map(|it| it.stamp.n) else {
+            return Informed::NotNotified;
+        };
+        let Some(answer) = answer.and_then(|answer| self.handled.answers.get(answer)) else {
+            return Informed::Told { notice };
+        };
+        let at = answer.stamp.at;
+        match &answer.what.objection {
+            None => Informed::Acknowledged { notice, at },
+            Some(text) => {
+                let text = text.clone();
+                Informed::Objected { notice, at, text }
+            }
+        }
+    }
+
+    /// Every participant, and whoever else was told, with whether and how they know.
+    pub fn informed(&self) -> BTreeMap<OfficeId, Informed> {
+        let mut offices = self.participants();
+        offices.extend(self.handled.told.keys().cloned());
+        let line = |office: OfficeId| (office.clone(), self.told(&office));
+        offices.into_iter().map(line).collect()
+    }
+
+    /// The recording notices, in order; a later one to the same office takes the place of what it
+    /// was told before.
+    pub fn recording_notices(&self) -> &[Said<RecordingNoticeGiven>] {
+        &self.handled.notices
+    }
+
+    /// What offices answered to recording notices, in order.
+    pub fn recording_answers(&self) -> &[Said<NoticeAnswer>] {
+        &self.handled.answers
+    }
+
+    /// The differences between what was told and what was done that were raised, in order.
+    pub fn raised(&self) -> &[Said<HandledOtherwiseThanNotified>] {
+        &self.handled.raised
+    }
+
+    /// The cameras that were found sending without an order, and when.
+    pub fn unordered(&self) -> &BTreeMap<CameraId, Stamp> {
+        &self.handled.unordered
+    }
+
+    /// Whether the public saw anything of it: a camera was there, or kept footage, in open time.
+    pub fn was_streamed(&self) -> bool {
+        self.handled.streamed.is_some() || self.handled.recorded.is_some()
+    }
+
+    /// In what the handling of the recording differs, at an instant, from what any office was told
+    /// last.
+    ///
+    /// A day that was promised has passed when it is over in UTC. A release to the public is one to
+    /// everybody, and whoever was told of the public was told of everybody.
+    pub fn differences(&self, now: Time) -> BTreeSet<Difference> {
+        if self.state() == State::Cancelled {
+            return BTreeSet::new();
+        }
+        let mut out = self.not_notified();
+        for notice in self.handled.standing() {
+            let told = &notice.what.handling;
+            self.compare_cameras(told, &mut out);
+            self.compare_releases(told, now, &mut out);
+            self.compare_keeping(told, &mut out);
+        }
+        out
+    }
+
+    /// The recording notices that are the latest for at least one office.
+    pub(crate) fn standing_notices(&self) -> impl Iterator<Item = &Said<RecordingNoticeGiven>> {
+        self.handled.standing()
+    }
+
+    /// The differences that nobody was told of yet.
+    pub(crate) fn unraised(&self, now: Time) -> BTreeSet<Difference> {
+        let mut differences = self.differences(now);
+        differences.retain(|difference| !self.handled.raised_already(difference));
+        differences
+    }
+
+    /// The instants from which there are differences to raise, as far as they are known now.
+    pub(crate) fn differences_due(&self, now: Time) -> Vec<Time> {
+        let mut due: Vec<Time> = self
+            .promises()
+            .filter(|(to, by)| *by > now && !self.released_before(to, *by))
+            .map(|(_, by)| by)
+            .collect();
+        if !self.unraised(now).is_empty() {
+            due.push(self.handled.touched.min(now));
+        }
+        due
+    }
+
+    /// What standing notices promise: to whom, and the instant by which it is to be released.
+    fn promises(&self) -> impl Iterator<Item = (&Recipient, Time)> {
+        self.handled.standing().flat_map(|notice| {
+            let Handling {
+                released_to,
+                released_by,
+                ..
+            } = &notice.what.handling;
+            let by = released_by.map(text::end_of_day);
+            released_to.iter().filter_map(move |to| Some((to, by?)))
+        })
+    }
+
+    fn compare_cameras(&self, told: &Handling, out: &mut BTreeSet<Difference>) {
+        let kept: BTreeSet<&CameraId> = self
+            .kept()
+            .iter()
+            .filter(|(_, kept)| kept.segments > 0)
+            .map(|(camera, _)| camera)
+            .collect();
+        let not_told = kept
+            .iter()
+            .filter(|camera| !told.cameras.contains(**camera));
+        out.extend(not_told.map(|camera| Difference::CameraNotTold {
+            camera: (*camera).clone(),
+        }));
+        if self.completed().is_some() {
+            let nothing = told.cameras.iter().filter(|camera| !kept.contains(camera));
+            out.extend(nothing.map(|camera| Difference::CameraKeptNothing {
+                camera: camera.clone(),
+            }));
+        }
+        match (told.streamed, self.was_streamed()) {
+            (false, true) => drop(out.insert(Difference::StreamedNotTold)),
+            (true, false) if self.adjourned().is_some() => {
+                out.insert(Difference::NotStreamed);
+            }
+            (true, _) | (false, false) => {}
+        }
+    }
+
+    fn compare_releases(&self, told: &Handling, now: Time, out: &mut BTreeSet<Difference>) {
+        for released in self.releases() {
+            if !covers(&told.released_to, &released.what.to) {
+                out.insert(Difference::ReleasedNotTold {
+                    to: released.what.to.clone(),
+                });
+            }
+        }
+        let Some(by) = told.released_by else { return };
+        let end = text::end_of_day(by);
+        for to in told.released_to.iter().filter(|_| end <= now) {
+            if !self.released_before(to, end) {
+                let to = to.clone();
+                out.insert(Difference::NotReleased { to, by });
+            }
+        }
+    }
+
+    /// Whether footage went to a recipient, or to everybody, before an instant.
+    fn released_before(&self, to: &Recipient, end: Time) -> bool {
+        self.releases().iter().any(|released| {
+            let public = released.what.to == Recipient::Public;
+            (public || released.what.to == *to) && released.stamp.at < end
+        })
+    }
+
+    fn compare_keeping(&self, told: &Handling, out: &mut BTreeSet<Difference>) {
+        let received = self.hand_overs().values().filter(|it| it.is_confirmed());
+        let others = received.map(|it| &it.made.what.to);
+        out.extend(
+            others
+                .filter(|office| **office != told.kept_by)
+                .map(|office| Difference::KeptByAnother {
+                    office: office.clone(),
+                }),
+        );
+        if let Some(days) = self.retention_days()
+            && days != told.kept_days
+        {
+            let told = told.kept_days;
+            out.insert(Difference::KeptOtherwise { told, days });
+        }
+    }
+
+    /// Those who were there while footage was kept and were never told.
+    fn not_notified(&self) -> BTreeSet<Difference> {
+        let Some((from, to)) = self.handled.recorded else {
+            return BTreeSet::new();
+        };
+        let until = |until: Option<Time>| until.unwrap_or(Time(i64::MAX));
+        let seen = |came: Time, left: Option<Time>| {
+            self.open().iter().any(|open| {
+                let begun = came.max(open.from).max(from);
+                begun < until(left).min(until(open.until)).min(to)
+            })
+        };
+        self.presences()
+            .into_iter()
+            .filter(|(office, there)| {
+                !self.handled.told.contains_key(office) && seen(there.from, there.until)
+            })
+            .map(|(office, _)| Difference::NotNotified { office })
+            .collect()
+    }
+
+    /// Takes note of what an act that fitted means for told and done.
+    pub(crate) fn watch(&mut self, act: &Act, at: Time) {
+        self.handled.touched = at;
+        if let Act::SpanKept { segments, .. } = act {
+            for segment in segments {
+                let (from, to) = (segment.start, footage::end(segment));
+                let so_far = self.handled.recorded.unwrap_or((from, to));
+                self.handled.recorded = Some((so_far.0.min(from), so_far.1.max(to)));
+            }
+        }
+        let on_air = self.state == State::InSession && !self.present.is_empty();
+        if on_air {
+            self.handled.streamed.get_or_insert(at);
+        } else if self.handled.streamed == Some(at)
+            && !self.open.iter().any(|open| open.contains(at))
+        {
+            // What lasted no time was never open.
+            self.handled.streamed = None;
+        }
+    }
+
     pub(crate) fn recording_notice_given(
         &mut self,
         made: &RecordingNoticeGiven,
         stamp: &Stamp,
     ) -> bool {
-        let _ = (made, stamp);
+        if made.to.is_empty() || self.state == State::Cancelled {
+            return false;
+        }
+        let place = self.handled.notices.len();
+        self.handled.notices.push(Said::new(made, stamp));
+        for office in &made.to {
+            self.handled.told.insert(office.clone(), (place, None));
+        }
         true
     }
 
@@ -211,8 +632,7 @@ impl Meeting {
         made: &RecordingNoticeAcknowledged,
         stamp: &Stamp,
     ) -> bool {
-        let _ = (made, stamp);
-        true
+        self.notice_answered(made.office.as_ref(), None, stamp)
     }
 
     pub(crate) fn recording_notice_objected(
@@ -220,7 +640,36 @@ impl Meeting {
         made: &RecordingNoticeObjected,
         stamp: &Stamp,
     ) -> bool {
-        let _ = (made, stamp);
+        self.notice_answered(made.office.as_ref(), Some(&made.text), stamp)
+    }
+
+    fn notice_answered(
+        &mut self,
+        office: Option<&OfficeId>,
+        objection: Option<&str>,
+        stamp: &Stamp,
+    ) -> bool {
+        let Handled {
+            notices,
+            answers,
+            told,
+            ..
+        } = &mut self.handled;
+        let Some(office) = office else { return false };
+        let Some((place, latest)) = told.get_mut(office) else {
+            return false;
+        };
+        let Some(notice) = notices.get(*place).map(|it| it.stamp.n) else {
+            return false;
+        };
+        *latest = Some(answers.len());
+        let (office, objection) = (office.clone(), objection.map(str::to_owned));
+        let answer = NoticeAnswer {
+            office,
+            notice,
+            objection,
+        };
+        answers.push(Said::new(&answer, stamp));
         true
     }
 
@@ -229,7 +678,11 @@ impl Meeting {
         made: &HandledOtherwiseThanNotified,
         stamp: &Stamp,
     ) -> bool {
-        let _ = (made, stamp);
+        let mut found = made.differences.iter();
+        if made.differences.is_empty() || found.any(|it| self.handled.raised_already(it)) {
+            return false;
+        }
+        self.handled.raised.push(Said::new(made, stamp));
         true
     }
 
@@ -238,7 +691,13 @@ impl Meeting {
         made: &UnorderedCameraNoted,
         stamp: &Stamp,
     ) -> bool {
-        let _ = (made, stamp);
+        let noted = self.handled.unordered.contains_key(&made.camera);
+        if noted || !self.state.sits() || self.ordered.contains(&made.camera) {
+            return false;
+        }
+        self.handled
+            .unordered
+            .insert(made.camera.clone(), stamp.clone());
         true
     }
 }

@@ -52,24 +52,24 @@ pub use attendance::{
 pub use audience::{Audience, audience, releases};
 pub use bodies::{Body, Camera, Grant, Room};
 pub use business::{
-    Ballot, CommitmentDropped, CommitmentMade, CommitmentMet, DecisionPublished, DecisionRecorded,
-    IncidentKind, IncidentMarked, ItemClosed, MinutesApproved, MotionMoved, SpeakerNoted,
-    VoteTaken,
+    Ballot, Commitment, CommitmentDropped, CommitmentEnd, CommitmentMade, CommitmentMet, Decision,
+    DecisionPublished, DecisionRecorded, IncidentKind, IncidentMarked, ItemClosed, MinutesApproved,
+    Motion, MotionMoved, OpenCommitment, SpeakerNoted, VoteTaken,
 };
 pub use class::{Class, Classified, ClosedTitleGiven, UnstreamedExplained};
 pub use command::{Actor, Command};
 pub use custody::{
-    AdviceGiven, Course, DemandEnd, DemandEnded, FootageDemanded, FootageDeposited,
-    HandOverDisputed, HandedOver, ListedFile, ReceiptSigned, ReleaseDecided, Released,
-    RetentionDecided,
+    AdviceGiven, Course, Demand, DemandEnd, DemandEnded, DemandState, FootageDemanded,
+    FootageDeposited, HandOver, HandOverDisputed, HandOverState, HandedOver, Holder, ListedFile,
+    OverduePromise, ReceiptSigned, ReleaseDecided, ReleaseState, Released, RetentionDecided,
 };
 pub use decide::decide;
 pub use entry::NotAnEntry;
 pub use erasure::{DisclosureErased, EraseDisclosure, Left};
 pub use footage::{Gap, Kept, Stoppage};
 pub use handling::{
-    Difference, HandledOtherwiseThanNotified, Handling, RaiseDifferences, Recipient,
-    RecordingNoticeAcknowledged, RecordingNoticeGiven, RecordingNoticeObjected,
+    Difference, HandledOtherwiseThanNotified, Handling, Informed, NoticeAnswer, RaiseDifferences,
+    Recipient, RecordingNoticeAcknowledged, RecordingNoticeGiven, RecordingNoticeObjected,
     UnorderedCameraNoted,
 };
 pub use id::{

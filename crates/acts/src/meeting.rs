@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::business::Business;
+use crate::custody::Custody;
+use crate::handling::Handled;
 use crate::stamp::Stamp;
 use crate::telling::{self, Outcomes};
 use crate::{
@@ -84,6 +87,9 @@ pub struct Meeting {
     pub(crate) completed: Option<Time>,
     pub(crate) behind_closed_doors: BTreeSet<ActId>,
     pub(crate) outcomes: Outcomes,
+    pub(crate) handled: Handled,
+    pub(crate) done: Business,
+    pub(crate) custody: Custody,
     acts: u64,
     last: Option<Digest>,
 }
@@ -112,6 +118,9 @@ impl Meeting {
             completed: None,
             behind_closed_doors: BTreeSet::new(),
             outcomes: Outcomes::new(),
+            handled: Handled::default(),
+            done: Business::default(),
+            custody: Custody::default(),
             acts: 0,
             last: None,
         }
@@ -236,6 +245,14 @@ impl Meeting {
     /// Believes an act of this meeting; false when it does not fit and changes nothing.
     #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
     pub(crate) fn fold(&mut self, act: &Act, stamp: &Stamp) -> bool {
+        let fits = self.fold_act(act, stamp);
+        if fits {
+            self.watch(act, stamp.at);
+        }
+        fits
+    }
+
+    fn fold_act(&mut self, act: &Act, stamp: &Stamp) -> bool {
         let at = stamp.at;
         if self.state == State::ClosedSession {
             self.behind_closed_doors.insert(stamp.n);

@@ -268,7 +268,9 @@ pub struct ReportStateSet {
 
 /// What is written outside of meetings, folded; shared by all meetings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Papers {}
+pub struct Papers {
+    pub(crate) deposits: Vec<crate::Said<crate::FootageDeposited>>,
+}
 
 pub(crate) fn send(ask: Ask<'_>, made: RequestSent) -> Result<Act, Refusal> {
     let _ = ask;

@@ -204,6 +204,118 @@ pub enum Refusal {
     NotAdjourned { meeting: MeetingId },
     #[error("The final count of {camera} differs from the record: count again, each camera once.")]
     CountDiffers { camera: CameraId },
+
+    // told and done
+    #[error(
+        "Nobody is left to tell: name the offices, or invite them first, or change what they are told."
+    )]
+    NobodyToTell,
+    #[error(
+        "{office} was not told what happens with the recording: have a recording notice given to it."
+    )]
+    NotTold { office: OfficeId },
+    #[error("You answered this recording notice so already: nothing needs to be done.")]
+    NoticeAnswered,
+    #[error("The recording was handled as was told, or all differences were raised: leave it.")]
+    NothingToRaise,
+    #[error(
+        "The camera {camera} was ordered to record, or was noted already: nothing needs to be done."
+    )]
+    NothingUnordered { camera: CameraId },
+
+    // days
+    #[error("The {field} has passed: give {today} or a later day.")]
+    DayPassed { field: &'static str, today: Date },
+    #[error("The {field} lies ahead: give {today} or an earlier day.")]
+    DayAhead { field: &'static str, today: Date },
+
+    // business
+    #[error("The item {item} is not under discussion: turn to it first.")]
+    ItemNotOpen { item: String },
+    #[error("{office} is not present as a member: note its arrival first, or leave it out.")]
+    NotAMemberPresent { office: OfficeId },
+    #[error("A motion is seconded by another member than its mover: name another, or none.")]
+    SecondedByMover,
+    #[error("No motion was moved in this meeting by act {act}: correct the number.")]
+    MotionUnknown { act: ActId },
+    #[error("The motion of act {act} was voted on: move it anew to vote again.")]
+    VotedAlready { act: ActId },
+    #[error(
+        "There is no quorum, with {present} members present of the {needed} needed: wait, or note who arrived."
+    )]
+    NoQuorum { present: u32, needed: u32 },
+    #[error(
+        "The ballots count otherwise: correct them, or leave out whether the motion was carried."
+    )]
+    CountedOtherwise,
+    #[error("No decision was recorded in this meeting by act {act}: correct the number.")]
+    DecisionUnknown { act: ActId },
+    #[error("The decision of act {act} is public already: nothing needs to be done.")]
+    PublicAlready { act: ActId },
+    #[error("{office} was neither invited nor came: ask a participant or the clerk to mark it.")]
+    NotAParticipant { office: OfficeId },
+    #[error(
+        "The device's time does not lie between {from} and {until}: set its clock right, or leave it out."
+    )]
+    DeviceTimeImplausible { from: Time, until: Time },
+    #[error(
+        "The rules protect {before} seconds before an incident and {after} after it: leave the numbers out."
+    )]
+    WindowDiffers { before: u32, after: u32 },
+    #[error("No commitment was made in this meeting by act {act}: correct the number.")]
+    CommitmentUnknown { act: ActId },
+    #[error(
+        "The commitment of act {act} was met or dropped: make a new one if more is to be done."
+    )]
+    CommitmentEnded { act: ActId },
+    #[error("The meeting {meeting} is not over: adjourn it before its minutes are approved.")]
+    MinutesTooEarly { meeting: MeetingId },
+    #[error(
+        "The meeting {other} cannot approve these minutes: name another meeting of this body that began."
+    )]
+    ApprovedElsewhere { other: MeetingId },
+    #[error("These minutes were approved already: nothing needs to be done.")]
+    MinutesApprovedAlready,
+
+    // custody
+    #[error("Nothing was demanded of this meeting by act {act}: correct the number.")]
+    DemandUnknown { act: ActId },
+    #[error("The demand of act {act} has ended: make a new one.")]
+    DemandOver { act: ActId },
+    #[error(
+        "What is withheld goes to nobody: name no recipients, or decide to release it to them."
+    )]
+    WithheldFromSome,
+    #[error("Footage is withheld until a day that lies ahead: give a day after {today}, or none.")]
+    UntilNotAhead { today: Date },
+    #[error("No advice was given on this meeting by act {act}: correct the number.")]
+    AdviceUnknown { act: ActId },
+    #[error("The advice of act {act} is left out: say whether it was followed.")]
+    AdviceLeftOut { act: ActId },
+    #[error("The footage is withheld until {until}: wait, or have its release decided anew.")]
+    WithheldUntil { until: Date },
+    #[error("No standing decision releases the footage to them: have its release decided first.")]
+    NotToBeReleased,
+    #[error("The footage is kept for {least} days at least: give that many or more.")]
+    RetentionTooShort { least: u32 },
+    #[error("An office cannot hand footage over to itself: name who received it.")]
+    HandedToItself,
+    #[error("The file {name:?} is listed twice: give each file a name of its own.")]
+    FileRepeated { name: String },
+    #[error("Nothing was handed over by act {act} in this meeting: correct the number.")]
+    HandOverUnknown { act: ActId },
+    #[error(
+        "You did not sign for the copy of act {act}: sign its receipt first, or name your own copy."
+    )]
+    CopyNotHeld { act: ActId },
+    #[error(
+        "These are not the files that are said to be handed over: list the same, or dispute the hand-over."
+    )]
+    FilesDiffer,
+    #[error("The receipt for act {act} is signed: a new hand-over is needed for other files.")]
+    ReceiptSignedAlready { act: ActId },
+    #[error("Footage cannot be taken after it is deposited: give a claimed time before {now}.")]
+    ClaimedAhead { now: Time },
 }
 
 impl Refusal {
@@ -292,6 +404,46 @@ impl Refusal {
             Self::RecorderRunning => "recorder_running",
             Self::NotAdjourned { .. } => "not_adjourned",
             Self::CountDiffers { .. } => "count_differs",
+            Self::NobodyToTell => "nobody_to_tell",
+            Self::NotTold { .. } => "not_told",
+            Self::NoticeAnswered => "notice_answered",
+            Self::NothingToRaise => "nothing_to_raise",
+            Self::NothingUnordered { .. } => "nothing_unordered",
+            Self::DayPassed { .. } => "day_passed",
+            Self::DayAhead { .. } => "day_ahead",
+            Self::ItemNotOpen { .. } => "item_not_open",
+            Self::NotAMemberPresent { .. } => "not_a_member_present",
+            Self::SecondedByMover => "seconded_by_mover",
+            Self::MotionUnknown { .. } => "motion_unknown",
+            Self::VotedAlready { .. } => "voted_already",
+            Self::NoQuorum { .. } => "no_quorum",
+            Self::CountedOtherwise => "counted_otherwise",
+            Self::DecisionUnknown { .. } => "decision_unknown",
+            Self::PublicAlready { .. } => "public_already",
+            Self::NotAParticipant { .. } => "not_a_participant",
+            Self::DeviceTimeImplausible { .. } => "device_time_implausible",
+            Self::WindowDiffers { .. } => "window_differs",
+            Self::CommitmentUnknown { .. } => "commitment_unknown",
+            Self::CommitmentEnded { .. } => "commitment_ended",
+            Self::MinutesTooEarly { .. } => "minutes_too_early",
+            Self::ApprovedElsewhere { .. } => "approved_elsewhere",
+            Self::MinutesApprovedAlready => "minutes_approved_already",
+            Self::DemandUnknown { .. } => "demand_unknown",
+            Self::DemandOver { .. } => "demand_over",
+            Self::WithheldFromSome => "withheld_from_some",
+            Self::UntilNotAhead { .. } => "until_not_ahead",
+            Self::AdviceUnknown { .. } => "advice_unknown",
+            Self::AdviceLeftOut { .. } => "advice_left_out",
+            Self::WithheldUntil { .. } => "withheld_until",
+            Self::NotToBeReleased => "not_to_be_released",
+            Self::RetentionTooShort { .. } => "retention_too_short",
+            Self::HandedToItself => "handed_to_itself",
+            Self::FileRepeated { .. } => "file_repeated",
+            Self::HandOverUnknown { .. } => "hand_over_unknown",
+            Self::CopyNotHeld { .. } => "copy_not_held",
+            Self::FilesDiffer => "files_differ",
+            Self::ReceiptSignedAlready { .. } => "receipt_signed_already",
+            Self::ClaimedAhead { .. } => "claimed_ahead",
         }
     }
 }

@@ -285,7 +285,7 @@ impl Meeting {
         }
     }
 
-    fn leave_item(&mut self, at: Time) {
+    pub(crate) fn leave_item(&mut self, at: Time) {
         let current = self
             .current
             .take()

@@ -76,3 +76,22 @@ pub(crate) fn zone(zone: &str) -> Result<(), Refusal> {
 pub(crate) fn day(at: Time) -> Date {
     Date::from_days(at.0.div_euclid(86_400 * Time::SECOND))
 }
+
+/// The instant at which a day is over, in UTC.
+pub(crate) fn end_of_day(day: Date) -> Time {
+    Time(
+        day.days()
+            .saturating_add(1)
+            .saturating_mul(86_400 * Time::SECOND),
+    )
+}
+
+/// Refuses a day that has passed, in UTC.
+pub(crate) fn ahead(field: &'static str, day: Date, now: Time) -> Result<(), Refusal> {
+    if now < end_of_day(day) {
+        Ok(())
+    } else {
+        let today = self::day(now);
+        Err(Refusal::DayPassed { field, today })
+    }
+}

@@ -42,6 +42,8 @@ pub enum Duty {
     },
     /// The meeting is adjourned: account for its footage.
     CompleteFootage,
+    /// Handling differs from what was told: raise it.
+    RaiseDifferences,
 }
 
 impl Meeting {
@@ -49,7 +51,7 @@ impl Meeting {
     pub fn wanted(&self, now: Time) -> Wanted {
         let on_air = self.state() == State::InSession;
         let (due, ahead): (Vec<Due>, Vec<Due>) = self
-            .duties()
+            .duties(now)
             .into_iter()
             .partition(|duty| duty.since <= now);
         Wanted {
@@ -71,7 +73,7 @@ impl Meeting {
         self.ordered.difference(&self.removed).cloned().collect()
     }
 
-    fn duties(&self) -> Vec<Due> {
+    fn duties(&self, now: Time) -> Vec<Due> {
         let mut duties = Vec::new();
         if self.state() == State::Noticed {
             duties.push(Due {
@@ -92,6 +94,11 @@ impl Meeting {
                 since,
             });
         }
+        let differ = self.differences_due(now).into_iter().map(|since| Due {
+            what: Duty::RaiseDifferences,
+            since,
+        });
+        duties.extend(differ);
         duties
     }
 }

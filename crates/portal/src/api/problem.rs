@@ -119,7 +119,10 @@ impl From<Denied> for Problem {
 fn refusal_status(refusal: &Refusal) -> StatusCode {
     let person = matches!(
         refusal,
-        Refusal::RoleMissing { .. } | Refusal::MachineOnly | Refusal::OfficeOnly { .. }
+        Refusal::RoleMissing { .. }
+            | Refusal::MachineOnly
+            | Refusal::OfficeOnly { .. }
+            | Refusal::NotAParticipant { .. }
     );
     let command = matches!(
         refusal,
@@ -143,6 +146,28 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             | Refusal::ItemUnknown { .. }
             | Refusal::CameraRepeated { .. }
             | Refusal::ReviewNotAhead { .. }
+            // told and done, business, custody
+            | Refusal::DayPassed { .. }
+            | Refusal::DayAhead { .. }
+            | Refusal::SecondedByMover
+            | Refusal::MotionUnknown { .. }
+            | Refusal::CountedOtherwise
+            | Refusal::DecisionUnknown { .. }
+            | Refusal::DeviceTimeImplausible { .. }
+            | Refusal::WindowDiffers { .. }
+            | Refusal::CommitmentUnknown { .. }
+            | Refusal::ApprovedElsewhere { .. }
+            | Refusal::DemandUnknown { .. }
+            | Refusal::WithheldFromSome
+            | Refusal::UntilNotAhead { .. }
+            | Refusal::AdviceUnknown { .. }
+            | Refusal::AdviceLeftOut { .. }
+            | Refusal::RetentionTooShort { .. }
+            | Refusal::HandedToItself
+            | Refusal::FileRepeated { .. }
+            | Refusal::HandOverUnknown { .. }
+            | Refusal::FilesDiffer
+            | Refusal::ClaimedAhead { .. }
     );
     if person {
         StatusCode::FORBIDDEN
