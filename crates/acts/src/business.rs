@@ -287,34 +287,12 @@ pub(crate) struct Business {
 
 impl Business {
     /// Blanks the words kept from an act.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "erasing is judged in a later step")
-    )]
     pub(crate) fn erase(&mut self, act: ActId) {
         for speaker in self.speakers.iter_mut().filter(|it| it.stamp.n == act) {
             speaker.what.capacity.clear();
         }
         for incident in self.incidents.iter_mut().filter(|it| it.stamp.n == act) {
             incident.what.text = incident.what.text.take().map(|_| String::new());
-        }
-        if let Some(motion) = self.motions.get_mut(&act) {
-            motion.moved.what.text.clear();
-        }
-        if let Some(decision) = self.decisions.get_mut(&act) {
-            decision.recorded.what.text.clear();
-        }
-        if let Some(commitment) = self.commitments.get_mut(&act) {
-            commitment.made.what.text.clear();
-        }
-        for commitment in self.commitments.values_mut() {
-            match &mut commitment.end {
-                Some(CommitmentEnd::Met(met)) if met.stamp.n == act => met.what.evidence.clear(),
-                Some(CommitmentEnd::Dropped(dropped)) if dropped.stamp.n == act => {
-                    dropped.what.ground.clear();
-                }
-                Some(CommitmentEnd::Met(_) | CommitmentEnd::Dropped(_)) | None => {}
-            }
         }
     }
 }

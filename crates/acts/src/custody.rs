@@ -364,35 +364,7 @@ pub(crate) struct Custody {
 
 impl Custody {
     /// Blanks the words kept from an act.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "erasing is judged in a later step")
-    )]
     pub(crate) fn erase(&mut self, act: ActId) {
-        if let Some(demand) = self.demands.get_mut(&act) {
-            let words = &mut demand.made.what;
-            words.demanded_by.clear();
-            words.authority.clear();
-            words.ground.clear();
-            words.form.clear();
-        }
-        let ends = self.demands.values_mut().filter_map(|it| it.ended.as_mut());
-        for ended in ends.filter(|it| it.stamp.n == act) {
-            ended.what.ground.clear();
-        }
-        if let Some(advice) = self.advice.get_mut(&act) {
-            advice.what.adviser.clear();
-            advice.what.text.clear();
-        }
-        for decision in self.decisions.iter_mut().filter(|it| it.stamp.n == act) {
-            decision.what.ground.clear();
-        }
-        for released in self.released.iter_mut().filter(|it| it.stamp.n == act) {
-            released.what.what.clear();
-        }
-        for retention in self.retention.iter_mut().filter(|it| it.stamp.n == act) {
-            retention.what.ground.clear();
-        }
         let disputes = self.hand_overs.values_mut().flat_map(|it| &mut it.disputes);
         for dispute in disputes.filter(|it| it.stamp.n == act) {
             dispute.what.text.clear();
@@ -844,15 +816,10 @@ impl Papers {
     }
 
     /// Blanks the words kept from the act that deposited footage.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "erasing is judged in a later step")
-    )]
     pub(crate) fn erase_deposit(&mut self, act: ActId) {
         for deposit in self.deposits.iter_mut().filter(|it| it.stamp.n == act) {
             deposit.what.depositor.clear();
             deposit.what.claimed_place.clear();
-            deposit.what.file.name.clear();
         }
     }
 

@@ -228,10 +228,6 @@ pub(crate) struct Handled {
 
 impl Handled {
     /// Blanks the words kept from an act.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "erasing is judged in a later step")
-    )]
     pub(crate) fn erase(&mut self, act: ActId) {
         for answer in self.answers.iter_mut().filter(|it| it.stamp.n == act) {
             if let Some(text) = &mut answer.what.objection {

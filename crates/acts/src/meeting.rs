@@ -240,10 +240,12 @@ impl Meeting {
     /// Blanks the words of an act wherever the meeting quotes it.
     pub(crate) fn erase(&mut self, act: ActId) {
         telling::erase(&mut self.outcomes, act);
+        self.handled.erase(act);
+        self.done.erase(act);
+        self.custody.erase(act);
     }
 
     /// Believes an act of this meeting; false when it does not fit and changes nothing.
-    #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
     pub(crate) fn fold(&mut self, act: &Act, stamp: &Stamp) -> bool {
         let fits = self.fold_act(act, stamp);
         if fits {
@@ -252,6 +254,7 @@ impl Meeting {
         fits
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
     fn fold_act(&mut self, act: &Act, stamp: &Stamp) -> bool {
         let at = stamp.at;
         if self.state == State::ClosedSession {

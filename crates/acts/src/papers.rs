@@ -335,7 +335,7 @@ pub(crate) fn set_report_state(ask: Ask<'_>, made: ReportStateSet) -> Result<Act
 impl Papers {
     /// Blanks the words of an act wherever the papers quote it.
     pub(crate) fn erase(&mut self, act: ActId) {
-        let _ = act;
+        self.erase_deposit(act);
     }
 
     /// The sender and the addressees of a request.
