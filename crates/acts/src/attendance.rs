@@ -1,6 +1,6 @@
 //! Who came, and why not: arrivals, the register, both sides of an absence, and the counts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::decide::Ask;
 use crate::meeting::Meeting;
 use crate::stamp::Stamp;
-use crate::{Act, ActId, Capacity, MeetingId, OfficeId, Refusal, Time};
+use crate::{Act, ActId, Capacity, Interval, MeetingId, OfficeId, Refusal, Time};
 
 /// An office came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -156,6 +156,13 @@ pub(crate) fn decline_statement(
     Ok(Act::AbsenceStatementDeclined(made))
 }
 
+/// Who was invited and came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Register {
+    pub(crate) invited: BTreeMap<OfficeId, Capacity>,
+    came: BTreeMap<OfficeId, Vec<Interval>>,
+}
+
 impl Meeting {
     /// Whether both sides of the absence of which an act tells have spoken or declined to.
     pub(crate) fn both_heard(&self, statement: ActId) -> bool {
@@ -165,31 +172,46 @@ impl Meeting {
 
     /// The offices that were invited or came.
     pub fn participants(&self) -> BTreeSet<OfficeId> {
-        BTreeSet::new()
+        let Register { invited, came } = &self.register;
+        invited.keys().chain(came.keys()).cloned().collect()
     }
 
     /// Whether anybody was entered in the register.
     pub fn keeps_register(&self) -> bool {
-        false
+        !self.register.came.is_empty()
     }
 
     /// The members who are present now.
     pub fn present_members(&self) -> BTreeSet<OfficeId> {
-        self.participants()
+        let here = self.presences().into_iter();
+        here.filter(|(_, there)| there.until.is_none())
+            .map(|(office, _)| office)
+            .filter(|office| self.register.invited.get(office) == Some(&Capacity::Member))
+            .collect()
     }
 
     /// When each office was present, by the register as it stands.
-    pub(crate) fn presences(&self) -> Vec<(OfficeId, crate::Interval)> {
-        Vec::new()
+    pub(crate) fn presences(&self) -> Vec<(OfficeId, Interval)> {
+        let came = self.register.came.iter();
+        came.flat_map(|(office, times)| times.iter().map(|time| (office.clone(), *time)))
+            .collect()
     }
 
     pub(crate) fn arrived(&mut self, made: &Arrived, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
+        let times = self.register.came.entry(made.office.clone()).or_default();
+        times.push(Interval {
+            from: stamp.at,
+            until: None,
+        });
         true
     }
 
     pub(crate) fn departed(&mut self, made: &Departed, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
+        if let Some(times) = self.register.came.get_mut(&made.office) {
+            times.iter_mut().for_each(|time| {
+                time.until.get_or_insert(stamp.at);
+            });
+        }
         true
     }
 

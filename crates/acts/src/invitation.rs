@@ -219,6 +219,10 @@ impl Meeting {
 
     pub(crate) fn invited(&mut self, made: &Invited, stamp: &Stamp) -> bool {
         let _ = (made, stamp);
+    pub(crate) fn invited(&mut self, made: &Invited, _: &Stamp) -> bool {
+        self.register
+            .invited
+            .insert(made.office.clone(), made.capacity);
         true
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::attendance::Register;
 use crate::business::Business;
 use crate::custody::Custody;
 use crate::handling::Handled;
@@ -87,6 +88,7 @@ pub struct Meeting {
     pub(crate) completed: Option<Time>,
     pub(crate) behind_closed_doors: BTreeSet<ActId>,
     pub(crate) outcomes: Outcomes,
+    pub(crate) register: Register,
     pub(crate) handled: Handled,
     pub(crate) done: Business,
     pub(crate) custody: Custody,
@@ -118,6 +120,7 @@ impl Meeting {
             completed: None,
             behind_closed_doors: BTreeSet::new(),
             outcomes: Outcomes::new(),
+            register: Register::default(),
             handled: Handled::default(),
             done: Business::default(),
             custody: Custody::default(),
