@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::decide::Ask;
 use crate::handling::{covers, recipient};
@@ -111,8 +112,22 @@ pub struct ReleaseDecided {
     pub ground: String,
     /// Each advice given so far, and whether it was followed; when left out in the command, found
     /// by comparing courses.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "by_act"
+    )]
     pub advice: BTreeMap<ActId, bool>,
+}
+
+/// Reads a map from acts, whose names in JSON are text: what is tagged inside keeps them so.
+fn by_act<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<ActId, bool>, D::Error> {
+    let read = |(act, value): (String, bool)| match act.parse::<u64>() {
+        Ok(n) if n.to_string() == act => Ok((ActId(n), value)),
+        Ok(_) | Err(_) => Err(D::Error::custom("name acts by their numbers")),
+    };
+    let text = BTreeMap::<String, bool>::deserialize(from)?;
+    text.into_iter().map(read).collect()
 }
 
 /// Footage went to somebody.

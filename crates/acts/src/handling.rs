@@ -474,9 +474,18 @@ impl Meeting {
             .filter(|(to, by)| *by > now && !self.released_before(to, *by))
             .map(|(_, by)| by)
             .collect();
-        if !self.unraised(now).is_empty() {
-            due.push(self.handled.touched.min(now));
-        }
+        let since = |difference: &Difference| match difference {
+            Difference::NotReleased { by, .. } => text::end_of_day(*by),
+            Difference::CameraNotTold { .. }
+            | Difference::CameraKeptNothing { .. }
+            | Difference::StreamedNotTold
+            | Difference::NotStreamed
+            | Difference::ReleasedNotTold { .. }
+            | Difference::KeptByAnother { .. }
+            | Difference::KeptOtherwise { .. }
+            | Difference::NotNotified { .. } => self.handled.touched.min(now),
+        };
+        due.extend(self.unraised(now).iter().map(since).min());
         due
     }
 

@@ -217,8 +217,6 @@ impl Meeting {
         None
     }
 
-    pub(crate) fn invited(&mut self, made: &Invited, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
     pub(crate) fn invited(&mut self, made: &Invited, _: &Stamp) -> bool {
         self.register
             .invited

@@ -211,7 +211,7 @@ pub enum Refusal {
     )]
     NobodyToTell,
     #[error(
-        "{office} was not told what happens with the recording: have a recording notice given to it."
+        "Nobody told {office} what happens with the recording: have a recording notice given to it."
     )]
     NotTold { office: OfficeId },
     #[error("You answered this recording notice so already: nothing needs to be done.")]
@@ -232,7 +232,9 @@ pub enum Refusal {
     // business
     #[error("The item {item} is not under discussion: turn to it first.")]
     ItemNotOpen { item: String },
-    #[error("{office} is not present as a member: note its arrival first, or leave it out.")]
+    #[error(
+        "The office {office} is not present as a member: note its arrival first, or leave it out."
+    )]
     NotAMemberPresent { office: OfficeId },
     #[error("A motion is seconded by another member than its mover: name another, or none.")]
     SecondedByMover,
@@ -252,7 +254,9 @@ pub enum Refusal {
     DecisionUnknown { act: ActId },
     #[error("The decision of act {act} is public already: nothing needs to be done.")]
     PublicAlready { act: ActId },
-    #[error("{office} was neither invited nor came: ask a participant or the clerk to mark it.")]
+    #[error(
+        "The office {office} was neither invited nor came: ask a participant or the clerk to mark it."
+    )]
     NotAParticipant { office: OfficeId },
     #[error(
         "The device's time does not lie between {from} and {until}: set its clock right, or leave it out."

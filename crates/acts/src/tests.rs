@@ -1,6 +1,9 @@
 //! Promises of the record, as scripts with transcripts and as properties.
 
+mod business;
 mod canon;
+mod custody;
+mod handling;
 mod properties;
 mod script;
 mod scripts;

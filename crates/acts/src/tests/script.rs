@@ -59,6 +59,7 @@ pub(super) fn actor(name: &str) -> Actor {
         "personnel" => office("Secretary, Personnel", Role::Officer),
         "law" => office("Law Officer", Role::Officer),
         "association" => office("Officers' Association", Role::Officer),
+        "archive" => Actor::office("Archive", None, &[Role::Custodian]),
         "nobody" => Actor::office("Nobody", None, &[]),
         "recorder" | "setup" | "visitor" | "mail" => Actor::machine(name),
         "impostor" => Actor {
@@ -242,6 +243,12 @@ impl Stage {
             let of = |entry: &&Entry| entry.act.meeting().is_some_and(|m| m.as_str() == meeting);
             return vec![self.entries.iter().rfind(of).unwrap().canonical()];
         }
+        if let Some(picture) = super::handling::show(self, what)
+            .or_else(|| super::business::show(self, what))
+            .or_else(|| super::custody::show(self, what))
+        {
+            return picture;
+        }
         if what == "last" {
             return vec![self.entries.last().unwrap().canonical()];
         }
@@ -340,11 +347,11 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
     out
 }
 
-fn stretch(from: Time, until: Option<Time>) -> String {
+pub(super) fn stretch(from: Time, until: Option<Time>) -> String {
     format!("{}-{}", clock(from), until.map(clock).unwrap_or_default())
 }
 
-fn clock(at: Time) -> String {
+pub(super) fn clock(at: Time) -> String {
     at.to_string()[11..]
         .trim_end_matches('Z')
         .trim_end_matches('0')
@@ -395,6 +402,7 @@ fn given_lines(what: &str) -> Vec<String> {
             format!("operator: create_office office={id} body=cabinet name={name:?} side={side}")
         })
         .to_vec(),
+        ["rules", quorum, retention] => vec![rules(quorum, retention)],
         ["noticed", meeting] => vec![notice(meeting, "cabinet-room")],
         ["ordered", meeting] => vec![format!(
             "chair: order_recording meeting={meeting} decided_by=Chair ground=\"Standing order 4\" \
@@ -403,6 +411,35 @@ fn given_lines(what: &str) -> Vec<String> {
         ["sitting", meeting] => vec![format!("clerk: call_to_order meeting={meeting}")],
         _ => panic!("given {what}?"),
     }
+}
+
+/// The rules of a body that needs a quorum to decide and keeps footage for so many days.
+fn rules(quorum: &str, retention: &str) -> String {
+    let fields = [
+        "notice_hours",
+        "papers_hours",
+        "categories",
+        "exemptions",
+        "retention_days",
+        "delay_seconds",
+        "quorum",
+        "acknowledge_days",
+        "answer_days",
+        "incident_before_seconds",
+        "incident_after_seconds",
+    ];
+    let sources = fields
+        .map(|field| format!("{field:?}:\"Rule 9\""))
+        .join(",");
+    format!(
+        "operator: set_rules body=cabinet rules={{\"name\":\"Rules of Business\",\
+         \"notice_hours\":0,\"papers_hours\":0,\"categories\":[{{\"id\":\"cabinet\",\
+         \"name\":\"Cabinet\"}}],\"exemptions\":[{{\"id\":\"privacy\",\"name\":\"Privacy\",\
+         \"section\":\"s. 8(1)(j)\"}}],\"retention_days\":{retention},\"delay_seconds\":0,\
+         \"quorum\":{quorum},\"acknowledge_days\":7,\"answer_days\":30,\
+         \"incident_before_seconds\":900,\"incident_after_seconds\":600,\
+         \"sources\":{{{sources}}}}}"
+    )
 }
 
 /// Splits at spaces outside quotes and brackets.

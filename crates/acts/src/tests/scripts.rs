@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use super::script::Stage;
 
-const SCRIPTS: [(&str, &str); 6] = [
+const SCRIPTS: [(&str, &str); 9] = [
     ("house", include_str!("scripts/house.txt")),
     ("notice", include_str!("scripts/notice.txt")),
     ("session", include_str!("scripts/session.txt")),
+    ("handling", include_str!("scripts/handling.txt")),
+    ("business", include_str!("scripts/business.txt")),
+    ("custody", include_str!("scripts/custody.txt")),
     ("footage", include_str!("scripts/footage.txt")),
     ("who", include_str!("scripts/who.txt")),
     ("second", include_str!("scripts/second.txt")),

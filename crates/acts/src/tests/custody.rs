@@ -1,0 +1,55 @@
+//! Demands, releases and hand-overs, as pictures for scripts.
+
+use super::script::Stage;
+use crate::*;
+
+/// `? custody m`, `? deposits`.
+pub(super) fn show(stage: &Stage, what: &str) -> Option<Vec<String>> {
+    if what == "deposits" {
+        let line = |it: &Said<FootageDeposited>| {
+            let FootageDeposited {
+                depositor,
+                file,
+                claimed_place,
+                ..
+            } = &it.what;
+            format!("{} by {depositor:?} at {claimed_place:?}", file.name)
+        };
+        return Some(stage.record.papers().deposits().iter().map(line).collect());
+    }
+    let meeting = what.strip_prefix("custody ")?.parse().unwrap();
+    let meeting = stage.record.meeting(&meeting).unwrap();
+    let mut out = Vec::new();
+    for demand in meeting.demands().values() {
+        let late = if demand.is_overdue(stage.now) {
+            ", overdue"
+        } else {
+            ""
+        };
+        out.push(format!(
+            "demand by {:?} {:?}, {} days{late}",
+            demand.made.what.demanded_by,
+            demand.state(),
+            demand.age_days(stage.now)
+        ));
+    }
+    for (act, advice) in meeting.advice() {
+        out.push(format!("advice {act} {:?}", advice.what.course));
+    }
+    out.push(format!("release {:?}", meeting.release_state(stage.now)));
+    for promise in meeting.overdue_promises(stage.now) {
+        out.push(format!("overdue since {}: {:?}", promise.by, promise.to));
+    }
+    for (act, it) in meeting.hand_overs() {
+        let HandedOver { from, to, .. } = &it.made.what;
+        let from = from.as_ref().map(OfficeId::as_str).unwrap_or_default();
+        let disputes = it.disputes.iter().map(|it| it.what.text.as_str());
+        out.push(format!(
+            "hand-over {act} {from} to {to} {:?} {:?}",
+            it.state(),
+            disputes.collect::<Vec<_>>()
+        ));
+    }
+    out.push(format!("{:?}", meeting.holder(stage.now)));
+    Some(out)
+}
