@@ -33,7 +33,7 @@ impl Audience {
 /// decisions that were not published are for the meeting's parties; private letters, sealed words
 /// and reports for those whom they name. Acts with a digest of a key or token are for the offices
 /// that set the house up (a weak key could be guessed from its digest), and grants also for the
-/// office that was granted. An act of a later version may be anything, so it stays sealed.
+/// office that was granted; likewise who holds an office that is shown without a name. An act of a later version may be anything, so it stays sealed.
 #[expect(
     unreachable_patterns,
     reason = "the chapters' patterns name every act, those above with them"
@@ -58,6 +58,12 @@ pub fn audience(record: &Record, entry: &Entry) -> Audience {
         Act::SignOnBound(it) => operators_and(record, Some(&it.office)),
         Act::SignOnUnbound(..) => Audience::Named(operators(record)),
         Act::Told(it) => operators_and(record, Some(&it.office)),
+        Act::PersonAppointed(it) if name_hidden(record, &it.office) => {
+            operators_and(record, Some(&it.office))
+        }
+        Act::PersonRelieved(it) if name_hidden(record, &it.office) => {
+            operators_and(record, Some(&it.office))
+        }
         Act::ClosedTitleGiven(it) => parties(record, &it.meeting),
         Act::DecisionRecorded(it) => {
             let published = record.meeting(&it.meeting).is_some_and(|m| m.published(n));
@@ -167,6 +173,12 @@ fn names(record: &Record, offices: impl IntoIterator<Item = OfficeId>) -> BTreeS
         .into_iter()
         .filter_map(|id| record.office(&id).map(|o| o.name.clone()));
     known.collect()
+}
+
+/// Whether an office is shown without the name of whoever holds it.
+fn name_hidden(record: &Record, office: &OfficeId) -> bool {
+    let office = record.office(office);
+    office.is_none_or(|office| office.name_hidden)
 }
 
 fn operators_and(record: &Record, office: Option<&OfficeId>) -> Audience {

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::decide::Ask;
+use crate::meeting::Setting;
+use crate::offices::Doors;
 use crate::second::Proposals;
 use crate::stamp::{Said, Stamp};
 use crate::text::{self, NAME};
 use crate::{
-    Act, ActId, BodyId, CameraId, Digest, Limits, Office, OfficeId, PersonId, Record, Refusal,
-    Role, RoomId, Rules,
+    Act, ActId, BodyId, CameraId, Digest, Limits, Notice, Office, OfficeId, PersonId, Power,
+    Record, Refusal, Role, RoomId, Rules,
 };
 
 /// A body that holds meetings.
@@ -82,6 +85,7 @@ pub(crate) struct House {
     pub(crate) keys: BTreeSet<Digest>,
     pub(crate) rules: BTreeMap<BodyId, Said<Rules>>,
     pub(crate) offices: BTreeMap<OfficeId, Office>,
+    pub(crate) doors: Doors,
     /// Offices by their names for people.
     pub(crate) office_names: BTreeMap<String, OfficeId>,
     pub(crate) proposals: Proposals,
@@ -191,7 +195,8 @@ pub(crate) struct Granted {
     pub(crate) limits: Limits,
 }
 
-pub(crate) fn grant(record: &Record, granted: Granted) -> Result<Act, Refusal> {
+pub(crate) fn grant(ask: Ask<'_>, granted: Granted) -> Result<Act, Refusal> {
+    let record = ask.record;
     let Granted {
         office,
         person,
@@ -204,6 +209,13 @@ pub(crate) fn grant(record: &Record, granted: Granted) -> Result<Act, Refusal> {
     person
         .as_ref()
         .map_or(Ok(()), |person| text::words("person", person, NAME))?;
+    let hidden = record
+        .office_named(&office)
+        .is_some_and(|it| it.name_hidden);
+    if hidden && person.is_some() {
+        return Err(Refusal::NameHidden { office });
+    }
+    narrowed(ask, role, &limits)?;
     if let Some(held) = record.grant(&token) {
         if held.revoked.is_some() {
             return Err(Refusal::TokenRevoked);
@@ -216,6 +228,9 @@ pub(crate) fn grant(record: &Record, granted: Granted) -> Result<Act, Refusal> {
         if held.roles.contains(&role) {
             return Err(Refusal::RoleHeld);
         }
+        if held.limits != limits {
+            return Err(Refusal::LimitsDiffer);
+        }
     }
     Ok(Act::RoleGranted {
         office,
@@ -225,6 +240,41 @@ pub(crate) fn grant(record: &Record, granted: Granted) -> Result<Act, Refusal> {
         holder,
         limits,
     })
+}
+
+/// Refuses limits that could never let anything pass, which must be a mistake.
+fn narrowed(ask: Ask<'_>, role: Role, limits: &Limits) -> Result<(), Refusal> {
+    let Limits {
+        bodies,
+        powers,
+        until,
+    } = limits;
+    if let Some(body) = bodies.iter().find(|body| ask.record.body(body).is_none()) {
+        return Err(Refusal::BodyUnknown { body: body.clone() });
+    }
+    let laid_down = |rules: &Rules, power: &Power| {
+        let roles = rules.powers.get(power);
+        roles.is_some_and(|roles| roles.contains(&role))
+    };
+    let given = |power: &&Power| {
+        let reach = |body: &&Body| bodies.is_empty() || bodies.contains(&body.id);
+        let mut rules = ask.record.bodies().filter(reach);
+        power.roles().contains(&role)
+            || rules.any(|body| {
+                let rules = ask.record.rules(&body.id);
+                rules.is_some_and(|rules| laid_down(rules, power))
+            })
+    };
+    if let Some(power) = powers.iter().find(|power| !given(power)) {
+        return Err(Refusal::PowerOfOtherRole { power: *power });
+    }
+    if let Some(until) = *until {
+        text::instant("end of the grant", until)?;
+        if until <= ask.at {
+            return Err(Refusal::LimitPassed { now: ask.at });
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn revoke(record: &Record, token: Digest, ground: String) -> Result<Act, Refusal> {
@@ -299,7 +349,16 @@ pub(crate) fn fold(house: &mut House, act: &Act, stamp: &Stamp) -> bool {
 impl House {
     /// Blanks the words of an act wherever the house quotes it.
     pub(crate) fn erase(&mut self, act: ActId) {
-        let _ = act;
+        self.erase_office_words(act);
+    }
+
+    /// What it says about a meeting with this notice.
+    pub(crate) fn setting(&self, notice: &Notice) -> Setting<'_> {
+        let room = self.rooms.get(&notice.room);
+        Setting {
+            rules: self.rules.get(&notice.body).map(|said| &said.what),
+            covered: room.is_some_and(|room| room.in_use().next().is_some()),
+        }
     }
 
     fn body_established(&mut self, body: &BodyId, name: &str, zone: &str) -> bool {
@@ -371,7 +430,8 @@ impl House {
             revoked: None,
         };
         let grant = self.grants.entry(granted.token).or_insert(new);
-        grant.revoked.is_none() && grant.roles.insert(granted.role)
+        let fits = grant.revoked.is_none() && grant.limits == granted.limits;
+        fits && grant.roles.insert(granted.role)
     }
 
     fn role_revoked(&mut self, token: &Digest, ground: &str) -> bool {

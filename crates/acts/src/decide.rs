@@ -111,7 +111,7 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
             holder,
             limits,
         } => bodies::grant(
-            record,
+            ask,
             bodies::Granted {
                 office,
                 person,

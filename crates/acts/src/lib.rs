@@ -44,7 +44,10 @@ pub use act::{
     Act, AgendaItem, By, Cause, Chain, Entry, FinalCount, KeptRun, KeptSegment, KeptTake,
     KeptTrack, Role, TrackKind,
 };
-pub use agenda::{AgendaPublished, MeetingPostponed, NoticeAmended, PaperLaid};
+pub use agenda::{
+    AgendaPublished, Change, MeetingPostponed, NoticeAmended, NoticeClock, Paper, PaperLaid,
+    Revision, RevisionKind,
+};
 pub use attendance::{
     AbsenceSide, AbsenceStated, AbsenceStatementDeclined, Arrived, Departed, RegisterCorrected,
     RegisterCountersigned, RegisterObjected,
@@ -56,7 +59,7 @@ pub use business::{
     DecisionPublished, DecisionRecorded, IncidentKind, IncidentMarked, ItemClosed, MinutesApproved,
     Motion, MotionMoved, OpenCommitment, SpeakerNoted, VoteTaken,
 };
-pub use class::{Class, Classified, ClosedTitleGiven, UnstreamedExplained};
+pub use class::{Class, Classified, ClosedTitleGiven, Uncovered, Unstreamed, UnstreamedExplained};
 pub use command::{Actor, Command};
 pub use custody::{
     AdviceGiven, Course, Demand, DemandEnd, DemandEnded, DemandState, FootageDemanded,
@@ -82,8 +85,9 @@ pub use invitation::{
 pub use meeting::{Meeting, State};
 pub use notice::{Item, Notice};
 pub use offices::{
-    ContactSet, Office, OfficeCreated, Outcome, PasskeyRegistered, PasskeyRevoked, PersonAppointed,
-    PersonRelieved, RecipientSet, Side, SignOnBound, SignOnUnbound, Tenure, Told,
+    ContactSet, Office, OfficeCreated, Outcome, Passkey, PasskeyRegistered, PasskeyRevoked,
+    PersonAppointed, PersonRelieved, RecipientSet, Side, SignOn, SignOnBound, SignOnUnbound,
+    Tenure, Told,
 };
 pub use papers::{
     Channel, LetterAcknowledged, LetterFiled, Papers, ProtectionLogged, Purpose, ReportAdded,
@@ -93,11 +97,11 @@ pub use papers::{
 pub use record::{Misplaced, Record};
 pub use recording::Order;
 pub use refusal::Refusal;
-pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet};
+pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet, rule_sets};
 pub use second::{Proposal, ProposalRejected, Propose, Proposed, Second, Seconded};
 pub use session::{ClosedPart, Interval, Recess};
 pub use stamp::{Said, Stamp};
 pub use telling::Telling;
 pub use time::{Date, NotADate, NotATime, Time};
 pub use wanted::{Due, Duty, Wanted};
-pub use who::{Limits, Power, SETUP, VISITOR, holds, power};
+pub use who::{Limits, MAIL, Power, SETUP, VISITOR, holds, power};

@@ -5,16 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::agenda::Docket;
 use crate::attendance::Register;
 use crate::business::Business;
+use crate::class::Classes;
 use crate::custody::Custody;
 use crate::handling::Handled;
 use crate::stamp::Stamp;
 use crate::telling::{self, Outcomes};
 use crate::{
     Act, ActId, CameraId, ClosedPart, Digest, Gap, Interval, Item, Kept, MeetingId, Notice, Order,
-    Recess, Stoppage, Time,
+    Recess, Rules, Stoppage, Time,
 };
+
+/// What the house says about a meeting at the instant of an act.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    /// The rules of its body.
+    pub(crate) rules: Option<&'a Rules>,
+    /// Whether its room has a camera in use.
+    pub(crate) covered: bool,
+}
 
 /// Where a meeting stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -67,8 +78,10 @@ impl State {
 /// The fold of one meeting's acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meeting {
-    notice: Notice,
+    pub(crate) notice: Notice,
     noticed: Time,
+    pub(crate) docket: Docket,
+    pub(crate) classes: Classes,
     pub(crate) state: State,
     pub(crate) cancellation: Option<(Time, String)>,
     pub(crate) epoch: Option<Time>,
@@ -97,10 +110,18 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    pub(crate) fn new(notice: Notice, agenda: Vec<Item>, noticed: Time) -> Self {
+    pub(crate) fn new(
+        notice: Notice,
+        agenda: Vec<Item>,
+        stamp: &Stamp,
+        setting: Setting<'_>,
+    ) -> Self {
+        let docket = Docket::given(&notice, stamp, setting);
         Self {
             notice,
-            noticed,
+            noticed: stamp.at,
+            docket,
+            classes: Classes::default(),
             state: State::Noticed,
             cancellation: None,
             epoch: None,
@@ -249,22 +270,23 @@ impl Meeting {
     }
 
     /// Believes an act of this meeting; false when it does not fit and changes nothing.
-    pub(crate) fn fold(&mut self, act: &Act, stamp: &Stamp) -> bool {
-        let fits = self.fold_act(act, stamp);
+    pub(crate) fn fold(&mut self, act: &Act, stamp: &Stamp, setting: Setting<'_>) -> bool {
+        let fits = self.believe(act, stamp, setting);
         if fits {
             self.watch(act, stamp.at);
         }
+        self.note_stream();
         fits
     }
 
     #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
-    fn fold_act(&mut self, act: &Act, stamp: &Stamp) -> bool {
+    fn believe(&mut self, act: &Act, stamp: &Stamp, setting: Setting<'_>) -> bool {
         let at = stamp.at;
         if self.state == State::ClosedSession {
             self.behind_closed_doors.insert(stamp.n);
         }
         match act {
-            Act::MeetingCancelled { ground, .. } => self.cancelled(ground, at),
+            Act::MeetingCancelled { ground, .. } => self.cancelled(ground, stamp),
             Act::RecordingOrdered {
                 decided_by,
                 ground,
@@ -278,7 +300,7 @@ impl Meeting {
                 cameras: cameras.clone(),
                 handling: handling.clone(),
             }),
-            Act::CalledToOrder { .. } => self.called_to_order(at),
+            Act::CalledToOrder { .. } => self.called_to_order(at, setting),
             Act::ItemOpened { item, .. } => self.item_opened(item, at),
             Act::Recessed { reason, .. } => self.recessed(reason, at),
             Act::Resumed { .. } => self.resumed(at),
@@ -317,9 +339,9 @@ impl Meeting {
             Act::RecorderResumed { .. } => self.recorder_resumed(at),
             Act::FootageCompleted { cameras, .. } => self.footage_completed(cameras, at),
             Act::NoticeAmended(it) => self.notice_amended(it, stamp),
-            Act::MeetingPostponed(it) => self.meeting_postponed(it, stamp),
-            Act::AgendaPublished(it) => self.agenda_published(it, stamp),
-            Act::PaperLaid(it) => self.paper_laid(it, stamp),
+            Act::MeetingPostponed(it) => self.meeting_postponed(it, stamp, setting),
+            Act::AgendaPublished(it) => self.agenda_published(it, stamp, setting),
+            Act::PaperLaid(it) => self.paper_laid(it, stamp, setting),
             Act::Classified(it) => self.classified(it, stamp),
             Act::ClosedTitleGiven(it) => self.closed_title_given(it, stamp),
             Act::UnstreamedExplained(it) => self.unstreamed_explained(it, stamp),

@@ -5,16 +5,21 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::agenda::RevisionKind;
 use crate::id::slug;
 use crate::meeting::Meeting;
+use crate::rules::hours_us;
+use crate::stamp::Stamp;
 use crate::text::{self, NAME, PROSE};
 use crate::{
-    Act, AgendaItem, BodyId, Command, Interval, MeetingId, Record, Refusal, RoomId, State, Time,
+    Act, AgendaItem, BodyId, Command, Interval, MeetingId, Record, Refusal, RoomId, Rules, State,
+    Time,
 };
 
 /// How long after its stated start a meeting can still be noticed, for slow hands.
 const GRACE_US: i64 = 5 * 60 * Time::SECOND;
 const AGENDA_MAX: usize = 200;
+const SPEAKS_OF_MAX: usize = 50;
 
 /// What the notice said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -31,7 +36,7 @@ pub struct Notice {
     pub room: RoomId,
     /// Where that is, in words.
     pub place: String,
-    /// When it starts.
+    /// When it starts; the last date that was set, while it is put off without one.
     pub start: Time,
     /// IANA time zone in which the start is shown.
     pub zone: String,
@@ -129,6 +134,9 @@ pub(crate) fn give(record: &Record, command: Command, at: Time) -> Result<Act, R
         return Err(Refusal::FieldEmpty { field: "notice" });
     };
     text::words("category", &category, NAME)?;
+    if let Some(urgency) = &urgency {
+        text::words("ground of urgency", urgency, PROSE)?;
+    }
     text::words("title", &title, NAME)?;
     text::words("place", &place, PROSE)?;
     text::words("purpose", &purpose, PROSE)?;
@@ -139,11 +147,18 @@ pub(crate) fn give(record: &Record, command: Command, at: Time) -> Result<Act, R
     let zone = zone.unwrap_or_else(|| found.zone.clone());
     text::zone(&zone)?;
     belongs(record, &room, &body)?;
-    text::instant("start", start)?;
-    if start.plus_us(GRACE_US) < at {
-        return Err(Refusal::StartPassed { now: at });
-    }
+    ahead(at, start)?;
     items(&agenda)?;
+    if let Some(rules) = record.rules(&body) {
+        if rules.category(&category).is_none() {
+            return Err(Refusal::CategoryUnknown {
+                category,
+                known: rules.category_ids(),
+            });
+        }
+        soon_enough(rules, at, start, urgency.as_ref())?;
+    }
+    spoken_of(record, &speaks_of)?;
     let meeting = match meeting {
         Some(meeting) if record.meeting(&meeting).is_some() => {
             return Err(Refusal::MeetingExists { meeting });
@@ -169,7 +184,52 @@ pub(crate) fn give(record: &Record, command: Command, at: Time) -> Result<Act, R
     })
 }
 
-fn belongs(record: &Record, room: &RoomId, body: &BodyId) -> Result<(), Refusal> {
+/// Refuses a start that the rules' notice hours do not allow without a ground of urgency, and a
+/// ground of urgency without need, so that "urgent" on the record always means short notice. A body
+/// without rules asks for no hours: there a ground is kept as it is given.
+pub(crate) fn soon_enough(
+    rules: &Rules,
+    at: Time,
+    start: Time,
+    urgency: Option<&String>,
+) -> Result<(), Refusal> {
+    let hours = rules.notice_hours;
+    match (start.since(at) < hours_us(hours), urgency) {
+        (true, None) => Err(Refusal::NoticeShort { hours }),
+        (false, Some(_)) => Err(Refusal::UrgencyNeedless),
+        (true, Some(_)) | (false, None) => Ok(()),
+    }
+}
+
+fn spoken_of(record: &Record, meetings: &[MeetingId]) -> Result<(), Refusal> {
+    if meetings.len() > SPEAKS_OF_MAX {
+        return Err(Refusal::TooMany {
+            what: "meetings spoken of",
+            limit: SPEAKS_OF_MAX,
+        });
+    }
+    let mut seen = BTreeSet::new();
+    for meeting in meetings {
+        record.known(meeting)?;
+        if !seen.insert(meeting) {
+            return Err(Refusal::MeetingRepeated {
+                meeting: meeting.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a start that nobody can be told of any more.
+pub(crate) fn ahead(at: Time, start: Time) -> Result<(), Refusal> {
+    text::instant("start", start)?;
+    if start.plus_us(GRACE_US) < at {
+        return Err(Refusal::StartPassed { now: at });
+    }
+    Ok(())
+}
+
+pub(crate) fn belongs(record: &Record, room: &RoomId, body: &BodyId) -> Result<(), Refusal> {
     match record.room(room) {
         None => Err(Refusal::RoomUnknown { room: room.clone() }),
         Some(found) if found.body != *body => Err(Refusal::RoomOfAnotherBody {
@@ -180,7 +240,7 @@ fn belongs(record: &Record, room: &RoomId, body: &BodyId) -> Result<(), Refusal>
     }
 }
 
-fn items(agenda: &[AgendaItem]) -> Result<(), Refusal> {
+pub(crate) fn items(agenda: &[AgendaItem]) -> Result<(), Refusal> {
     if agenda.len() > AGENDA_MAX {
         return Err(Refusal::TooMany {
             what: "agenda items",
@@ -240,12 +300,19 @@ pub(crate) fn cancel(record: &Record, meeting: MeetingId, ground: String) -> Res
 }
 
 impl Meeting {
-    pub(crate) fn cancelled(&mut self, ground: &str, at: Time) -> bool {
+    pub(crate) fn cancelled(&mut self, ground: &str, stamp: &Stamp) -> bool {
         if self.state != State::Noticed {
             return false;
         }
         self.state = State::Cancelled;
-        self.cancellation = Some((at, ground.to_owned()));
+        self.cancellation = Some((stamp.at, ground.to_owned()));
+        self.revise(
+            RevisionKind::Cancelled,
+            stamp,
+            Some(ground),
+            Vec::new(),
+            None,
+        );
         true
     }
 }

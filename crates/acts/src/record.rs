@@ -8,9 +8,10 @@ use crate::erasure::Erasure;
 use crate::papers::{self, Papers};
 use crate::stamp::Stamp;
 use crate::{
-    Act, ActId, AdoptRules, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Command, Digest,
-    DisclosureErased, Entry, Grant, Meeting, MeetingId, Notice, Office, OfficeCreated, OfficeId,
-    Refusal, Room, RoomId, Rules, RulesSet, Telling, Time,
+    Act, ActId, AdoptRules, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Command,
+    ContactSet, Digest, DisclosureErased, Entry, Grant, Meeting, MeetingId, Notice, Office,
+    OfficeCreated, OfficeId, PasskeyRegistered, PasskeyRevoked, PersonAppointed, PersonRelieved,
+    RecipientSet, Refusal, Room, RoomId, Rules, RulesSet, Said, SignOnBound, Telling, Time,
 };
 
 /// The fold of all entries: the house, and one fold per meeting.
@@ -69,7 +70,7 @@ impl Record {
         let fits = match (&entry.act, entry.act.meeting()) {
             (Act::Told(made), _) => self.told(made, &stamp),
             (Act::DisclosureErased(made), _) => self.erase(made, &stamp),
-            (act @ Act::MeetingNoticed { .. }, Some(_)) => self.notice(act, entry.at),
+            (act @ Act::MeetingNoticed { .. }, Some(_)) => self.notice(act, &stamp),
             (act @ crate::papers_acts!(), _) => {
                 papers::fold(Arc::make_mut(&mut self.papers), act, &stamp)
             }
@@ -88,17 +89,17 @@ impl Record {
         }
     }
 
-    fn notice(&mut self, act: &Act, at: Time) -> bool {
+    fn notice(&mut self, act: &Act, stamp: &Stamp) -> bool {
         let Some((notice, items)) = Notice::of(act) else {
             return false;
         };
         if self.meetings.contains_key(&notice.meeting) {
             return false;
         }
-        self.meetings.insert(
-            notice.meeting.clone(),
-            Arc::new(Meeting::new(notice, items, at)),
-        );
+        let setting = self.house.setting(&notice);
+        let meeting = Meeting::new(notice, items, stamp, setting);
+        self.meetings
+            .insert(meeting.id().clone(), Arc::new(meeting));
         true
     }
 
@@ -107,7 +108,8 @@ impl Record {
             return false;
         };
         let meeting = Arc::make_mut(meeting);
-        let fits = meeting.fold(act, stamp);
+        let setting = self.house.setting(meeting.notice());
+        let fits = meeting.fold(act, stamp, setting);
         let room = &meeting.notice().room;
         if meeting.state().sits() {
             self.sitting.insert(room.clone(), id.clone());
@@ -290,9 +292,19 @@ impl Record {
     /// The office that an actor acts for, when the record has it.
     pub fn office_of(&self, by: &By) -> Option<&Office> {
         match by {
-            By::Office { office, .. } => self.office(self.house.office_names.get(office)?),
+            By::Office { office, .. } => self.office_named(office),
             By::Machine { .. } => None,
         }
+    }
+
+    /// An office by its name for people.
+    pub fn office_named(&self, name: &str) -> Option<&Office> {
+        self.office(self.house.office_names.get(name)?)
+    }
+
+    /// The rules of a body with the act that set them, once it has any.
+    pub fn rules_said(&self, body: &BodyId) -> Option<&Said<Rules>> {
+        self.house.rules.get(body)
     }
 
     /// The rules of a body, once it has any.
@@ -340,7 +352,30 @@ impl Record {
         {
             return Some(&self.room(room)?.body);
         }
+        if let Some(office) = self.office_concerned(command) {
+            return self.office(office).map(|office| &office.body);
+        }
         Some(&self.meeting(command.meeting()?)?.notice().body)
+    }
+
+    /// The office that a command about offices names.
+    fn office_concerned<'a>(&'a self, command: &'a Command) -> Option<&'a OfficeId> {
+        if let Command::AppointPerson(PersonAppointed { office, .. })
+        | Command::RelievePerson(PersonRelieved { office, .. })
+        | Command::RegisterPasskey(PasskeyRegistered { office, .. })
+        | Command::BindSignOn(SignOnBound { office, .. }) = command
+        {
+            return Some(office);
+        }
+        if let Command::SetContact(ContactSet { office, .. })
+        | Command::SetRecipient(RecipientSet { office, .. }) = command
+        {
+            return office.as_ref();
+        }
+        if let Command::RevokePasskey(PasskeyRevoked { credential, .. }) = command {
+            return Some(&self.passkey(credential)?.office);
+        }
+        None
     }
 
     pub(crate) fn known_office(&self, office: &OfficeId) -> Result<&Office, Refusal> {

@@ -1,6 +1,8 @@
 //! What the record answers when it cannot agree.
 
-use crate::{ActId, BodyId, CameraId, Date, Digest, MeetingId, OfficeId, Power, RoomId, Time};
+use crate::{
+    ActId, BodyId, CameraId, Date, Digest, MeetingId, OfficeId, PersonId, Power, RoomId, Time,
+};
 
 /// Why a command was refused; shown to whoever asked, as one sentence that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -320,6 +322,115 @@ pub enum Refusal {
     ReceiptSignedAlready { act: ActId },
     #[error("Footage cannot be taken after it is deposited: give a claimed time before {now}.")]
     ClaimedAhead { now: Time },
+    // rules
+    #[error("Nothing would change on the record: leave it, or say what is to be different.")]
+    NothingChanged,
+    #[error("The rule {rule} must lie between {least} and {most}: correct the number.")]
+    RuleOutside {
+        rule: &'static str,
+        least: u32,
+        most: u32,
+    },
+    #[error(
+        "{name:?} cannot name a category or exemption: use lower-case letters, digits and hyphens."
+    )]
+    RuleName { name: String },
+    #[error("The rules name {name} twice: give each category and exemption a name of its own.")]
+    RuleRepeated { name: String },
+    #[error("The rules do not say where {rule} comes from: add it to the sources.")]
+    SourceMissing { rule: &'static str },
+    #[error("The rules lay down no {rule:?}: leave its source out.")]
+    SourceOfNothing { rule: String },
+    #[error("Who has the power {power:?} is the same in every body: leave it out of the rules.")]
+    PowerFixed { power: Power },
+    #[error("Nobody would have the power {power:?}: name at least one role.")]
+    PowerUnheld { power: Power },
+    #[error("There are no rules {set:?} to start from: adopt one of {shipped}.")]
+    RuleSetUnknown { set: String, shipped: String },
+
+    // notice under rules, agenda
+    #[error("This body has no category {category:?}: use one of {known}.")]
+    CategoryUnknown { category: String, known: String },
+    #[error(
+        "The rules ask for {hours} hours of notice: give a later start, or the ground of urgency."
+    )]
+    NoticeShort { hours: u32 },
+    #[error("The notice is as long as the rules ask: leave the urgency out.")]
+    UrgencyNeedless,
+    #[error("The notice names the meeting {meeting} twice: name each meeting once.")]
+    MeetingRepeated { meeting: MeetingId },
+    #[error("The meeting {meeting} is put off without a date: postpone it to a date first.")]
+    NoDate { meeting: MeetingId },
+    #[error("The item {item} was under discussion: keep it on the agenda.")]
+    ItemDiscussed { item: String },
+    #[error("This paper is laid there already: nothing needs to be done.")]
+    PaperLaidAlready,
+
+    // classification
+    #[error("This was in public at least in part, which cannot be undone: classify it as mixed.")]
+    HeldInPublic,
+    #[error("What is open needs no exemption and no review date: leave them out.")]
+    OpenNeedsNone,
+    #[error("What is not open needs a review date: say on which day it is to be reviewed.")]
+    ReviewMissing,
+    #[error("The exemption is missing: name one of {known}.")]
+    ExemptionMissing { known: String },
+    #[error("The rules of this body have no exemption {exemption:?}: name one of {known}.")]
+    ExemptionUnknown { exemption: String, known: String },
+    #[error("The rules of this body list no exemptions: leave it out, or have a list set.")]
+    ExemptionUnlisted,
+    #[error("What is open has no other title than its public one: classify it first.")]
+    TitleOfOpen,
+    #[error("The meeting {meeting} was streamed: there is nothing to explain, so leave it.")]
+    WasStreamed { meeting: MeetingId },
+    #[error("The meeting {meeting} was never in public: see the ground on which it was closed.")]
+    NeverInPublic { meeting: MeetingId },
+    #[error("The item {item} is classified as closed: close the session first.")]
+    ItemIsClosed { item: String },
+
+    // offices
+    #[error("The office {office} is shown without a name: leave the person out.")]
+    NameHidden { office: String },
+    #[error("A token of {office:?} shows a person: revoke it before the name can be hidden.")]
+    NameShown { office: String },
+    #[error("The record calls {person} {name:?}: use that name, or another id for someone else.")]
+    PersonNamed { person: PersonId, name: String },
+    #[error("This person holds {office} already: nothing needs to be done.")]
+    OfficeHeld { office: OfficeId },
+    #[error("Somebody else holds {office}: relieve them first.")]
+    OfficeFilled { office: OfficeId },
+    #[error("This person does not hold {office}: appoint them first, or correct the person.")]
+    NotHolder { office: OfficeId },
+    #[error("This is no mail address: write it as in clerk@example.org, without a name.")]
+    MailImplausible,
+    #[error("{language:?} names no language: write it as in BCP 47, for example en or hi.")]
+    LanguageImplausible { language: String },
+    #[error("The {field} is not what a passkey sends: give it as base64url without padding.")]
+    PasskeyMalformed { field: &'static str },
+    #[error("This passkey is or was registered: make a new one on the device.")]
+    PasskeyKnown,
+    #[error("There is no such passkey: correct the credential.")]
+    PasskeyUnknown,
+    #[error("This passkey signs for nobody any more: nothing needs to be done.")]
+    PasskeyRevoked,
+    #[error("This is no issuer of sign-ons: give its address, beginning with https://.")]
+    IssuerImplausible,
+    #[error("This sign-on stands for {office} already: nothing needs to be done.")]
+    SignOnBound { office: OfficeId },
+    #[error("This sign-on belongs to another person or issuer: unbind it first.")]
+    SignOnOfAnother,
+    #[error("This sign-on stands for nobody: correct the digest of issuer and subject.")]
+    SignOnUnknown,
+    #[error("This is no age recipient: give the public key, beginning with age1.")]
+    RecipientImplausible,
+    #[error("Only the machine's mail says how a message fared: leave it to it.")]
+    MailOnly,
+    #[error("This token has other limits: give the same ones, or make a new token.")]
+    LimitsDiffer,
+    #[error("The role does not give the power {power:?}: leave it out of the limits.")]
+    PowerOfOtherRole { power: Power },
+    #[error("A grant ends after it begins: give an end after {now}.")]
+    LimitPassed { now: Time },
 }
 
 impl Refusal {
@@ -448,6 +559,53 @@ impl Refusal {
             Self::FilesDiffer => "files_differ",
             Self::ReceiptSignedAlready { .. } => "receipt_signed_already",
             Self::ClaimedAhead { .. } => "claimed_ahead",
+            Self::NothingChanged => "nothing_changed",
+            Self::RuleOutside { .. } => "rule_outside",
+            Self::RuleName { .. } => "rule_name",
+            Self::RuleRepeated { .. } => "rule_repeated",
+            Self::SourceMissing { .. } => "source_missing",
+            Self::SourceOfNothing { .. } => "source_of_nothing",
+            Self::PowerFixed { .. } => "power_fixed",
+            Self::PowerUnheld { .. } => "power_unheld",
+            Self::RuleSetUnknown { .. } => "rule_set_unknown",
+            Self::CategoryUnknown { .. } => "category_unknown",
+            Self::NoticeShort { .. } => "notice_short",
+            Self::UrgencyNeedless => "urgency_needless",
+            Self::MeetingRepeated { .. } => "meeting_repeated",
+            Self::NoDate { .. } => "no_date",
+            Self::ItemDiscussed { .. } => "item_discussed",
+            Self::PaperLaidAlready => "paper_laid_already",
+            Self::HeldInPublic => "held_in_public",
+            Self::OpenNeedsNone => "open_needs_none",
+            Self::ReviewMissing => "review_missing",
+            Self::ExemptionMissing { .. } => "exemption_missing",
+            Self::ExemptionUnknown { .. } => "exemption_unknown",
+            Self::ExemptionUnlisted => "exemption_unlisted",
+            Self::TitleOfOpen => "title_of_open",
+            Self::WasStreamed { .. } => "was_streamed",
+            Self::NeverInPublic { .. } => "never_in_public",
+            Self::ItemIsClosed { .. } => "item_is_closed",
+            Self::NameHidden { .. } => "name_hidden",
+            Self::NameShown { .. } => "name_shown",
+            Self::PersonNamed { .. } => "person_named",
+            Self::OfficeHeld { .. } => "office_held",
+            Self::OfficeFilled { .. } => "office_filled",
+            Self::NotHolder { .. } => "not_holder",
+            Self::MailImplausible => "mail_implausible",
+            Self::LanguageImplausible { .. } => "language_implausible",
+            Self::PasskeyMalformed { .. } => "passkey_malformed",
+            Self::PasskeyKnown => "passkey_known",
+            Self::PasskeyUnknown => "passkey_unknown",
+            Self::PasskeyRevoked => "passkey_revoked",
+            Self::IssuerImplausible => "issuer_implausible",
+            Self::SignOnBound { .. } => "sign_on_bound",
+            Self::SignOnOfAnother => "sign_on_of_another",
+            Self::SignOnUnknown => "sign_on_unknown",
+            Self::RecipientImplausible => "recipient_implausible",
+            Self::MailOnly => "mail_only",
+            Self::LimitsDiffer => "limits_differ",
+            Self::PowerOfOtherRole { .. } => "power_of_other_role",
+            Self::LimitPassed { .. } => "limit_passed",
         }
     }
 }

@@ -1,14 +1,46 @@
 //! The rules of a body: notice hours, categories, exemptions, retention, delay, and who may do what.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bodies::House;
 use crate::decide::Ask;
+use crate::id::slug;
 use crate::stamp::Stamp;
+use crate::text::{self, NAME, PROSE};
 use crate::{Act, BodyId, Power, Refusal, Role, Said};
+
+const LIST_MAX: usize = 64;
+const HOUR_US: i64 = 3_600 * crate::Time::SECOND;
+
+/// The rules that a body can start from, by the names that [`AdoptRules`] knows.
+static SHIPPED: LazyLock<BTreeMap<&'static str, Rules>> = LazyLock::new(|| {
+    [
+        (
+            "indian-state-government",
+            include_str!("../rules/indian-state-government.json"),
+        ),
+        ("uk-council", include_str!("../rules/uk-council.json")),
+        (
+            "us-city-council",
+            include_str!("../rules/us-city-council.json"),
+        ),
+    ]
+    .into_iter()
+    .map(|(set, text)| {
+        let rules = serde_json::from_str(text).expect("a test reads every shipped set");
+        (set, rules)
+    })
+    .collect()
+});
+
+/// The rules that a body can start from, with the names by which it adopts them.
+pub fn rule_sets() -> impl Iterator<Item = (&'static str, &'static Rules)> {
+    SHIPPED.iter().map(|(set, rules)| (*set, rules))
+}
 
 /// The rules of a body as a whole; a later act replaces them, and each act is judged by the rules
 /// that were in force then.
@@ -89,14 +121,190 @@ pub struct Exemption {
     pub section: String,
 }
 
+impl Rules {
+    /// A category of these rules.
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// An exemption of these rules.
+    pub fn exemption(&self, id: &str) -> Option<&Exemption> {
+        self.exemptions.iter().find(|exemption| exemption.id == id)
+    }
+
+    /// The ids of the categories, for a refusal.
+    pub(crate) fn category_ids(&self) -> String {
+        let ids: Vec<_> = self.categories.iter().map(|it| it.id.as_str()).collect();
+        ids.join(", ")
+    }
+
+    /// The ids of the exemptions, for a refusal.
+    pub(crate) fn exemption_ids(&self) -> String {
+        let ids: Vec<_> = self.exemptions.iter().map(|it| it.id.as_str()).collect();
+        ids.join(", ")
+    }
+
+    /// The fields that lay something down, each of which needs a source.
+    fn laid_down(&self) -> BTreeSet<&'static str> {
+        let always = [
+            "acknowledge_days",
+            "answer_days",
+            "categories",
+            "delay_seconds",
+            "exemptions",
+            "incident_after_seconds",
+            "incident_before_seconds",
+            "notice_hours",
+            "papers_hours",
+            "retention_days",
+        ];
+        let quorum = self.quorum.map(|_| "quorum");
+        let powers = (!self.powers.is_empty()).then_some("powers");
+        always.into_iter().chain(quorum).chain(powers).collect()
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        text::words("name of the rules", &self.name, NAME)?;
+        self.check_numbers()?;
+        if self.categories.is_empty() {
+            return Err(Refusal::FieldEmpty {
+                field: "list of categories",
+            });
+        }
+        let categories = self.categories.iter().map(|it| (&it.id, &it.name));
+        named("categories", categories)?;
+        let exemptions = self.exemptions.iter().map(|it| (&it.id, &it.name));
+        named("exemptions", exemptions)?;
+        for exemption in &self.exemptions {
+            text::words("section of an exemption", &exemption.section, NAME)?;
+        }
+        self.check_powers()?;
+        self.check_sources()
+    }
+
+    fn check_numbers(&self) -> Result<(), Refusal> {
+        let year = 366 * 24;
+        let bounds = [
+            ("notice_hours", self.notice_hours, 0, year),
+            ("papers_hours", self.papers_hours, 0, year),
+            ("retention_days", self.retention_days, 0, 36_525),
+            ("delay_seconds", self.delay_seconds, 0, 600),
+            ("quorum", self.quorum.unwrap_or(1), 1, 10_000),
+            ("acknowledge_days", self.acknowledge_days, 1, 366),
+            ("answer_days", self.answer_days, 1, 366),
+            (
+                "incident_before_seconds",
+                self.incident_before_seconds,
+                0,
+                86_400,
+            ),
+            (
+                "incident_after_seconds",
+                self.incident_after_seconds,
+                0,
+                86_400,
+            ),
+        ];
+        let outside = bounds
+            .into_iter()
+            .find(|(_, value, least, most)| value < least || value > most);
+        match outside {
+            None => Ok(()),
+            Some((rule, _, least, most)) => Err(Refusal::RuleOutside { rule, least, most }),
+        }
+    }
+
+    /// Powers over meetings can be laid down; setting up, taking part, reporting and observing are
+    /// the same everywhere, so that no body's rules can shut an office out or let anybody speak for
+    /// the machine.
+    fn check_powers(&self) -> Result<(), Refusal> {
+        for (power, roles) in &self.powers {
+            match power {
+                Power::Notice | Power::Run | Power::Decide if roles.is_empty() => {
+                    return Err(Refusal::PowerUnheld { power: *power });
+                }
+                Power::Notice | Power::Run | Power::Decide => {}
+                Power::SetUp | Power::Attend | Power::Report | Power::Observe => {
+                    return Err(Refusal::PowerFixed { power: *power });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_sources(&self) -> Result<(), Refusal> {
+        let laid_down = self.laid_down();
+        if let Some(rule) = self
+            .sources
+            .keys()
+            .find(|rule| !laid_down.contains(rule.as_str()))
+        {
+            return Err(Refusal::SourceOfNothing {
+                rule: rule.chars().take(64).collect(),
+            });
+        }
+        for rule in laid_down {
+            let Some(source) = self.sources.get(rule) else {
+                return Err(Refusal::SourceMissing { rule });
+            };
+            text::words("source of a rule", source, PROSE)?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a list of names that has too many, or one twice.
+fn named<'a>(
+    what: &'static str,
+    list: impl ExactSizeIterator<Item = (&'a String, &'a String)>,
+) -> Result<(), Refusal> {
+    if list.len() > LIST_MAX {
+        return Err(Refusal::TooMany {
+            what,
+            limit: LIST_MAX,
+        });
+    }
+    let mut seen = BTreeSet::new();
+    for (id, name) in list {
+        if slug(id).is_err() {
+            return Err(Refusal::RuleName {
+                name: id.chars().take(64).collect(),
+            });
+        }
+        text::words("name of a category or an exemption", name, PROSE)?;
+        if !seen.insert(id) {
+            return Err(Refusal::RuleRepeated { name: id.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Hours as microseconds.
+pub(crate) fn hours_us(hours: u32) -> i64 {
+    i64::from(hours).saturating_mul(HOUR_US)
+}
+
 pub(crate) fn set(ask: Ask<'_>, set: RulesSet) -> Result<Act, Refusal> {
-    let _ = ask;
+    if ask.record.body(&set.body).is_none() {
+        return Err(Refusal::BodyUnknown { body: set.body });
+    }
+    set.rules.check()?;
+    if ask.record.rules(&set.body) == Some(&set.rules) {
+        return Err(Refusal::NothingChanged);
+    }
     Ok(Act::RulesSet(set))
 }
 
 pub(crate) fn adopt(ask: Ask<'_>, adopt: AdoptRules) -> Result<Act, Refusal> {
-    let _ = (ask, adopt);
-    Err(Refusal::FieldEmpty { field: "rules" })
+    let AdoptRules { body, set: named } = adopt;
+    let Some(rules) = SHIPPED.get(named.as_str()).cloned() else {
+        let shipped: Vec<_> = SHIPPED.keys().copied().collect();
+        return Err(Refusal::RuleSetUnknown {
+            set: named.chars().take(64).collect(),
+            shipped: shipped.join(", "),
+        });
+    };
+    set(ask, RulesSet { body, rules })
 }
 
 impl House {

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::meeting::Meeting;
+use crate::meeting::{Meeting, Setting};
 use crate::text::{self, NAME, PROSE};
-use crate::{Act, Date, MeetingId, Record, Refusal, State, Time};
+use crate::{Act, Class, Date, MeetingId, Record, Refusal, State, Time};
 
 /// A stretch of time, from its first instant up to but without its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
@@ -68,6 +68,9 @@ pub(crate) fn call_to_order(record: &Record, meeting: MeetingId) -> Result<Act, 
         State::Adjourned => return Err(Refusal::MeetingAdjourned { meeting }),
         State::Cancelled => return Err(Refusal::MeetingCancelled { meeting }),
     }
+    if found.start().is_none() {
+        return Err(Refusal::NoDate { meeting });
+    }
     let room = &found.notice().room;
     if let Some(other) = record.sitting_in(room) {
         let (room, other) = (room.clone(), other.id().clone());
@@ -90,6 +93,9 @@ pub(crate) fn open_item(record: &Record, meeting: MeetingId, item: String) -> Re
     }
     if found.item().is_some_and(|current| current.id == item) {
         return Err(Refusal::ItemOpenAlready { item });
+    }
+    if found.state() == State::InSession && found.class_of(&item) == Class::Closed {
+        return Err(Refusal::ItemIsClosed { item });
     }
     Ok(Act::ItemOpened { meeting, item })
 }
@@ -175,12 +181,21 @@ pub(crate) fn not_sitting(found: &Meeting) -> Refusal {
 }
 
 impl Meeting {
-    pub(crate) fn called_to_order(&mut self, at: Time) -> bool {
-        if self.state != State::Noticed {
+    /// Begins the meeting: in public, unless it is classified as closed.
+    pub(crate) fn called_to_order(&mut self, at: Time, setting: Setting<'_>) -> bool {
+        if self.state != State::Noticed || self.start().is_none() {
             return false;
         }
         self.epoch = Some(at);
-        self.begin(at)
+        self.note_cover(setting.covered);
+        match self.closed_from_the_start(at) {
+            Some(part) => {
+                self.state = State::ClosedSession;
+                self.closed.push(part);
+                true
+            }
+            None => self.begin(at),
+        }
     }
 
     pub(crate) fn item_opened(&mut self, item: &str, at: Time) -> bool {

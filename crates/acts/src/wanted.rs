@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{CameraId, Interval, Meeting, State, Time};
+use crate::{ActId, CameraId, Classified, Date, Interval, Meeting, Said, State, Time};
 
 /// What ought to be; the shell brings the world there, and asks again at `wake`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +40,11 @@ pub enum Duty {
         /// When the part was closed.
         from: Time,
     },
+    /// The review date of the classification in this act has come: the day begins in UTC.
+    ReviewClass {
+        /// The act that classified.
+        act: ActId,
+    },
     /// The meeting is adjourned: account for its footage.
     CompleteFootage,
     /// Handling differs from what was told: raise it.
@@ -75,14 +80,15 @@ impl Meeting {
 
     fn duties(&self, now: Time) -> Vec<Due> {
         let mut duties = Vec::new();
-        if self.state() == State::Noticed {
-            duties.push(Due {
-                what: Duty::CallToOrder,
-                since: self.notice().start,
-            });
+        if let (State::Noticed, Some(since)) = (self.state(), self.start()) {
+            let what = Duty::CallToOrder;
+            duties.push(Due { what, since });
+        }
+        if self.state() != State::Cancelled {
+            duties.extend(self.class_reviews());
         }
         for part in self.closed() {
-            let since = Time(part.review.days().saturating_mul(86_400 * Time::SECOND));
+            let since = begins(part.review);
             duties.push(Due {
                 what: Duty::ReviewClosedPart { from: part.from },
                 since,
@@ -101,4 +107,23 @@ impl Meeting {
         duties.extend(differ);
         duties
     }
+
+    /// The reviews of the classifications that hold.
+    fn class_reviews(&self) -> impl Iterator<Item = Due> {
+        let holds = |said: &&Said<Classified>| {
+            let current = self.classification(said.what.item.as_deref());
+            current.is_some_and(|current| current.stamp.n == said.stamp.n)
+        };
+        let holding = self.classifications().iter().filter(holds);
+        holding.filter_map(|said| {
+            let what = Duty::ReviewClass { act: said.stamp.n };
+            let since = begins(said.what.review?);
+            Some(Due { what, since })
+        })
+    }
+}
+
+/// The instant at which a day begins in UTC.
+fn begins(day: Date) -> Time {
+    Time(day.days().saturating_mul(86_400 * Time::SECOND))
 }

@@ -15,6 +15,9 @@ pub const SETUP: &str = "setup";
 /// file reports and deposit footage, and nothing else.
 pub const VISITOR: &str = "visitor";
 
+/// The part of the machine that sends mail; it alone says how a message fared.
+pub const MAIL: &str = "mail";
+
 /// What narrows a grant; nothing when all are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

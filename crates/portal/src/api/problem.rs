@@ -123,6 +123,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             | Refusal::MachineOnly
             | Refusal::OfficeOnly { .. }
             | Refusal::NotAParticipant { .. }
+            | Refusal::MailOnly
     );
     let command = matches!(
         refusal,
@@ -168,6 +169,35 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             | Refusal::HandOverUnknown { .. }
             | Refusal::FilesDiffer
             | Refusal::ClaimedAhead { .. }
+            | Refusal::RuleOutside { .. }
+            | Refusal::RuleName { .. }
+            | Refusal::RuleRepeated { .. }
+            | Refusal::SourceMissing { .. }
+            | Refusal::SourceOfNothing { .. }
+            | Refusal::PowerFixed { .. }
+            | Refusal::PowerUnheld { .. }
+            | Refusal::RuleSetUnknown { .. }
+            | Refusal::CategoryUnknown { .. }
+            | Refusal::NoticeShort { .. }
+            | Refusal::UrgencyNeedless
+            | Refusal::MeetingRepeated { .. }
+            | Refusal::OpenNeedsNone
+            | Refusal::ReviewMissing
+            | Refusal::ExemptionMissing { .. }
+            | Refusal::ExemptionUnknown { .. }
+            | Refusal::ExemptionUnlisted
+            | Refusal::NameHidden { .. }
+            | Refusal::PersonNamed { .. }
+            | Refusal::MailImplausible
+            | Refusal::LanguageImplausible { .. }
+            | Refusal::PasskeyMalformed { .. }
+            | Refusal::PasskeyUnknown
+            | Refusal::IssuerImplausible
+            | Refusal::SignOnUnknown
+            | Refusal::RecipientImplausible
+            | Refusal::ActUnknown { .. }
+            | Refusal::PowerOfOtherRole { .. }
+            | Refusal::LimitPassed { .. }
     );
     if person {
         StatusCode::FORBIDDEN
