@@ -287,7 +287,6 @@ pub(crate) fn appoint(ask: Ask<'_>, made: PersonAppointed) -> Result<Act, Refusa
         && *name != made.name
     {
         return Err(Refusal::PersonNamed {
-            name: name.to_owned(),
             person: made.person,
         });
     }

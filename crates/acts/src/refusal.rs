@@ -393,8 +393,8 @@ pub enum Refusal {
     NameHidden { office: String },
     #[error("A token of {office:?} shows a person: revoke it before the name can be hidden.")]
     NameShown { office: String },
-    #[error("The record calls {person} {name:?}: use that name, or another id for someone else.")]
-    PersonNamed { person: PersonId, name: String },
+    #[error("The record has another name for {person}: use that, or another id for someone else.")]
+    PersonNamed { person: PersonId },
     #[error("This person holds {office} already: nothing needs to be done.")]
     OfficeHeld { office: OfficeId },
     #[error("Somebody else holds {office}: relieve them first.")]

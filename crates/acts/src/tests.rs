@@ -2,6 +2,7 @@
 
 mod business;
 mod canon;
+mod chapters;
 mod custody;
 mod handling;
 mod properties;

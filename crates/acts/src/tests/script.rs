@@ -232,6 +232,9 @@ impl Stage {
     }
 
     fn show(&self, what: &str) -> Vec<String> {
+        if let Some(shown) = super::chapters::show(self, what) {
+            return shown;
+        }
         if what == "meetings" {
             return self
                 .record
@@ -403,6 +406,7 @@ fn given_lines(what: &str) -> Vec<String> {
         })
         .to_vec(),
         ["rules", quorum, retention] => vec![rules(quorum, retention)],
+        ["rules"] => vec!["operator: set_rules body=cabinet rules=~{}".to_owned()],
         ["noticed", meeting] => vec![notice(meeting, "cabinet-room")],
         ["ordered", meeting] => vec![format!(
             "chair: order_recording meeting={meeting} decided_by=Chair ground=\"Standing order 4\" \
@@ -466,7 +470,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// Plain text, number, truth, JSON text or list, `#name` for a digest, `@9` for nine letters,
-/// `@9items` for an agenda of nine.
+/// `@9items` for an agenda of nine, `~{…}` for the house rules with a merge patch (RFC 7396).
 fn value(text: &str) -> Value {
     if let Ok(number) = text.parse::<u64>() {
         return number.into();
@@ -476,6 +480,11 @@ fn value(text: &str) -> Value {
     }
     if let Some(name) = text.strip_prefix('#') {
         return digest(name).to_string().into();
+    }
+    if let Some(patch) = text.strip_prefix('~') {
+        let mut rules = serde_json::from_str(include_str!("scripts/house-rules.json")).unwrap();
+        merge(&mut rules, serde_json::from_str(patch).unwrap());
+        return rules;
     }
     if let Some(count) = text.strip_prefix('@') {
         if let Some(count) = count.strip_suffix("items") {
@@ -488,6 +497,25 @@ fn value(text: &str) -> Value {
         serde_json::from_str(text).unwrap()
     } else {
         text.into()
+    }
+}
+
+fn merge(into: &mut Value, patch: Value) {
+    let Value::Object(patch) = patch else {
+        *into = patch;
+        return;
+    };
+    let object = into.as_object_mut().expect("an object");
+    for (key, value) in patch {
+        match object.get_mut(&key) {
+            Some(_) if value.is_null() => {
+                object.remove(&key);
+            }
+            Some(old) if old.is_object() => merge(old, value),
+            Some(_) | None => {
+                object.insert(key, value);
+            }
+        }
     }
 }
 
