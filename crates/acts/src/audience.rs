@@ -124,6 +124,7 @@ pub fn releases(act: &Act) -> bool {
         | Act::AbsenceStated(..)
         | Act::AbsenceStatementDeclined(..)
         | Act::Invited(..)
+        | Act::InvitationAnswered(..)
         | Act::Arrived(..)
         | Act::RoleGranted { .. }
         | Act::OfficeCreated(..) => true,

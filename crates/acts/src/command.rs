@@ -264,33 +264,39 @@ pub enum Command {
     GiveClosedTitle(ClosedTitleGiven),
     /// See [`UnstreamedExplained`].
     ExplainUnstreamed(UnstreamedExplained),
-    /// See [`Invited`].
+    /// Invites an office to a meeting, once, before it is over.
     Invite(Invited),
-    /// See [`InvitationWithdrawn`].
+    /// Takes an invitation back, before the call to order.
     WithdrawInvitation(InvitationWithdrawn),
-    /// See [`InvitationAnswered`].
+    /// Accepts, declines with a ground or delegates; the clerk may note it for another office. A
+    /// changed reply is a new one and the old one stays.
     AnswerInvitation(InvitationAnswered),
-    /// See [`ConditionStated`].
+    /// States a condition under which an invited office attends, to the office that is to assure it.
     StateCondition(ConditionStated),
-    /// See [`ConditionAnswered`].
+    /// Assures or refuses a condition, by the office to which it was put; after the call to order
+    /// it is marked late.
     AnswerCondition(ConditionAnswered),
-    /// See [`AssuranceGiven`].
+    /// Gives an assurance in writing for a meeting, a category or a period; may supersede one of
+    /// the same office, which stays.
     GiveAssurance(AssuranceGiven),
-    /// See [`AssuranceAttached`].
+    /// Lays an assurance beside a meeting that it covers.
     AttachAssurance(AssuranceAttached),
-    /// See [`Arrived`].
+    /// Notes that an office came, invited or not; after the adjournment only with the device's
+    /// time of something before it.
     NoteArrival(Arrived),
-    /// See [`Departed`].
+    /// Notes that an office that is there left.
     NoteDeparture(Departed),
-    /// See [`RegisterCorrected`].
+    /// Strikes a line of the register, which stays and shows as corrected.
     CorrectRegister(RegisterCorrected),
-    /// See [`RegisterCountersigned`].
+    /// Agrees with the register as it stands, for one's own office; a later change of the register
+    /// ends that.
     CountersignRegister(RegisterCountersigned),
-    /// See [`RegisterObjected`].
+    /// Objects to the register, for one's own office.
     ObjectToRegister(RegisterObjected),
-    /// See [`AbsenceStated`].
+    /// States one side of an absence: one's own, or the convener's for whoever serves the meeting;
+    /// shown when the other side has stated or declined too.
     StateAbsence(AbsenceStated),
-    /// See [`AbsenceStatementDeclined`].
+    /// Declines to state one side of an absence, so that the other's word can be shown.
     DeclineAbsenceStatement(AbsenceStatementDeclined),
     /// See [`RecordingNoticeGiven`].
     GiveRecordingNotice(RecordingNoticeGiven),

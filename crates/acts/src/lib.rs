@@ -12,6 +12,7 @@ mod bodies;
 mod business;
 mod class;
 mod command;
+mod counts;
 mod custody;
 mod decide;
 mod entry;
@@ -49,8 +50,9 @@ pub use agenda::{
     Revision, RevisionKind,
 };
 pub use attendance::{
-    AbsenceSide, AbsenceStated, AbsenceStatementDeclined, Arrived, Departed, RegisterCorrected,
-    RegisterCountersigned, RegisterObjected,
+    Absence, AbsenceSide, AbsenceStated, AbsenceStatementDeclined, AbsenceWord, Arrived,
+    Countersignature, Departed, Heard, Line, Listed, Movement, Objection, RegisterCorrected,
+    RegisterCountersigned, RegisterObjected, Roll, Standing,
 };
 pub use audience::{Audience, audience, releases};
 pub use bodies::{Body, Camera, Grant, Room};
@@ -61,6 +63,7 @@ pub use business::{
 };
 pub use class::{Class, Classified, ClosedTitleGiven, Uncovered, Unstreamed, UnstreamedExplained};
 pub use command::{Actor, Command};
+pub use counts::{Count, CountQuery, CountRow, Counts};
 pub use custody::{
     AdviceGiven, Course, Demand, DemandEnd, DemandEnded, DemandState, FootageDemanded,
     FootageDeposited, HandOver, HandOverDisputed, HandOverState, HandedOver, Holder, ListedFile,
@@ -79,8 +82,9 @@ pub use id::{
     ActId, BodyId, CameraId, CameraPath, Digest, MeetingId, NotAName, OfficeId, PersonId, RoomId,
 };
 pub use invitation::{
-    Answer, AssuranceAttached, AssuranceGiven, Capacity, ConditionAnswered, ConditionReply,
-    ConditionStated, InvitationAnswered, InvitationWithdrawn, Invited, Scope,
+    Answer, Assurance, AssuranceAttached, AssuranceGiven, Capacity, Condition, ConditionAnswer,
+    ConditionAnswered, ConditionReply, ConditionStanding, ConditionStated, Covering, Invitation,
+    InvitationAnswered, InvitationWithdrawn, Invited, Reply, Scope,
 };
 pub use meeting::{Meeting, State};
 pub use notice::{Item, Notice};

@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::agenda::Docket;
-use crate::attendance::Register;
+use crate::attendance::Attendance;
 use crate::business::Business;
 use crate::class::Classes;
 use crate::custody::Custody;
 use crate::handling::Handled;
+use crate::invitation::Invitations;
 use crate::stamp::Stamp;
 use crate::telling::{self, Outcomes};
 use crate::{
@@ -101,10 +102,11 @@ pub struct Meeting {
     pub(crate) completed: Option<Time>,
     pub(crate) behind_closed_doors: BTreeSet<ActId>,
     pub(crate) outcomes: Outcomes,
-    pub(crate) register: Register,
     pub(crate) handled: Handled,
     pub(crate) done: Business,
     pub(crate) custody: Custody,
+    pub(crate) invitations: Invitations,
+    pub(crate) attendance: Attendance,
     acts: u64,
     last: Option<Digest>,
 }
@@ -141,10 +143,11 @@ impl Meeting {
             completed: None,
             behind_closed_doors: BTreeSet::new(),
             outcomes: Outcomes::new(),
-            register: Register::default(),
             handled: Handled::default(),
             done: Business::default(),
             custody: Custody::default(),
+            invitations: Invitations::default(),
+            attendance: Attendance::default(),
             acts: 0,
             last: None,
         }
@@ -264,6 +267,8 @@ impl Meeting {
     /// Blanks the words of an act wherever the meeting quotes it.
     pub(crate) fn erase(&mut self, act: ActId) {
         telling::erase(&mut self.outcomes, act);
+        self.invitations.erase(act);
+        self.attendance.erase(act);
         self.handled.erase(act);
         self.done.erase(act);
         self.custody.erase(act);

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decide::Ask;
+use crate::invitation::Assurances;
 use crate::stamp::Stamp;
 use crate::{Act, ActId, Digest, MeetingId, OfficeId, Refusal};
 
@@ -270,6 +271,7 @@ pub struct ReportStateSet {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Papers {
     pub(crate) deposits: Vec<crate::Said<crate::FootageDeposited>>,
+    pub(crate) assurances: Assurances,
 }
 
 pub(crate) fn send(ask: Ask<'_>, made: RequestSent) -> Result<Act, Refusal> {
@@ -335,6 +337,7 @@ pub(crate) fn set_report_state(ask: Ask<'_>, made: ReportStateSet) -> Result<Act
 impl Papers {
     /// Blanks the words of an act wherever the papers quote it.
     pub(crate) fn erase(&mut self, act: ActId) {
+        self.assurances.erase(act);
         self.erase_deposit(act);
     }
 

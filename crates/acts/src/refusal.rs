@@ -431,6 +431,77 @@ pub enum Refusal {
     PowerOfOtherRole { power: Power },
     #[error("A grant ends after it begins: give an end after {now}.")]
     LimitPassed { now: Time },
+    // invitation
+    #[error("The office {office} is invited to this meeting already: nothing needs to be done.")]
+    InvitedAlready { office: OfficeId },
+    #[error("The office {office} is not invited to this meeting: have the clerk invite it first.")]
+    NotInvited { office: OfficeId },
+    #[error(
+        "The meeting {meeting} has been called to order, so its invitations stand: state the \
+         absence instead."
+    )]
+    InvitationStands { meeting: MeetingId },
+    #[error("The record has exactly this already: nothing needs to be done.")]
+    SaidAlready,
+    #[error("Whoever sends another office says which one: give the delegate.")]
+    DelegateMissing,
+    #[error("Only an answer that delegates names a delegate: leave it out, or delegate.")]
+    DelegateMisplaced,
+    #[error(
+        "The office {delegate} cannot come instead, since it is the one invited or sends another \
+         itself: name one that comes."
+    )]
+    DelegateCannotCome { delegate: OfficeId },
+    #[error("No act {condition} stated a condition in this meeting: correct the number.")]
+    ConditionUnknown { condition: ActId },
+    #[error("A condition is put to another office: name the one that is to assure it.")]
+    ConditionToItself,
+    #[error("No act {assurance} gave an assurance: correct the number.")]
+    AssuranceUnknown { assurance: ActId },
+    #[error(
+        "The assurance {assurance} was given by another office: give your own without superseding \
+         that one."
+    )]
+    AssuranceOfAnother { assurance: ActId },
+    #[error("The assurance {assurance} was superseded by {by} already: supersede that one.")]
+    AssuranceSuperseded { assurance: ActId, by: ActId },
+    #[error("The assurance {assurance} does not cover this meeting: attach one that does.")]
+    AssuranceElsewhere { assurance: ActId },
+    #[error("The body has no category {category:?}: name one that its rules list.")]
+    AssuranceCategory { category: String },
+    #[error("The assurance names {office} twice: name each addressee once.")]
+    AddresseeRepeated { office: OfficeId },
+    #[error("A period ends after it begins: correct its two instants.")]
+    PeriodImplausible,
+
+    // attendance
+    #[error(
+        "The office {office} is noted as being there at that time: note that it left, or correct \
+         the line."
+    )]
+    ThereAlready { office: OfficeId },
+    #[error("The office {office} is not noted as being there at that time: note its coming first.")]
+    NotThere { office: OfficeId },
+    #[error(
+        "The meeting {meeting} ended at {until}: give the device's time, which lies before that."
+    )]
+    RegisterEnded { meeting: MeetingId, until: Time },
+    #[error("No act {line} is a line of this meeting's register: correct the number.")]
+    LineUnknown { line: ActId },
+    #[error("The line {line} was struck already: nothing needs to be done.")]
+    LineStruck { line: ActId },
+    #[error("The register does not list the office {office}: have the clerk note it first.")]
+    NotListed { office: OfficeId },
+    #[error("The office {office} is not missing from this meeting: make a statement instead.")]
+    NotAbsent { office: OfficeId },
+    #[error("Only the clerk or the chair speaks for the convener: let one of them do it.")]
+    ConvenerOnly,
+    #[error(
+        "An office speaks on one side of its own absence: let another one speak for the convener."
+    )]
+    BothSides,
+    #[error("This side was heard already: it can add a statement, but not decline any more.")]
+    HeardAlready,
 }
 
 impl Refusal {
@@ -606,6 +677,36 @@ impl Refusal {
             Self::LimitsDiffer => "limits_differ",
             Self::PowerOfOtherRole { .. } => "power_of_other_role",
             Self::LimitPassed { .. } => "limit_passed",
+
+            // invitation
+            Self::InvitedAlready { .. } => "invited_already",
+            Self::NotInvited { .. } => "not_invited",
+            Self::InvitationStands { .. } => "invitation_stands",
+            Self::SaidAlready => "said_already",
+            Self::DelegateMissing => "delegate_missing",
+            Self::DelegateMisplaced => "delegate_misplaced",
+            Self::DelegateCannotCome { .. } => "delegate_cannot_come",
+            Self::ConditionUnknown { .. } => "condition_unknown",
+            Self::ConditionToItself => "condition_to_itself",
+            Self::AssuranceUnknown { .. } => "assurance_unknown",
+            Self::AssuranceOfAnother { .. } => "assurance_of_another",
+            Self::AssuranceSuperseded { .. } => "assurance_superseded",
+            Self::AssuranceElsewhere { .. } => "assurance_elsewhere",
+            Self::AssuranceCategory { .. } => "assurance_category",
+            Self::AddresseeRepeated { .. } => "addressee_repeated",
+            Self::PeriodImplausible => "period_implausible",
+
+            // attendance
+            Self::ThereAlready { .. } => "there_already",
+            Self::NotThere { .. } => "not_there",
+            Self::RegisterEnded { .. } => "register_ended",
+            Self::LineUnknown { .. } => "line_unknown",
+            Self::LineStruck { .. } => "line_struck",
+            Self::NotListed { .. } => "not_listed",
+            Self::NotAbsent { .. } => "not_absent",
+            Self::ConvenerOnly => "convener_only",
+            Self::BothSides => "both_sides",
+            Self::HeardAlready => "heard_already",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Promises of the record, as scripts with transcripts and as properties.
 
+mod attendance;
 mod business;
 mod canon;
 mod chapters;

@@ -49,6 +49,16 @@ pub enum Duty {
     CompleteFootage,
     /// Handling differs from what was told: raise it.
     RaiseDifferences,
+    /// The noticed start has come: assure or refuse the condition that this act put to an office.
+    AnswerCondition {
+        /// The act that stated it.
+        condition: ActId,
+    },
+    /// One side has spoken of an absence by this act: the other is to state or to decline.
+    SpeakOfAbsence {
+        /// The first act that spoke of it.
+        statement: ActId,
+    },
 }
 
 impl Meeting {
@@ -105,6 +115,8 @@ impl Meeting {
             since,
         });
         duties.extend(differ);
+        duties.extend(self.conditions_due());
+        duties.extend(self.absences_due());
         duties
     }
 

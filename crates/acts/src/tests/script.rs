@@ -198,11 +198,21 @@ impl Stage {
                 let mut object = Map::from_iter([("type".to_owned(), verb.into())]);
                 for word in rest {
                     let (key, text) = word.split_once('=').expect("key=value");
-                    object.insert(key.to_owned(), value(text));
+                    let value = self.act(text).unwrap_or_else(|| value(text));
+                    object.insert(key.to_owned(), value);
                 }
                 serde_json::from_value(object.into()).unwrap_or_else(|why| panic!("{text}: {why}"))
             }
         }
+    }
+
+    /// `&invited/2`, the number of the second act of a kind.
+    fn act(&self, text: &str) -> Option<Value> {
+        let (kind, nth) = text.strip_prefix('&')?.split_once('/')?;
+        let mut of_kind = self.entries.iter().filter(|it| it.act.kind() == kind);
+        let nth: usize = nth.parse().unwrap();
+        let found = of_kind.nth(nth - 1);
+        Some(found.unwrap_or_else(|| panic!("no act {text}")).n.into())
     }
 
     /// `complete m`, as counted; `complete m east/takes/segments/bytes/us …`, as told.
@@ -254,6 +264,9 @@ impl Stage {
         }
         if what == "last" {
             return vec![self.entries.last().unwrap().canonical()];
+        }
+        if let Some(told) = super::attendance::show(&self.record, what) {
+            return told;
         }
         let meeting = self.record.meeting(&what.parse().unwrap()).unwrap();
         picture(meeting, &meeting.wanted(self.now))

@@ -18,6 +18,8 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("class", include_str!("scripts/class.txt")),
     ("offices", include_str!("scripts/offices.txt")),
     ("second", include_str!("scripts/second.txt")),
+    ("invitation", include_str!("scripts/invitation.txt")),
+    ("attendance", include_str!("scripts/attendance.txt")),
 ];
 
 #[test]

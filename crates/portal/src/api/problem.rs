@@ -124,6 +124,9 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             | Refusal::OfficeOnly { .. }
             | Refusal::NotAParticipant { .. }
             | Refusal::MailOnly
+            // attendance
+            | Refusal::ConvenerOnly
+            | Refusal::BothSides
     );
     let command = matches!(
         refusal,
@@ -198,6 +201,18 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             | Refusal::ActUnknown { .. }
             | Refusal::PowerOfOtherRole { .. }
             | Refusal::LimitPassed { .. }
+            // invitation
+            | Refusal::DelegateMissing
+            | Refusal::DelegateMisplaced
+            | Refusal::DelegateCannotCome { .. }
+            | Refusal::ConditionUnknown { .. }
+            | Refusal::ConditionToItself
+            | Refusal::AssuranceUnknown { .. }
+            | Refusal::AssuranceCategory { .. }
+            | Refusal::AddresseeRepeated { .. }
+            | Refusal::PeriodImplausible
+            // attendance
+            | Refusal::LineUnknown { .. }
     );
     if person {
         StatusCode::FORBIDDEN
