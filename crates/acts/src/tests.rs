@@ -5,6 +5,7 @@ mod business;
 mod canon;
 mod chapters;
 mod custody;
+mod dealings;
 mod handling;
 mod properties;
 mod script;

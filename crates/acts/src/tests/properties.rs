@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::dealings;
 use super::script::{Stage, actor, digest, disclosure, segment};
 use crate::*;
 
@@ -275,7 +276,9 @@ fn command() -> impl Strategy<Value = Command> {
         5 => session().boxed(),
         3 => machine().boxed(),
         5 => super::attendance::command(),
+        8 => dealings::command(),
     ]
+    .boxed()
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -308,7 +311,8 @@ fn stage() -> Stage {
 }
 
 fn rightful(command: &Command) -> &'static str {
-    if let Some(who) = super::attendance::rightful(command) {
+    let drawn = super::attendance::rightful(command).or_else(|| dealings::rightful(command));
+    if let Some(who) = drawn {
         return who;
     }
     match power(command) {
@@ -414,6 +418,7 @@ fn play(steps: Vec<Step>, mut seen: impl FnMut(&Stage, &Actor, &Command, bool)) 
         };
         let who = actor(who);
         let command = super::attendance::aimed(&stage, command);
+        let command = dealings::aim(&stage, command);
         let before = stage.record.clone();
         // `ask` asserts that judging changes nothing and that what is judged well fits.
         let refused = stage.ask(&who, command.clone()).is_err();
@@ -449,7 +454,8 @@ fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Option<Time>)
 
 /// The act that a command would be, were nobody to judge it.
 fn unjudged(command: Command) -> Act {
-    if let Some(act) = super::attendance::unjudged(&command) {
+    let drawn = super::attendance::unjudged(&command).or_else(|| dealings::unjudged(&command));
+    if let Some(act) = drawn {
         return act;
     }
     let value = serde_json::to_value(&command).unwrap();
@@ -602,6 +608,9 @@ proptest! {
             stage.record.apply(&entry, digest("d"));
             for meeting in stage.record.meetings() {
                 meeting.wanted(at);
+                meeting.protected();
+                meeting.overdue_promises(at);
+                meeting.holder(at);
                 meeting.final_counts();
                 stage.record.next_chain(meeting.id());
                 for pair in meeting.open().windows(2) {
@@ -649,7 +658,7 @@ fn histories_reach_every_kind_of_act() {
         ),
     );
     let mut reached = std::collections::BTreeSet::new();
-    for _ in 0..400 {
+    for _ in 0..1_600 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let stage = play(steps, |_, _, _, _| {});
         reached.extend(
@@ -659,5 +668,5 @@ fn histories_reach_every_kind_of_act() {
                 .map(|entry| entry.act.kind().to_owned()),
         );
     }
-    assert_eq!(reached.len(), 25 + 14, "only {reached:?}");
+    assert_eq!(reached.len(), 67, "only {reached:?}");
 }
