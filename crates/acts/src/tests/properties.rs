@@ -32,6 +32,8 @@ enum Step {
     Miss(MeetingId, CameraId, u32),
     /// The recorder counts what there is.
     Count(MeetingId),
+    /// The clerk calls a meeting to order and notes that a member came.
+    Convene(MeetingId),
     /// Time passes; now and then it stands still or runs back.
     Wait(i64),
 }
@@ -290,6 +292,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (meeting(), camera(), 1..9_000_000_u32)
             .prop_map(|(meeting, camera, us)| Step::Miss(meeting, camera, us)),
         1 => meeting().prop_map(Step::Count),
+        1 => meeting().prop_map(Step::Convene),
         6 => (0..60_000_000_i64).prop_map(Step::Wait),
         1 => select(vec![0, -1, -5_000_000]).prop_map(Step::Wait),
     ]
@@ -410,6 +413,16 @@ fn play(steps: Vec<Step>, mut seen: impl FnMut(&Stage, &Actor, &Command, bool)) 
                 let found = stage.record.meeting(&meeting);
                 let cameras = found.map(Meeting::final_counts).unwrap_or_default();
                 ("recorder", Command::CompleteFootage { meeting, cameras })
+            }
+            Step::Convene(meeting) => {
+                if stage.record.meeting(&meeting).is_none() {
+                    continue;
+                }
+                stage.run(&format!(
+                    "clerk: call_to_order meeting={meeting}\n\
+                     clerk: note_arrival meeting={meeting} office=officer"
+                ));
+                continue;
             }
             Step::Wait(us) => {
                 stage.now = stage.now.plus_us(us);
@@ -658,7 +671,7 @@ fn histories_reach_every_kind_of_act() {
         ),
     );
     let mut reached = std::collections::BTreeSet::new();
-    for _ in 0..1_600 {
+    for _ in 0..1_200 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let stage = play(steps, |_, _, _, _| {});
         reached.extend(
