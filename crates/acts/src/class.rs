@@ -188,7 +188,7 @@ pub(crate) fn explain_unstreamed(ask: Ask<'_>, made: UnstreamedExplained) -> Res
         State::Adjourned => {}
         State::Cancelled => return Err(Refusal::MeetingCancelled { meeting }),
         State::Noticed | State::InSession | State::ClosedSession | State::Recess => {
-            return Err(Refusal::NotAdjourned { meeting });
+            return Err(Refusal::NotOver { meeting });
         }
     }
     if found.open().is_empty() {

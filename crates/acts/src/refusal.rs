@@ -54,7 +54,9 @@ pub enum Refusal {
     ErasedAlready { act: ActId },
     #[error("Act {act} has no words that may be erased: what a body answers for stays.")]
     NothingToErase { act: ActId },
-    #[error("{office} does not wait to be told of act {about}: it was told, or is not concerned.")]
+    #[error(
+        "The office {office} does not wait to be told of act {about}: it was, or is not concerned."
+    )]
     NotDueToBeTold { office: OfficeId, about: ActId },
     #[error("A proposal cannot hold another proposal: propose the command itself.")]
     ProposedTwice,
@@ -383,6 +385,8 @@ pub enum Refusal {
     TitleOfOpen,
     #[error("The meeting {meeting} was streamed: there is nothing to explain, so leave it.")]
     WasStreamed { meeting: MeetingId },
+    #[error("The meeting {meeting} is not over: adjourn it before you explain what was not seen.")]
+    NotOver { meeting: MeetingId },
     #[error("The meeting {meeting} was never in public: see the ground on which it was closed.")]
     NeverInPublic { meeting: MeetingId },
     #[error("The item {item} is classified as closed: close the session first.")]
@@ -654,6 +658,7 @@ impl Refusal {
             Self::ExemptionUnlisted => "exemption_unlisted",
             Self::TitleOfOpen => "title_of_open",
             Self::WasStreamed { .. } => "was_streamed",
+            Self::NotOver { .. } => "not_over",
             Self::NeverInPublic { .. } => "never_in_public",
             Self::ItemIsClosed { .. } => "item_is_closed",
             Self::NameHidden { .. } => "name_hidden",
