@@ -218,27 +218,28 @@ pub enum Command {
         meeting: MeetingId,
     },
 
-    /// See [`RulesSet`].
+    /// Lays down the rules of a body as a whole: notice hours, categories, exemptions, retention,
+    /// delay, quorum, clocks and who may do what, each with its source.
     SetRules(RulesSet),
-    /// See [`AdoptRules`].
+    /// Gives a body the rules of a set that is shipped.
     AdoptRules(AdoptRules),
-    /// See [`OfficeCreated`].
+    /// Sets up an office of a body.
     CreateOffice(OfficeCreated),
-    /// See [`PersonAppointed`].
+    /// Appoints a person to an office that nobody holds.
     AppointPerson(PersonAppointed),
-    /// See [`PersonRelieved`].
+    /// Relieves the person who holds an office; their passkeys and sign-ons for it end.
     RelievePerson(PersonRelieved),
-    /// See [`ContactSet`].
+    /// Says where an office is told of what concerns it, and in which language.
     SetContact(ContactSet),
-    /// See [`PasskeyRegistered`].
+    /// Registers a passkey with which an office signs in and signs acts.
     RegisterPasskey(PasskeyRegistered),
-    /// See [`PasskeyRevoked`].
+    /// Ends a passkey for good.
     RevokePasskey(PasskeyRevoked),
-    /// See [`SignOnBound`].
+    /// Lets a government's own sign-on stand for an office.
     BindSignOn(SignOnBound),
-    /// See [`SignOnUnbound`].
+    /// Ends every office for which a sign-on stands.
     UnbindSignOn(SignOnUnbound),
-    /// See [`RecipientSet`].
+    /// Sets the key to which confidential reports to one's own office are encrypted.
     SetRecipient(RecipientSet),
     /// See [`Proposed`].
     Propose(Propose),
@@ -250,19 +251,21 @@ pub enum Command {
     EraseDisclosure(EraseDisclosure),
     /// See [`Told`].
     NoteTold(Told),
-    /// See [`NoticeAmended`].
+    /// Amends title, purpose, room or place of a notice before the call to order; orders to record
+    /// lapse with a change of room.
     AmendNotice(NoticeAmended),
-    /// See [`MeetingPostponed`].
+    /// Puts a meeting off to another start, or to none until one is set.
     PostponeMeeting(MeetingPostponed),
-    /// See [`AgendaPublished`].
+    /// Publishes the agenda as a whole; what was under discussion stays on it.
     PublishAgenda(AgendaPublished),
-    /// See [`PaperLaid`].
+    /// Lays a paper for a meeting or one of its items; marked when it comes late.
     LayPaper(PaperLaid),
-    /// See [`Classified`].
+    /// Classifies a meeting or an item as open, closed or mixed; a meeting classified as closed
+    /// begins closed.
     Classify(Classified),
-    /// See [`ClosedTitleGiven`].
+    /// Gives a meeting or an item that is not open a title for those who take part.
     GiveClosedTitle(ClosedTitleGiven),
-    /// See [`UnstreamedExplained`].
+    /// Explains why a meeting that was in public was not streamed.
     ExplainUnstreamed(UnstreamedExplained),
     /// Invites an office to a meeting, once, before it is over.
     Invite(Invited),

@@ -10,13 +10,13 @@ use crate::*;
 pub(super) fn show(stage: &Stage, what: &str) -> Option<Vec<String>> {
     let record = &stage.record;
     let (kind, name) = what.split_once(' ').unwrap_or((what, ""));
-    let meeting = || record.meeting(&name.parse().unwrap()).unwrap();
+    let meeting = || record.meeting(&name.parse().ok()?);
     Some(match kind {
-        "rules" => rules(record.rules_said(&name.parse().unwrap()).unwrap()),
-        "notice" => notice(meeting()),
-        "class" => class(meeting()),
-        "office" => office(record, record.office(&name.parse().unwrap()).unwrap()),
-        "person" => person(record, &name.parse().unwrap()),
+        "rules" => rules(record.rules_said(&name.parse().ok()?)?),
+        "notice" => notice(meeting()?),
+        "class" => class(meeting()?),
+        "office" => office(record, record.office(&name.parse().ok()?)?),
+        "person" => person(record, &name.parse().ok()?),
         "sign-on" => record
             .sign_ons(&digest(name))
             .map(|it| format!("{} {:?} {}", it.office, it.person, it.issuer))

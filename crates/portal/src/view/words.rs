@@ -126,19 +126,151 @@ pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
         Act::SessionReopened { .. } => "The session was reopened to the public.".to_owned(),
         Act::Adjourned { .. } => "The meeting was adjourned.".to_owned(),
         acts::footage_acts!() | Act::Later { .. } => machine_sentence(act, names),
+        acts::house_acts!() => house_sentence(act),
+        acts::notice_acts!() => notice_sentence(act, names),
+        acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!() => by_name(act),
+    }
+    .replace("..", ".")
+}
+
+/// An act by its name, until it has a sentence of its own.
+fn by_name(act: &Act) -> String {
+    format!("{}.", act.kind().replace('_', " "))
+}
+
+fn house_sentence(act: &Act) -> String {
+    match act {
+        Act::RulesSet(it) => format!("{} were laid down for {}.", it.rules.name, it.body),
+        Act::OfficeCreated(it) => format!("The office {} was set up.", it.name),
+        Act::PersonAppointed(it) if it.name.is_empty() => {
+            format!(
+                "{} was appointed to {}; the name is erased.",
+                it.person, it.office
+            )
+        }
+        Act::PersonAppointed(it) => format!("{} was appointed to {}.", it.name, it.office),
+        Act::PersonRelieved(it) => {
+            format!(
+                "{} was relieved of {}. Ground: {}.",
+                it.person, it.office, it.ground
+            )
+        }
+        Act::ContactSet(it) => match &it.office {
+            Some(office) => format!("{office} gave an address at which it is told."),
+            None => "An office gave an address at which it is told.".to_owned(),
+        },
+        Act::PasskeyRegistered(it) => format!("A passkey of {} was registered.", it.office),
+        Act::PasskeyRevoked(it) => format!("A passkey was revoked. Ground: {}.", it.ground),
+        Act::SignOnBound(it) => {
+            format!("A sign-on of {} now stands for {}.", it.issuer, it.office)
+        }
+        Act::SignOnUnbound(it) => format!("A sign-on was unbound. Ground: {}.", it.ground),
+        Act::RecipientSet(it) => match &it.office {
+            Some(office) => format!("{office} set the key for confidential reports to it."),
+            None => "An office set the key for confidential reports to it.".to_owned(),
+        },
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
         | acts::session_acts!()
         | acts::handling_acts!()
         | acts::business_acts!()
+        | acts::footage_acts!()
         | acts::custody_acts!()
-        | acts::papers_acts!() => {
-            // Said by its name until it has a sentence of its own.
-            format!("{}.", act.kind().replace('_', " "))
-        }
+        | acts::papers_acts!()
+        | Act::Later { .. } => by_name(act),
     }
-    .replace("..", ".")
+}
+
+fn notice_sentence(act: &Act, names: Names<'_>) -> String {
+    let of = |item: &Option<String>| match item {
+        Some(item) => format!("“{}”", names.item(item)),
+        None => "the meeting".to_owned(),
+    };
+    match act {
+        Act::NoticeAmended(it) => {
+            let changed = [
+                ("title", it.title.as_deref()),
+                ("purpose", it.purpose.as_deref()),
+                ("room", it.room.as_ref().map(acts::RoomId::as_str)),
+                ("place", it.place.as_deref()),
+            ];
+            let changed: Vec<_> = changed
+                .into_iter()
+                .filter_map(|(field, to)| Some(format!("{field} “{}”", to?)))
+                .collect();
+            format!(
+                "The notice was amended: {}. Ground: {}.",
+                changed.join(", "),
+                it.ground
+            )
+        }
+        Act::MeetingPostponed(it) => {
+            let to = match it.start {
+                Some(start) => format!("to {start}"),
+                None => "without a new date".to_owned(),
+            };
+            let urgency = it.urgency.as_ref();
+            let urgency = urgency.map(|urgency| format!(" Urgent: {urgency}."));
+            format!(
+                "The meeting was put off {to}. Ground: {}.{}",
+                it.ground,
+                urgency.unwrap_or_default()
+            )
+        }
+        Act::AgendaPublished(it) => match it.items.len() {
+            1 => "The agenda was published, with one item.".to_owned(),
+            many => format!("The agenda was published, with {many} items."),
+        },
+        Act::PaperLaid(it) => {
+            format!(
+                "“{}” by {} was laid for {}.",
+                it.title,
+                it.author,
+                of(&it.item)
+            )
+        }
+        Act::Classified(it) => classified(it, &of(&it.item)),
+        Act::ClosedTitleGiven(it) => format!("A closed title was given to {}.", of(&it.item)),
+        Act::UnstreamedExplained(it) => {
+            format!("The meeting was not streamed. Reason: {}.", it.reason)
+        }
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!()
+        | Act::Later { .. } => by_name(act),
+    }
+}
+
+fn classified(it: &acts::Classified, what: &str) -> String {
+    let class = match it.class {
+        acts::Class::Open => "open",
+        acts::Class::Closed => "closed",
+        acts::Class::Mixed => "open in part",
+    };
+    let ground = it.ground.as_ref();
+    let ground = ground.map(|ground| format!(" Ground: {ground}."));
+    let by = it.decided_by.as_ref();
+    let by = by.map(|office| format!(" Decided by {office}."));
+    let review = it.review;
+    let review = review.map(|day| format!(" To be reviewed by {}.", date(day)));
+    let [ground, by, review] = [ground, by, review].map(Option::unwrap_or_default);
+    let mut first = what.to_owned();
+    if let Some(rest) = what.strip_prefix("the ") {
+        first = format!("The {rest}");
+    }
+    format!("{first} was classified as {class}.{ground}{by}{review}")
 }
 
 fn machine_sentence(act: &Act, names: Names<'_>) -> String {
