@@ -6,8 +6,8 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// The order of the data: a crate uses only crates above it. `tidy` stands outside.
-const ORDER: [&str; 13] = [
-    "acts", "auth", "av", "base", "camera", "feed", "footage", "ledger", "live", "notary",
+const ORDER: [&str; 14] = [
+    "acts", "auth", "av", "base", "camera", "feed", "footage", "ledger", "live", "mail", "notary",
     "portal", "proof", "server",
 ];
 
