@@ -121,8 +121,11 @@ impl Outbox {
                 };
             }
         };
-        // The transport limits only its connecting: a server that falls silent would hold us.
-        let sending = self.transport.send_raw(&envelope, &message.bytes);
+        // The transport ends the last line itself.
+        let bytes = &message.bytes;
+        let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
+        // It limits only its connecting: a server that falls silent would hold us.
+        let sending = self.transport.send_raw(&envelope, bytes);
         match tokio::time::timeout(self.wait, sending).await {
             Ok(Ok(response)) => {
                 let says: Vec<&str> = response.message().collect();

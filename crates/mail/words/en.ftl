@@ -47,7 +47,7 @@ opening-invitation = { $body } invites you, as { $office }, to this meeting.
 opening-amendment = A meeting to which you are invited, as { $office }, has been changed. What is new: { $changes }
 opening-amendment-holds = The meeting now stands as follows.
 opening-postponement = A meeting to which you are invited, as { $office }, has been postponed. It was to be held on { $was }.
-opening-postponement-open = No new date has been set. You will be told when there is one.
+opening-postponement-open = You will be told when a new date is set.
 opening-cancellation = A meeting to which you were invited, as { $office }, has been cancelled. You need not answer.
 ground = The ground: { $ground }
 opening-recording = This is your notice, as { $office }, of how the recording of this meeting will be handled.
@@ -78,10 +78,10 @@ handling-kept =
        *[other] { $keeper } will keep the recording for { $days } days.
     }
 handling-kept-always = { $keeper } will keep the recording without an end date.
-handling-otherwise = Should it be handled in any other way, you will be told, and the record will show the difference.
+handling-otherwise = Should this be handled in any other way, you will be told, and the record will show the difference.
 
 # What is asked
-ask-invitation = Please accept, decline and state your ground, name who will come in your place, or state a condition under which you will attend. The buttons of your calendar reach us. Grounds and conditions can be stated here:
+ask-invitation = Please accept, decline and state your ground, name who will come in your place, or state a condition under which you will attend. You can use the buttons of your calendar, or answer here, where a ground or a condition can be stated:
 ask-amendment = Please answer again if the change alters your answer, with the buttons of your calendar or here:
 ask-postponement = Please answer for the new date, with the buttons of your calendar or here:
 ask-recording = Please acknowledge this notice, or object to it, here:

@@ -69,7 +69,9 @@ def by_icalendar(data):
             "attendee": attendee and [attendee.params["CN"], mail_of(attendee),
                                       attendee.params["PARTSTAT"], attendee.params["RSVP"]],
         })
-    return {"method": str(calendar["METHOD"]), "name": calendar.get("X-WR-CALNAME"), "events": events}
+    # It does not know that NAME is a text (RFC 7986, 5.1).
+    name = calendar.get("NAME") and icalendar.parser.unescape_char(str(calendar["NAME"]))
+    return {"method": str(calendar["METHOD"]), "name": name, "events": events}
 
 
 def by_vobject(data):

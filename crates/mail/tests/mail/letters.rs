@@ -158,7 +158,7 @@ fn a_hostile_title_stays_in_its_header() {
         "Subject",
         "Message-ID",
         "Date",
-        "List-Id",
+        "List-ID",
         "Auto-Submitted",
         "Content-Language",
         "MIME-Version",
@@ -170,7 +170,11 @@ fn a_hostile_title_stays_in_its_header() {
         5,
         "mixed, alternative, text, calendar, file"
     );
-    let recipients: Vec<&str> = mail.all_to().filter_map(|to| to.address()).collect();
+    let recipients: Vec<&str> = mail
+        .all_to()
+        .flat_map(|to| to.iter())
+        .filter_map(|to| to.address())
+        .collect();
     assert_eq!(recipients, ["asha.rao@finance.example"]);
     let ascii =
         message.bytes.is_ascii() && message.bytes.split(|b| *b == b'\n').all(|l| l.len() < 999);

@@ -33,7 +33,7 @@ class Handler:
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "tls": server.transport.get_extra_info("cipher") is not None,
-            "user": session.authenticated and session.auth_data.login.decode(),
+            "user": session.auth_data.login.decode() if session.authenticated else None,
             "bytes": envelope.content.decode("ascii"),
         })
         return "250 2.0.0 Queued as 4f2a9c"
@@ -63,6 +63,8 @@ async def main(mode, certificate=None, key=None):
             require_starttls=mode == "starttls",
             authenticator=authenticate if secure else None,
             auth_required=secure,
+            # It knows only of TLS that began with STARTTLS.
+            auth_require_tls=mode == "starttls",
         )
 
     loop = asyncio.get_running_loop()

@@ -16,22 +16,22 @@ use serde_json::Value;
 /// How long anything may take before the test gives up.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-pub fn time(text: &str) -> Time {
+pub(crate) fn time(text: &str) -> Time {
     text.parse().expect("a time")
 }
 
-pub fn address(text: &str) -> Address {
+pub(crate) fn address(text: &str) -> Address {
     text.parse().expect("an address")
 }
 
-pub fn mailbox(name: &str, mail: &str) -> Mailbox {
+pub(crate) fn mailbox(name: &str, mail: &str) -> Mailbox {
     Mailbox {
         name: name.to_owned(),
         mail: address(mail),
     }
 }
 
-pub fn event() -> Event {
+pub(crate) fn event() -> Event {
     Event {
         uid: Uid {
             meeting: "cabinet-2026-11-22".parse().expect("a meeting"),
@@ -52,7 +52,7 @@ pub fn event() -> Event {
     }
 }
 
-pub fn hindi() -> Event {
+pub(crate) fn hindi() -> Event {
     Event {
         uid: Uid {
             meeting: "cabinet-2026-12-01".parse().expect("a meeting"),
@@ -68,7 +68,7 @@ pub fn hindi() -> Event {
     }
 }
 
-pub fn handling() -> Handling {
+pub(crate) fn handling() -> Handling {
     Handling {
         recorded: true,
         streamed: false,
@@ -79,7 +79,7 @@ pub fn handling() -> Handling {
     }
 }
 
-pub fn post(language: &str) -> Post {
+pub(crate) fn post(language: &str) -> Post {
     Post {
         from: event().organizer,
         to: mailbox("Asha Rao", "asha.rao@finance.example"),
@@ -93,11 +93,11 @@ pub fn post(language: &str) -> Post {
     }
 }
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-pub fn data(file: &str) -> Vec<u8> {
+pub(crate) fn data(file: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data")
         .join(file);
@@ -105,7 +105,7 @@ pub fn data(file: &str) -> Vec<u8> {
 }
 
 /// The Python that has the packages of `tests/python/requirements.txt`.
-pub fn python() -> Command {
+pub(crate) fn python() -> Command {
     static PYTHON: OnceLock<String> = OnceLock::new();
     let python = PYTHON.get_or_init(|| {
         let made = Command::new(root().join("tests/python/venv.sh"))
@@ -124,13 +124,13 @@ pub fn python() -> Command {
 }
 
 /// A program that says one JSON value on each line, until it is dropped.
-pub struct Talker {
+pub(crate) struct Talker {
     child: Child,
     lines: Receiver<Value>,
 }
 
 impl Talker {
-    pub fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program");
         let out = BufReader::new(child.stdout.take().expect("its output"));
         let (to, lines) = channel();
@@ -145,7 +145,7 @@ impl Talker {
         Self { child, lines }
     }
 
-    pub fn says(&self) -> Value {
+    pub(crate) fn says(&self) -> Value {
         self.lines
             .recv_timeout(DEADLINE)
             .expect("a line before the deadline")
