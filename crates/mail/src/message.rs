@@ -272,90 +272,120 @@ impl Letter<'_> {
 
     fn text(&self, matter: &Matter<'_>) -> String {
         let mut paragraphs = vec![self.address()];
+        paragraphs.extend(self.told(matter));
+        paragraphs.extend(self.described(matter));
+        paragraphs.extend(self.asked(matter));
+        paragraphs.push(format!("-- \n{}", self.closing()));
+        paragraphs.retain(|paragraph| !paragraph.trim().is_empty());
+        paragraphs.join("\n\n") + "\n"
+    }
+
+    /// What has happened.
+    fn told(&self, matter: &Matter<'_>) -> Vec<String> {
+        let words = self.words;
         match *matter {
-            Matter::Invitation {
-                event,
-                handling,
-                answer_by,
-                link,
-            } => {
-                paragraphs.push(self.opening("opening-invitation", []));
-                paragraphs.extend([self.facts(event), event.description.clone()]);
-                paragraphs.push(self.handling(event, handling));
-                paragraphs.push(self.ask("ask-invitation", link));
-                paragraphs.extend(answer_by.map(|by| self.by(by, &event.zone)));
-            }
-            Matter::Amendment {
-                event,
-                changes,
-                handling,
-                link,
-            } => {
-                paragraphs.push(self.opening("opening-amendment", [("changes", changes)]));
-                paragraphs.push(self.words.word("opening-amendment-holds"));
-                paragraphs.extend([self.facts(event), event.description.clone()]);
-                paragraphs.push(self.handling(event, handling));
-                paragraphs.push(self.ask("ask-amendment", link));
-            }
+            Matter::Invitation { .. } => vec![self.opening("opening-invitation", [])],
+            Matter::Amendment { changes, .. } => vec![
+                self.opening("opening-amendment", [("changes", changes)]),
+                words.word("opening-amendment-holds"),
+            ],
             Matter::Postponement {
-                event,
-                was,
-                ground,
-                link,
+                event, was, ground, ..
             } => {
-                let was = self.words.when(was, None, &event.zone);
-                paragraphs.push(self.opening("opening-postponement", [("was", was.as_str())]));
-                paragraphs.push(self.words.say("ground", [("ground", ground)]));
-                paragraphs.push(self.facts(event));
-                paragraphs.push(match event.status {
-                    Status::Tentative => self.words.word("opening-postponement-open"),
-                    Status::Confirmed | Status::Cancelled => self.ask("ask-postponement", link),
-                });
+                let was = words.when(was, None, &event.zone);
+                vec![
+                    self.opening("opening-postponement", [("was", was.as_str())]),
+                    words.say("ground", [("ground", ground)]),
+                ]
             }
-            Matter::Cancellation { event, ground } => {
-                paragraphs.push(self.opening("opening-cancellation", []));
-                paragraphs.push(self.words.say("ground", [("ground", ground)]));
-                paragraphs.push(self.facts(event));
-            }
-            Matter::RecordingNotice {
-                event,
-                handling,
-                link,
-            } => {
-                paragraphs.push(self.opening("opening-recording", []));
-                paragraphs.push(self.facts(event));
-                paragraphs.push(self.handling(event, handling));
-                paragraphs.push(self.ask("ask-recording", link));
-            }
-            Matter::Condition {
-                event,
-                by,
-                condition,
-                answer_by,
-                link,
-            } => {
-                paragraphs.push(self.opening("opening-condition", [("by", by)]));
-                paragraphs.extend([quote(condition), self.facts(event)]);
-                paragraphs.push(self.ask("ask-condition", link));
-                paragraphs.extend(answer_by.map(|at| self.by(at, &event.zone)));
+            Matter::Cancellation { ground, .. } => vec![
+                self.opening("opening-cancellation", []),
+                words.say("ground", [("ground", ground)]),
+            ],
+            Matter::RecordingNotice { .. } => vec![self.opening("opening-recording", [])],
+            Matter::Condition { by, condition, .. } => {
+                vec![
+                    self.opening("opening-condition", [("by", by)]),
+                    quote(condition),
+                ]
             }
             Matter::Request {
                 by,
                 concerns,
                 request,
+                ..
+            } => vec![
+                self.opening("opening-request", [("by", by)]),
+                quote(request),
+                words.say("fact-concerns", [("concerns", concerns)]),
+            ],
+        }
+    }
+
+    /// The meeting, and what will be recorded of it.
+    fn described(&self, matter: &Matter<'_>) -> Vec<String> {
+        match *matter {
+            Matter::Invitation {
+                event, handling, ..
+            }
+            | Matter::Amendment {
+                event, handling, ..
+            } => {
+                let handling = self.handling(event, handling);
+                vec![self.facts(event), event.description.clone(), handling]
+            }
+            Matter::RecordingNotice {
+                event, handling, ..
+            } => {
+                vec![self.facts(event), self.handling(event, handling)]
+            }
+            Matter::Postponement { event, .. }
+            | Matter::Cancellation { event, .. }
+            | Matter::Condition { event, .. } => vec![self.facts(event)],
+            Matter::Request { .. } => Vec::new(),
+        }
+    }
+
+    /// What is asked, and until when.
+    fn asked(&self, matter: &Matter<'_>) -> Vec<String> {
+        let (name, link, by) = match *matter {
+            Matter::Invitation {
+                event,
                 answer_by,
                 link,
-            } => {
-                paragraphs.push(self.opening("opening-request", [("by", by)]));
-                paragraphs.push(quote(request));
-                paragraphs.push(self.words.say("fact-concerns", [("concerns", concerns)]));
-                paragraphs.push(self.ask("ask-request", link));
-                paragraphs.extend(answer_by.map(|(at, zone)| self.by(at, zone)));
-            }
-        }
-        paragraphs.push(format!("-- \n{}", self.closing()));
-        paragraphs.retain(|paragraph| !paragraph.trim().is_empty());
-        paragraphs.join("\n\n") + "\n"
+                ..
+            } => (
+                "ask-invitation",
+                link,
+                answer_by.map(|at| (at, event.zone.as_str())),
+            ),
+            Matter::Amendment { link, .. } => ("ask-amendment", link, None),
+            Matter::Postponement { event, link, .. } => match event.status {
+                Status::Tentative => return vec![self.words.word("ask-postponement-open")],
+                Status::Confirmed | Status::Cancelled => ("ask-postponement", link, None),
+            },
+            Matter::Cancellation { .. } => return Vec::new(),
+            Matter::RecordingNotice { link, .. } => ("ask-recording", link, None),
+            Matter::Condition {
+                event,
+                answer_by,
+                link,
+                ..
+            } => (
+                "ask-condition",
+                link,
+                answer_by.map(|at| (at, event.zone.as_str())),
+            ),
+            Matter::Request {
+                answer_by, link, ..
+            } => ("ask-request", link, answer_by),
+        };
+        let ask = format!("{}\n{}", self.words.word(name), one_line(link));
+        let by = by.map(|(at, zone)| {
+            let when = self.words.when(at, None, zone);
+            self.words.say("ask-by", [("when", when)])
+        });
+        [ask].into_iter().chain(by).collect()
     }
 
     fn address(&self) -> String {
@@ -444,15 +474,6 @@ impl Letter<'_> {
                 self.words.say("handling-readers-from", args)
             }
         }
-    }
-
-    fn ask(&self, name: &str, link: &str) -> String {
-        format!("{}\n{}", self.words.word(name), one_line(link))
-    }
-
-    fn by(&self, at: Time, zone: &str) -> String {
-        let when = self.words.when(at, None, zone);
-        self.words.say("ask-by", [("when", when)])
     }
 
     fn closing(&self) -> String {

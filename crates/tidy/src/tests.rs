@@ -174,6 +174,10 @@ fn each_crate_knows_only_its_own_matters() {
         ("ledger", vec!["acts", "av", "feed", "footage"]),
         ("live", vec!["ledger", "notary", "library"]),
         (
+            "mail",
+            vec!["auth", "av", "base", "feed", "ledger", "live", "notary"],
+        ),
+        (
             "proof",
             vec![
                 "server", "portal", "notary", "live", "camera", "tokio", "axum",

@@ -9,7 +9,7 @@ use crate::tools::data;
 #[expect(unreachable_pub, reason = "the fuzz target uses it too")]
 mod bodies;
 
-const ROUNDS: u32 = 3_000;
+const ROUNDS: u32 = 1_000;
 
 #[test]
 fn changed_samples() {

@@ -61,7 +61,7 @@ pub(crate) fn hindi() -> Event {
         title: "बाढ़ राहत पर मंत्रिमंडल की बैठक; \"तीन ज़िले\", पुल \\ सड़क — 🎥 और आगे की कार्यसूची पर विचार"
             .to_owned(),
         description: "पहली पंक्ति, दूसरी; तीसरी\nराहत ".to_owned()
-            + &"कार्य की समीक्षा ".repeat(20).trim_end(),
+            + "कार्य की समीक्षा ".repeat(20).trim_end(),
         place: "मंत्रिमंडल कक्ष, सचिवालय".to_owned(),
         organizer: mailbox("मंत्रिमंडल \"सचिवालय\"; क, ख", "replies+77b1e0@record.example"),
         ..event()
