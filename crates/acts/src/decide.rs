@@ -39,7 +39,7 @@ impl Ask<'_> {
         named: Option<OfficeId>,
     ) -> Result<OfficeId, Refusal> {
         match named {
-            Some(office) if self.serves(meeting) => self
+            Some(office) if self.serves(meeting) || who::is_mail(self.actor) => self
                 .record
                 .known_office(&office)
                 .map(|office| office.id.clone()),

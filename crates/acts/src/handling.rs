@@ -138,6 +138,53 @@ pub enum Difference {
     },
 }
 
+impl std::fmt::Display for Difference {
+    /// One sentence, in English.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let named = |to: &Recipient| match to {
+            Recipient::Public => "the public".to_owned(),
+            Recipient::Office { office } => office.to_string(),
+            Recipient::Other { name } => name.clone(),
+        };
+        match self {
+            Self::CameraNotTold { camera } => {
+                write!(f, "The camera {camera} recorded, and nobody was told so.")
+            }
+            Self::CameraKeptNothing { camera } => {
+                write!(f, "The camera {camera} was to record and kept nothing.")
+            }
+            Self::StreamedNotTold => f.write_str("It was streamed, and was not to be."),
+            Self::NotStreamed => f.write_str("It was not streamed, and was to be."),
+            Self::ReleasedNotTold { to } => {
+                write!(
+                    f,
+                    "It was released to {}, and nobody was told so.",
+                    named(to)
+                )
+            }
+            Self::NotReleased { to, by } => {
+                write!(
+                    f,
+                    "It was to be released to {} by {by}, and was not.",
+                    named(to)
+                )
+            }
+            Self::KeptByAnother { office } => {
+                write!(f, "It is kept by {office}, and was not to be.")
+            }
+            Self::KeptOtherwise { told, days } => {
+                write!(
+                    f,
+                    "It is kept for {days} days, and was to be kept for {told}."
+                )
+            }
+            Self::NotNotified { office } => {
+                write!(f, "The office {office} was never told of the recording.")
+            }
+        }
+    }
+}
+
 /// A recording was handled otherwise than participants were told; every participant is told so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -15,7 +15,8 @@ pub const SETUP: &str = "setup";
 /// file reports and deposit footage, and nothing else.
 pub const VISITOR: &str = "visitor";
 
-/// The part of the machine that sends mail; it alone says how a message fared.
+/// The part of the machine that sends and reads mail; it alone says how a message fared, and it
+/// notes the replies that come back.
 pub const MAIL: &str = "mail";
 
 /// What narrows a grant; nothing when all are empty.
@@ -213,7 +214,10 @@ pub(crate) fn admit(
     at: Time,
 ) -> Result<(), Refusal> {
     let needs = power(command);
-    if sets_up(actor, command) || speaks_for_visitors(actor, needs) {
+    if sets_up(actor, command)
+        || speaks_for_visitors(actor, needs)
+        || brings_replies(actor, command)
+    {
         return Ok(());
     }
     let office = match &actor.by {
@@ -278,6 +282,20 @@ pub(crate) fn holds_in(
 
 fn speaks_for_visitors(actor: &Actor, needs: Power) -> bool {
     needs == Power::Report && matches!(&actor.by, By::Machine { part } if part == VISITOR)
+}
+
+/// Whether the mail brings what an office wrote back, under a tag that only that office was sent.
+fn brings_replies(actor: &Actor, command: &Command) -> bool {
+    is_mail(actor)
+        && matches!(
+            command,
+            Command::AnswerInvitation(..) | Command::NoteDelivery(..)
+        )
+}
+
+/// Whether the part of the machine asks that sends and reads mail.
+pub(crate) fn is_mail(actor: &Actor) -> bool {
+    matches!(&actor.by, By::Machine { part } if part == MAIL)
 }
 
 fn sets_up(actor: &Actor, command: &Command) -> bool {

@@ -9,8 +9,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
+mod reply;
+
 #[cfg(test)]
 mod tests;
+
+pub use reply::ReplyTags;
 
 /// The longest secret that is looked at, in bytes; a longer one is nobody's.
 pub const SECRET_BYTES_MAX: usize = 1_024;

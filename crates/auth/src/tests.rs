@@ -158,3 +158,26 @@ fn a_camera_is_admitted_by_its_present_key() {
     let removed = record([room(), vec![remove]].concat());
     assert!(!camera_key_matches(&removed, &path, "key"));
 }
+
+#[test]
+fn a_reply_is_taken_under_its_own_tag_alone() {
+    let tags = crate::ReplyTags::new([7; 32]);
+    let (meeting, office) = ("m".parse().unwrap(), "secretary-works".parse().unwrap());
+    let tag = tags.tag(&meeting, &office);
+    assert_eq!(tag.len(), 32);
+    assert!(tags.matches(&tag, &meeting, &office));
+    assert!(!tags.matches(&tag, &"n".parse().unwrap(), &office));
+    assert!(!tags.matches(&tag, &meeting, &"secretary-finance".parse().unwrap()));
+    assert!(!crate::ReplyTags::new([8; 32]).matches(&tag, &meeting, &office));
+    for wrong in [
+        "",
+        "0",
+        &tag[..30],
+        &format!("{tag}00"),
+        &"z".repeat(32),
+        "+1".repeat(16).as_str(),
+        "\u{e9}\u{e9}",
+    ] {
+        assert!(!tags.matches(wrong, &meeting, &office), "{wrong}");
+    }
+}

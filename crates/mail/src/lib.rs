@@ -6,6 +6,7 @@
 
 mod address;
 pub mod calendar;
+pub mod letter;
 mod line;
 pub mod message;
 mod mime;

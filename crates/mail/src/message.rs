@@ -134,6 +134,19 @@ pub enum Matter<'a> {
         /// Where to answer.
         link: &'a str,
     },
+    /// Something was put on the record that concerns the reader.
+    Word {
+        /// The meeting that it is about, if any.
+        event: Option<&'a Event>,
+        /// Who put it there.
+        by: &'a str,
+        /// What it concerns, in a few words.
+        concerns: &'a str,
+        /// What it says; may be empty.
+        text: &'a str,
+        /// Where it can be read.
+        link: &'a str,
+    },
 }
 
 /// A message ready to be sent; every attempt sends these bytes.
@@ -194,7 +207,10 @@ fn calendar(words: &Words, post: &Post, matter: &Matter<'_>) -> Option<(&'static
             let event = words.shown(&event);
             Some(("CANCEL", calendar::cancel(&event, &post.to, post.sent)))
         }
-        Matter::RecordingNotice { .. } | Matter::Condition { .. } | Matter::Request { .. } => None,
+        Matter::RecordingNotice { .. }
+        | Matter::Condition { .. }
+        | Matter::Request { .. }
+        | Matter::Word { .. } => None,
     }
 }
 
@@ -264,6 +280,9 @@ impl Letter<'_> {
             Matter::Request { concerns, .. } => {
                 return self.words.say("subject-request", [("title", *concerns)]);
             }
+            Matter::Word { concerns, .. } => {
+                return self.words.say("subject-word", [("title", *concerns)]);
+            }
         };
         let when = self.words.short(event.starts, &event.zone);
         self.words
@@ -319,6 +338,13 @@ impl Letter<'_> {
                 quote(request),
                 words.say("fact-concerns", [("concerns", concerns)]),
             ],
+            Matter::Word {
+                by, concerns, text, ..
+            } => vec![
+                self.opening("opening-word", [("by", by)]),
+                quote(text),
+                words.say("fact-concerns", [("concerns", concerns)]),
+            ],
         }
     }
 
@@ -342,6 +368,9 @@ impl Letter<'_> {
             Matter::Postponement { event, .. }
             | Matter::Cancellation { event, .. }
             | Matter::Condition { event, .. } => vec![self.facts(event)],
+            Matter::Word { event, .. } => {
+                event.map(|event| self.facts(event)).into_iter().collect()
+            }
             Matter::Request { .. } => Vec::new(),
         }
     }
@@ -365,6 +394,7 @@ impl Letter<'_> {
                 Status::Confirmed | Status::Cancelled => ("ask-postponement", link, None),
             },
             Matter::Cancellation { .. } => return Vec::new(),
+            Matter::Word { link, .. } => ("ask-word", link, None),
             Matter::RecordingNotice { link, .. } => ("ask-recording", link, None),
             Matter::Condition {
                 event,

@@ -39,6 +39,7 @@ subject-cancellation = Cancelled: { $title }, { $when }
 subject-recording = How the recording will be handled: { $title }
 subject-condition = A condition is put to you: { $title }
 subject-request = A request is put to you: { $title }
+subject-word = On the record: { $title }
 
 # Openings
 to = To { $name }, { $office }
@@ -52,6 +53,7 @@ ground = The ground: { $ground }
 opening-recording = This is your notice, as { $office }, of how the recording of this meeting will be handled.
 opening-condition = { $by } will attend this meeting under a condition, and puts it to you, as { $office }:
 opening-request = { $by } puts this request to you, as { $office }:
+opening-word = { $by } has put this on the record; it concerns you, as { $office }:
 
 # The meeting
 fact-title = Meeting: { $title }
@@ -87,6 +89,7 @@ ask-postponement-open = You will be told when a new date is set.
 ask-recording = Please acknowledge this notice, or object to it, here:
 ask-condition = Please give the assurance or refuse it, with your reason, here:
 ask-request = Please acknowledge the request and answer it here:
+ask-word = You can read it, and answer where an answer is asked of you, here:
 ask-by = Please answer by { $when }. If no answer has come by then, the record will say so.
 
 # The end

@@ -39,6 +39,7 @@ subject-cancellation = रद्द: { $title }, { $when }
 subject-recording = रिकॉर्डिंग के उपयोग की सूचना: { $title }
 subject-condition = आपके समक्ष एक शर्त रखी गई है: { $title }
 subject-request = आपसे एक अनुरोध किया गया है: { $title }
+subject-word = अभिलेख में दर्ज: { $title }
 
 # Openings
 to = सेवा में, { $name }, { $office }
@@ -52,6 +53,7 @@ ground = कारण: { $ground }
 opening-recording = { $office } के रूप में आपको सूचित किया जाता है कि इस बैठक की रिकॉर्डिंग का उपयोग कैसे होगा।
 opening-condition = { $by } इस बैठक में एक शर्त पर भाग लेंगे और वह शर्त { $office } के रूप में आपके समक्ष रखी जाती है:
 opening-request = { $by } की ओर से { $office } के रूप में आपसे यह अनुरोध किया गया है:
+opening-word = { $by } ने यह अभिलेख में दर्ज किया है; यह { $office } के रूप में आपसे संबंधित है:
 
 # The meeting
 fact-title = बैठक: { $title }
@@ -87,6 +89,7 @@ ask-postponement-open = नई तिथि तय होने पर आपक
 ask-recording = कृपया इस सूचना की प्राप्ति स्वीकार करें या इस पर आपत्ति यहाँ दर्ज करें:
 ask-condition = कृपया आश्वासन दें, या कारण बताते हुए मना करें:
 ask-request = कृपया अनुरोध की प्राप्ति स्वीकार करें और यहाँ उत्तर दें:
+ask-word = इसे यहाँ पढ़ा जा सकता है, और जहाँ आपसे उत्तर माँगा गया है वहाँ उत्तर दिया जा सकता है:
 ask-by = कृपया { $when } तक उत्तर दें। तब तक उत्तर न आने पर अभिलेख में यही लिखा जाएगा।
 
 # The end
