@@ -165,6 +165,7 @@ fn a_hostile_title_stays_in_its_header() {
         "Content-Type",
     ];
     assert_eq!(names, expected);
+    assert!(!message.subject.contains(char::is_control));
     assert_eq!(
         mail.parts.len(),
         5,

@@ -6,8 +6,9 @@ use std::path::Path;
 use mail::message::{Matter, Message, write};
 use mail::smtp::{Fault, Outbox, Outcome, Settings};
 use serde_json::json;
+use tokio::time::timeout;
 
-use crate::tools::{Talker, address, event, mailbox, post, python};
+use crate::tools::{DEADLINE, Talker, address, event, mailbox, post, python};
 
 struct Relay {
     talker: Talker,
@@ -84,7 +85,8 @@ fn message(to: &str) -> Message {
 
 async fn send(settings: &Settings, to: &str) -> Outcome {
     let outbox = Outbox::open(settings).expect("an outbox");
-    outbox.send(&message(to)).await
+    let sent = timeout(DEADLINE, outbox.send(&message(to))).await;
+    sent.expect("an outcome before the deadline")
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use mail::{Address, Mailbox};
 use serde_json::Value;
 
 /// How long anything may take before the test gives up.
-const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 pub(crate) fn time(text: &str) -> Time {
     text.parse().expect("a time")
