@@ -286,19 +286,20 @@ fn start() -> impl Strategy<Value = Time> {
 pub(super) fn law(
     meeting: impl Strategy<Value = MeetingId> + Clone + 'static,
 ) -> impl Strategy<Value = Command> {
-    let item = select(vec!["minutes", "budget", "a", "none"]).prop_map(str::to_owned);
+    let item = select(vec!["minutes", "budget", "budget", "a"]).prop_map(str::to_owned);
     let items = proptest::collection::vec((item.clone(), words()), 0..4);
-    let item = proptest::option::of(item);
+    let item = proptest::option::weighted(0.8, item);
     let body = select(vec!["cabinet", "council"]).prop_map(|id| id.parse().unwrap());
     let set = select(vec!["uk-council", "us-city-council", "none"]).prop_map(str::to_owned);
     let class = select(vec![Class::Open, Class::Closed, Class::Mixed]);
-    let review = proptest::option::of((20_770..20_800_i64).prop_map(Date::from_days));
+    let review = (20_775..20_800_i64).prop_map(Date::from_days);
+    let review = proptest::option::weighted(0.8, review);
     let exemption = select(vec!["identity", "litigation", "?"]).prop_map(str::to_owned);
-    let exemption = proptest::option::of(exemption);
+    let exemption = proptest::option::weighted(0.2, exemption);
     let (room, m) = (select(vec!["cabinet-room", "hall"]), meeting);
     prop_oneof![
         1 => (body, set).prop_map(|(body, set)| Command::AdoptRules(AdoptRules { body, set })),
-        4 => (m.clone(), proptest::option::of(words()), proptest::option::of(room), words())
+        4 => (m.clone(), proptest::option::of(words()), proptest::option::weighted(0.2, room), words())
             .prop_map(|(meeting, title, room, ground)| Command::AmendNotice(NoticeAmended {
                 meeting,
                 title,
@@ -307,7 +308,7 @@ pub(super) fn law(
                 place: None,
                 ground,
             })),
-        4 => (m.clone(), proptest::option::of(start()), words(), proptest::option::of(words()))
+        4 => (m.clone(), proptest::option::weighted(0.9, start()), words(), proptest::option::of(words()))
             .prop_map(|(meeting, start, ground, urgency)| {
                 Command::PostponeMeeting(MeetingPostponed { meeting, start, ground, urgency })
             }),
@@ -319,17 +320,17 @@ pub(super) fn law(
             let (document, author) = (digest(&title), title.clone());
             Command::LayPaper(PaperLaid { meeting, item, title, document, author })
         }),
-        4 => (m.clone(), item.clone(), class, proptest::option::of(words()), exemption, review)
+        4 => (m.clone(), item.clone(), class, proptest::option::weighted(0.8, words()), exemption, review)
             .prop_map(|(meeting, item, class, ground, exemption, review)| {
                 let decided_by = review.map(|_| "Chair".to_owned());
                 Command::Classify(Classified {
                     meeting, item, class, ground, exemption, decided_by, review,
                 })
             }),
-        2 => (m.clone(), item, words()).prop_map(|(meeting, item, title)| {
+        5 => (m.clone(), item, words()).prop_map(|(meeting, item, title)| {
             Command::GiveClosedTitle(ClosedTitleGiven { meeting, item, title })
         }),
-        2 => (m, words()).prop_map(|(meeting, reason)| {
+        6 => (m, words()).prop_map(|(meeting, reason)| {
             Command::ExplainUnstreamed(UnstreamedExplained { meeting, reason })
         }),
     ]
@@ -347,6 +348,7 @@ pub(super) fn offices() -> impl Strategy<Value = Command> {
         let letter = select(vec!["A", "Q", "A", "="]);
         letter.prop_map(|letter| letter.repeat(24))
     };
+    let own = prop_oneof![3 => Just("officer".parse().unwrap()), 1 => office()];
     let subject = || (0..2_u8).prop_map(|n| digest(&format!("subject {n}")));
     let names = select(vec!["Officer", "Treasurer"]);
     let side = select(vec![Side::Elected, Side::Services]);
@@ -370,13 +372,13 @@ pub(super) fn offices() -> impl Strategy<Value = Command> {
             let (mail, language) = ("clerk@example.org".to_owned(), "en".to_owned());
             Command::SetContact(ContactSet { office, mail, language })
         }),
-        2 => (office(), proptest::option::of(person()), credential()).prop_map(
+        3 => (own, proptest::option::weighted(0.2, person()), credential()).prop_map(
             |(office, person, credential)| {
                 let key = "A".repeat(104);
                 Command::RegisterPasskey(PasskeyRegistered { office, person, credential, key })
             }
         ),
-        2 => (credential(), words()).prop_map(|(credential, ground)| {
+        3 => (credential(), words()).prop_map(|(credential, ground)| {
             Command::RevokePasskey(PasskeyRevoked { credential, ground })
         }),
         2 => (office(), proptest::option::of(person()), subject()).prop_map(
