@@ -566,11 +566,10 @@ fn within_the_record(record: &Record, scope: &Scope) -> Result<(), Refusal> {
         Scope::Category { body, category } => {
             known(body)?;
             text::words("category", category, NAME)?;
-            let listed = record.rules(body).map(|rules| &rules.categories);
-            match listed {
-                Some(all) if !all.iter().any(|it| it.id == *category) => {
-                    let category = category.clone();
-                    Err(Refusal::AssuranceCategory { category })
+            match record.rules(body) {
+                Some(rules) if rules.category(category).is_none() => {
+                    let (category, known) = (category.clone(), rules.category_ids());
+                    Err(Refusal::CategoryUnknown { category, known })
                 }
                 Some(_) | None => Ok(()),
             }

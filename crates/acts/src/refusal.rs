@@ -471,8 +471,6 @@ pub enum Refusal {
     AssuranceSuperseded { assurance: ActId, by: ActId },
     #[error("The assurance {assurance} does not cover this meeting: attach one that does.")]
     AssuranceElsewhere { assurance: ActId },
-    #[error("The body has no category {category:?}: name one that its rules list.")]
-    AssuranceCategory { category: String },
     #[error("The assurance names {office} twice: name each addressee once.")]
     AddresseeRepeated { office: OfficeId },
     #[error("A period ends after it begins: correct its two instants.")]
@@ -697,7 +695,6 @@ impl Refusal {
             Self::AssuranceOfAnother { .. } => "assurance_of_another",
             Self::AssuranceSuperseded { .. } => "assurance_superseded",
             Self::AssuranceElsewhere { .. } => "assurance_elsewhere",
-            Self::AssuranceCategory { .. } => "assurance_category",
             Self::AddresseeRepeated { .. } => "addressee_repeated",
             Self::PeriodImplausible => "period_implausible",
 

@@ -208,7 +208,6 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             | Refusal::ConditionUnknown { .. }
             | Refusal::ConditionToItself
             | Refusal::AssuranceUnknown { .. }
-            | Refusal::AssuranceCategory { .. }
             | Refusal::AddresseeRepeated { .. }
             | Refusal::PeriodImplausible
             // attendance

@@ -128,8 +128,9 @@ pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
         acts::footage_acts!() | Act::Later { .. } => machine_sentence(act, names),
         acts::house_acts!() => house_sentence(act),
         acts::notice_acts!() => notice_sentence(act, names),
-        acts::attendance_acts!()
-        | acts::session_acts!()
+        Act::AssuranceGiven(it) => assurance(it),
+        acts::attendance_acts!() => attendance_sentence(act),
+        acts::session_acts!()
         | acts::handling_acts!()
         | acts::business_acts!()
         | acts::custody_acts!()
@@ -250,6 +251,141 @@ fn notice_sentence(act: &Act, names: Names<'_>) -> String {
         | acts::custody_acts!()
         | acts::papers_acts!()
         | Act::Later { .. } => by_name(act),
+    }
+}
+
+fn attendance_sentence(act: &Act) -> String {
+    let own = |office: &Option<acts::OfficeId>| match office {
+        Some(office) => office.to_string(),
+        None => "An office".to_owned(),
+    };
+    match act {
+        Act::Invited(it) => format!("{} was invited {}.", it.office, as_what(it.capacity)),
+        Act::InvitationWithdrawn(it) => {
+            let (office, ground) = (&it.office, &it.ground);
+            format!("The invitation of {office} was withdrawn. Ground: {ground}.")
+        }
+        Act::InvitationAnswered(it) => answered(it, &own(&it.office)),
+        Act::ConditionStated(it) => {
+            let (office, to) = (own(&it.office), &it.to);
+            format!(
+                "{office} attends under a condition put to {to}{}.",
+                quoted(&it.condition)
+            )
+        }
+        Act::ConditionAnswered(it) => {
+            let text = it.text.as_deref().map(quoted).unwrap_or_default();
+            let reply = match it.reply {
+                acts::ConditionReply::Assured => "assured",
+                acts::ConditionReply::Refused => "refused",
+            };
+            format!("The condition of act {} was {reply}{text}.", it.condition)
+        }
+        Act::AssuranceAttached(it) => {
+            format!(
+                "The assurance of act {} was laid beside the meeting.",
+                it.assurance
+            )
+        }
+        Act::Arrived(it) => match it.capacity {
+            Some(capacity) => format!("{} came {}.", it.office, as_what(capacity)),
+            None => format!("{} came.", it.office),
+        },
+        Act::Departed(it) => format!("{} left.", it.office),
+        Act::RegisterCorrected(it) => {
+            let (line, ground) = (it.corrects, &it.ground);
+            format!("Line {line} of the register was struck. Ground: {ground}.")
+        }
+        Act::RegisterCountersigned(it) => {
+            format!("{} countersigned the register.", own(&it.office))
+        }
+        Act::RegisterObjected(it) => {
+            format!(
+                "{} objected to the register{}.",
+                own(&it.office),
+                quoted(&it.text)
+            )
+        }
+        Act::AbsenceStated(it) => {
+            let (side, office) = (side(it.side), own(&it.office));
+            format!(
+                "{side} stated on the absence of {office}{}.",
+                quoted(&it.text)
+            )
+        }
+        Act::AbsenceStatementDeclined(it) => {
+            let (side, office) = (side(it.side), own(&it.office));
+            format!("{side} declined to state on the absence of {office}.")
+        }
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!()
+        | Act::Later { .. } => by_name(act),
+    }
+}
+
+fn answered(it: &acts::InvitationAnswered, office: &str) -> String {
+    let what = match (it.answer, &it.delegate) {
+        (acts::Answer::Accepted, _) => "accepted the invitation".to_owned(),
+        (acts::Answer::Declined, _) => "declined the invitation".to_owned(),
+        (acts::Answer::Delegated, Some(delegate)) => format!("sends {delegate} instead"),
+        (acts::Answer::Delegated, None) => "sends another office instead".to_owned(),
+    };
+    let ground = match it.ground.as_deref() {
+        Some("") => " The ground is erased.".to_owned(),
+        Some(ground) => format!(" Ground: {ground}."),
+        None => String::new(),
+    };
+    format!("{office} {what}.{ground}")
+}
+
+fn assurance(it: &acts::AssuranceGiven) -> String {
+    let to: Vec<_> = it.to.iter().map(ToString::to_string).collect();
+    let which = match &it.scope {
+        acts::Scope::Meeting { meeting } => format!("the meeting {meeting}"),
+        acts::Scope::Category { body, category } => format!("every {category} meeting of {body}"),
+        acts::Scope::Period { body, from, until } => {
+            format!("meetings of {body} that start from {from} until {until}")
+        }
+    };
+    let earlier = it
+        .supersedes
+        .map(|act| format!(" It supersedes that of act {act}."));
+    let (to, text) = (to.join(", "), quoted(&it.text));
+    format!(
+        "An assurance was given to {to} for {which}{text}.{}",
+        earlier.unwrap_or_default()
+    )
+}
+
+/// Words after a colon; words that were erased are told as such.
+fn quoted(text: &str) -> String {
+    if text.is_empty() {
+        "; the words are erased".to_owned()
+    } else {
+        format!(": “{text}”")
+    }
+}
+
+fn as_what(capacity: acts::Capacity) -> &'static str {
+    match capacity {
+        acts::Capacity::Member => "as a member",
+        acts::Capacity::InAttendance => "to attend",
+        acts::Capacity::Observer => "to observe",
+    }
+}
+
+fn side(side: Option<acts::AbsenceSide>) -> &'static str {
+    match side {
+        Some(acts::AbsenceSide::Convener) => "The convener’s side",
+        Some(acts::AbsenceSide::Invitee) => "The office itself",
+        None => "One side",
     }
 }
 
