@@ -10,6 +10,7 @@ mod stage;
 mod status;
 mod studio;
 mod tls;
+mod watch;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use acts::{Actor, CameraId, Cause, Command, KeptSegment, KeptTake, MeetingId, Time};
+use acts::{
+    Actor, CameraId, Cause, Command, KeptSegment, KeptTake, MeetingId, RaiseDifferences, Time,
+    UnorderedCameraNoted,
+};
 use base::Clock;
 use footage::{Recorder, Report};
 use live::Live;
@@ -13,6 +16,7 @@ use tracing::{error, info, warn};
 
 use crate::archive;
 use crate::stage::{Note, Stage};
+use crate::watch::Watch;
 
 /// A span is entered in the log at least this often.
 const SPAN_US: i64 = 10 * Time::SECOND;
@@ -43,6 +47,7 @@ pub(crate) struct Secretary {
     /// Written in this order; stays until it is.
     due: VecDeque<(&'static str, Command)>,
     over: BTreeMap<MeetingId, Time>,
+    watch: Watch,
     complained: bool,
 }
 
@@ -65,6 +70,7 @@ impl Secretary {
             spans: BTreeMap::new(),
             due: VecDeque::new(),
             over: BTreeMap::new(),
+            watch: Watch::default(),
             complained: false,
         }
     }
@@ -101,6 +107,7 @@ impl Secretary {
         ripe.iter().for_each(|meeting| self.enter(meeting));
         self.write();
         self.complete(now);
+        self.raise();
     }
 
     /// Writes everything that is left: the server stops.
@@ -148,6 +155,7 @@ impl Secretary {
                 camera,
                 codecs,
             } => {
+                let unordered = self.unordered(&meeting, &camera);
                 self.due.push_back((
                     "cameras",
                     Command::NoteCameraJoined {
@@ -156,6 +164,7 @@ impl Secretary {
                         codecs,
                     },
                 ));
+                self.due.extend(unordered.map(|alarm| ("cameras", alarm)));
             }
             Note::Lost {
                 meeting,
@@ -176,6 +185,36 @@ impl Secretary {
                 self.over.entry(meeting).or_insert(now);
             }
         }
+    }
+
+    /// The alarm over a camera that sends in a sitting meeting although nobody ordered it to
+    /// record; once for each.
+    fn unordered(&self, meeting: &MeetingId, camera: &CameraId) -> Option<Command> {
+        let record = self.notary.record();
+        let found = record.meeting(meeting)?;
+        let known = found.ordered().contains(camera) || found.unordered().contains_key(camera);
+        if known || !found.state().sits() {
+            return None;
+        }
+        error!(%meeting, %camera, "a camera sends without an order: have recording ordered, or stop it");
+        let (meeting, camera) = (meeting.clone(), camera.clone());
+        Some(Command::NoteUnorderedCamera(UnorderedCameraNoted {
+            meeting,
+            camera,
+        }))
+    }
+
+    /// Has differences between what was told of a recording and what was done raised.
+    ///
+    /// If we die before one is written, the first look after the start finds it again.
+    fn raise(&mut self) {
+        let due = self.watch.differing(&self.notary.record(), self.now());
+        for meeting in due {
+            warn!(%meeting, "the recording was handled otherwise than participants were told");
+            let raise = Command::RaiseDifferences(RaiseDifferences { meeting });
+            self.due.push_back(("secretary", raise));
+        }
+        self.write();
     }
 
     fn report(&mut self, report: Report) {
