@@ -301,57 +301,59 @@ pub enum Command {
     StateAbsence(AbsenceStated),
     /// Declines to state one side of an absence, so that the other's word can be shown.
     DeclineAbsenceStatement(AbsenceStatementDeclined),
-    /// See [`RecordingNoticeGiven`].
+    /// Tells offices what will happen with the recording; what an office is told later takes the place
+    /// of what it was told before, and handling is compared with it.
     GiveRecordingNotice(RecordingNoticeGiven),
-    /// See [`RecordingNoticeAcknowledged`].
+    /// Acknowledges the latest recording notice, for one's own office.
     AcknowledgeRecordingNotice(RecordingNoticeAcknowledged),
-    /// See [`RecordingNoticeObjected`].
+    /// Objects to the latest recording notice, for one's own office.
     ObjectToRecording(RecordingNoticeObjected),
-    /// See [`HandledOtherwiseThanNotified`].
+    /// Has every difference between what was told of a recording and what was done put on the record,
+    /// each once.
     RaiseDifferences(RaiseDifferences),
-    /// See [`UnorderedCameraNoted`].
+    /// Raises the alarm over a camera that sends in a sitting meeting without an order.
     NoteUnorderedCamera(UnorderedCameraNoted),
-    /// See [`ItemClosed`].
+    /// Finishes the item under discussion.
     CloseItem(ItemClosed),
-    /// See [`SpeakerNoted`].
+    /// Notes who spoke, and in which capacity.
     NoteSpeaker(SpeakerNoted),
-    /// See [`MotionMoved`].
+    /// Moves a motion; the mover and the seconder are members who are present.
     MoveMotion(MotionMoved),
-    /// See [`VoteTaken`].
+    /// Takes a vote by roll call on a motion; needs the quorum that the body's rules ask for.
     TakeVote(VoteTaken),
-    /// See [`DecisionRecorded`].
+    /// Records a decision; in a closed session it is for the parties until it is published.
     RecordDecision(DecisionRecorded),
-    /// See [`DecisionPublished`].
+    /// Makes a decision public, apart from its discussion.
     PublishDecision(DecisionPublished),
-    /// See [`IncidentMarked`].
+    /// Marks an incident, so that the minutes around it are protected from deletion on every camera.
     MarkIncident(IncidentMarked),
-    /// See [`CommitmentMade`].
+    /// Records what an office undertakes to do by a day; it comes back until it is met or dropped.
     MakeCommitment(CommitmentMade),
-    /// See [`CommitmentMet`].
+    /// Shows that a commitment was met, for one's own office or as the clerk.
     MeetCommitment(CommitmentMet),
-    /// See [`CommitmentDropped`].
+    /// Gives a commitment up.
     DropCommitment(CommitmentDropped),
-    /// See [`MinutesApproved`].
+    /// Approves the minutes of an adjourned meeting, named by the digest of their file.
     ApproveMinutes(MinutesApproved),
-    /// See [`FootageDemanded`].
+    /// Demands footage; the demand stays open until it is granted, refused or has lapsed.
     DemandFootage(FootageDemanded),
-    /// See [`DemandEnded`].
+    /// Ends a demand for footage: granted, refused or lapsed.
     EndDemand(DemandEnded),
-    /// See [`AdviceGiven`].
+    /// Puts advice on release on the record; each decision says whether it was followed.
     GiveAdvice(AdviceGiven),
-    /// See [`ReleaseDecided`].
+    /// Decides to release footage, or to withhold it; a later decision to withhold takes back releases.
     DecideRelease(ReleaseDecided),
-    /// See [`Released`].
+    /// Notes that footage went to a recipient whom a standing decision names.
     ReleaseFootage(Released),
-    /// See [`RetentionDecided`].
+    /// Decides how long footage is kept, which the body's rules may not allow to be shorter.
     DecideRetention(RetentionDecided),
-    /// See [`HandedOver`].
+    /// States that one's own office handed files over; claimed until the receiver signs.
     HandOver(HandedOver),
-    /// See [`ReceiptSigned`].
+    /// Signs for files that were handed over to one's own office; the list must be the same.
     SignReceipt(ReceiptSigned),
-    /// See [`HandOverDisputed`].
+    /// Disputes that one's own office received what is said to be handed over.
     DisputeHandOver(HandOverDisputed),
-    /// See [`FootageDeposited`].
+    /// Deposits footage that others took; it is never shown as the system's own.
     DepositFootage(FootageDeposited),
     /// See [`RequestSent`].
     SendRequest(RequestSent),

@@ -116,6 +116,7 @@ impl From<Denied> for Problem {
 
 /// 403 when another person is needed, 422 when the command itself is wrong, 409 when the record
 /// stands otherwise.
+#[expect(clippy::too_many_lines, reason = "a table of refusals")]
 fn refusal_status(refusal: &Refusal) -> StatusCode {
     let person = matches!(
         refusal,

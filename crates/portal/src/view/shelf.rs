@@ -92,6 +92,7 @@ impl Shelf {
         ids.filter_map(|id| self.meetings.get(id))
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
     fn apply(&mut self, entry: &Entry) {
         match &entry.act {
             Act::BodyEstablished { body, name, zone } => {

@@ -1,6 +1,9 @@
 //! Acts in words, as the pages tell them.
 
-use acts::{Act, By, CameraId, Cause};
+use acts::{
+    Act, Ballot, By, CameraId, Cause, CommitmentDropped, CommitmentMet, Course, DemandEnd,
+    Difference, Handling, IncidentKind, OfficeId, Recipient, ReleaseDecided, VoteTaken,
+};
 
 use super::meeting::Meeting;
 use super::times::{date, length};
@@ -130,11 +133,10 @@ pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
         acts::notice_acts!() => notice_sentence(act, names),
         Act::AssuranceGiven(it) => assurance(it),
         acts::attendance_acts!() => attendance_sentence(act),
-        acts::session_acts!()
-        | acts::handling_acts!()
-        | acts::business_acts!()
-        | acts::custody_acts!()
-        | acts::papers_acts!() => by_name(act),
+        acts::handling_acts!() => handling_sentence(act, names),
+        acts::business_acts!() => business_sentence(act, names),
+        acts::custody_acts!() => custody_sentence(act),
+        acts::session_acts!() | acts::papers_acts!() => by_name(act),
     }
     .replace("..", ".")
 }
@@ -407,6 +409,320 @@ fn classified(it: &acts::Classified, what: &str) -> String {
         first = format!("The {rest}");
     }
     format!("{first} was classified as {class}.{ground}{by}{review}")
+}
+
+/// Names in a row, "secretary-works, police".
+fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| name.to_string()).collect();
+    names.join(", ")
+}
+
+/// An office by its name in addresses, or that there is none.
+fn office(named: Option<&OfficeId>) -> &str {
+    named.map_or("an office", OfficeId::as_str)
+}
+
+fn recipient(to: &Recipient) -> String {
+    match to {
+        Recipient::Public => "the public".to_owned(),
+        Recipient::Office { office } => office.to_string(),
+        Recipient::Other { name } => name.clone(),
+    }
+}
+
+/// What is to happen with a recording, in words.
+fn handling(told: &Handling, names: Names<'_>) -> String {
+    let cameras = told.cameras.iter().map(|camera| names.camera(camera));
+    let recorded = match told.cameras.is_empty() {
+        true => "not recorded".to_owned(),
+        false => format!("recorded by {}", listed(cameras)),
+    };
+    let streamed = if told.streamed { "" } else { "not " };
+    let released = match (told.released_to.is_empty(), told.released_by) {
+        (true, _) => "released to nobody".to_owned(),
+        (false, by) => {
+            let by = by.map(|by| format!(" by {}", date(by)));
+            let to = listed(told.released_to.iter().map(recipient));
+            format!("released to {to}{}", by.unwrap_or_default())
+        }
+    };
+    format!(
+        "{recorded}, {streamed}streamed, {released}, kept by {} for {} days",
+        told.kept_by, told.kept_days
+    )
+}
+
+/// One way in which handling differs from what was told, in words.
+fn difference(found: &Difference, names: Names<'_>) -> String {
+    match found {
+        Difference::CameraNotTold { camera } => {
+            format!("camera {} recorded untold", names.camera(camera))
+        }
+        Difference::CameraKeptNothing { camera } => {
+            format!("camera {} kept nothing", names.camera(camera))
+        }
+        Difference::StreamedNotTold => "it was streamed".to_owned(),
+        Difference::NotStreamed => "it was not streamed".to_owned(),
+        Difference::ReleasedNotTold { to } => format!("it was released to {}", recipient(to)),
+        Difference::NotReleased { to, by } => {
+            format!("it was not released to {} by {}", recipient(to), date(*by))
+        }
+        Difference::KeptByAnother { office } => format!("it was handed to {office}"),
+        Difference::KeptOtherwise { told, days } => {
+            format!("it is kept for {days} days instead of {told}")
+        }
+        Difference::NotNotified { office } => format!("{office} was never told"),
+    }
+}
+
+fn handling_sentence(act: &Act, names: Names<'_>) -> String {
+    match act {
+        Act::RecordingNoticeGiven(it) => format!(
+            "Told what happens with the recording: {}. It is to be {}.",
+            listed(&it.to),
+            handling(&it.handling, names)
+        ),
+        Act::RecordingNoticeAcknowledged(it) => {
+            format!(
+                "{} acknowledged the recording notice.",
+                office(it.office.as_ref())
+            )
+        }
+        Act::RecordingNoticeObjected(it) => format!(
+            "{} objected to the recording notice: {}.",
+            office(it.office.as_ref()),
+            erasable(&it.text)
+        ),
+        Act::HandledOtherwiseThanNotified(it) => {
+            let found = it.differences.iter().map(|found| difference(found, names));
+            format!(
+                "The recording was handled otherwise than participants were told: {}.",
+                found.collect::<Vec<_>>().join("; ")
+            )
+        }
+        Act::UnorderedCameraNoted(it) => format!(
+            "Alarm: camera {} sends, and no order lets it record.",
+            names.camera(&it.camera)
+        ),
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!()
+        | Act::Later { .. } => by_name(act),
+    }
+}
+
+/// Words that may have been erased.
+fn erasable(words: &str) -> &str {
+    if words.is_empty() { "[erased]" } else { words }
+}
+
+fn business_sentence(act: &Act, names: Names<'_>) -> String {
+    let on = |item: &Option<String>| match item {
+        Some(item) => format!(" on “{}”", names.item(item)),
+        None => String::new(),
+    };
+    match act {
+        Act::ItemClosed(it) => format!("The meeting finished “{}”.", names.item(&it.item)),
+        Act::SpeakerNoted(it) => match &it.office {
+            Some(office) => format!("{office} spoke, as {}.", erasable(&it.capacity)),
+            None => format!("Somebody spoke, as {}.", erasable(&it.capacity)),
+        },
+        Act::MotionMoved(it) => {
+            let seconder = it.seconder.as_ref();
+            let seconded = seconder.map(|office| format!(", seconded by {office}"));
+            format!(
+                "{} moved{}{}: “{}”.",
+                it.mover,
+                on(&it.item),
+                seconded.unwrap_or_default(),
+                it.text
+            )
+        }
+        Act::VoteTaken(it) => vote(it),
+        Act::DecisionRecorded(it) => format!("It was decided{}: {}.", on(&it.item), it.text),
+        Act::DecisionPublished(it) => {
+            format!("The decision of act {} was made public.", it.decision)
+        }
+        Act::IncidentMarked(it) => {
+            let told = it.text.as_ref().map(|text| format!(": {}", erasable(text)));
+            format!(
+                "An incident was marked, {}{}.",
+                incident(it.kind),
+                told.unwrap_or_default()
+            )
+        }
+        Act::CommitmentMade(it) => format!(
+            "{} undertook{}, by {}: {}.",
+            it.owner,
+            on(&it.item),
+            date(it.due),
+            it.text
+        ),
+        Act::CommitmentMet(it) => met(it),
+        Act::CommitmentDropped(it) => dropped(it),
+        Act::MinutesApproved(it) => match &it.approved_in {
+            Some(meeting) => format!("The minutes were approved in {meeting}."),
+            None => "The minutes were approved.".to_owned(),
+        },
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!()
+        | Act::Later { .. } => by_name(act),
+    }
+}
+
+fn met(it: &CommitmentMet) -> String {
+    format!(
+        "The commitment of act {} was met: {}.",
+        it.commitment, it.evidence
+    )
+}
+
+fn dropped(it: &CommitmentDropped) -> String {
+    format!(
+        "The commitment of act {} was given up. Ground: {}.",
+        it.commitment, it.ground
+    )
+}
+
+fn vote(it: &VoteTaken) -> String {
+    let count = |ballot| it.count(ballot);
+    let carried = if it.carried == Some(true) {
+        "carried"
+    } else {
+        "lost"
+    };
+    format!(
+        "The motion of act {} was {carried}: {} for, {} against, {} neither.",
+        it.motion,
+        count(Ballot::Aye),
+        count(Ballot::No),
+        count(Ballot::Abstained)
+    )
+}
+
+fn incident(kind: IncidentKind) -> &'static str {
+    match kind {
+        IncidentKind::Assault => "an assault",
+        IncidentKind::Threat => "a threat",
+        IncidentKind::Disturbance => "a disturbance",
+        IncidentKind::Accident => "an accident",
+        IncidentKind::Other => "of another kind",
+    }
+}
+
+fn custody_sentence(act: &Act) -> String {
+    match act {
+        Act::FootageDemanded(it) => {
+            let by = it.deadline.map(|day| format!(", by {}", date(day)));
+            format!(
+                "{} demanded footage under {}: {}{}. Ground: {}.",
+                it.demanded_by,
+                it.authority,
+                it.form,
+                by.unwrap_or_default(),
+                it.ground
+            )
+        }
+        Act::DemandEnded(it) => {
+            let end = match it.end {
+                DemandEnd::Granted => "was granted",
+                DemandEnd::Refused => "was refused",
+                DemandEnd::Lapsed => "lapsed",
+            };
+            format!(
+                "The demand of act {} {end}. Ground: {}.",
+                it.demand, it.ground
+            )
+        }
+        Act::AdviceGiven(it) => {
+            let course = match it.course {
+                Course::Release => "to release",
+                Course::Withhold => "to withhold",
+            };
+            format!("{} advised {course} the footage: {}.", it.adviser, it.text)
+        }
+        Act::ReleaseDecided(it) => release_decided(it),
+        Act::Released(it) => {
+            format!(
+                "Footage was released to {}: {}.",
+                recipient(&it.to),
+                it.what
+            )
+        }
+        Act::RetentionDecided(it) => {
+            format!(
+                "The footage is to be kept for {} days. Ground: {}.",
+                it.days, it.ground
+            )
+        }
+        Act::HandedOver(it) => format!(
+            "{} says that it handed {} over to {}.",
+            office(it.from.as_ref()),
+            match it.files.len() {
+                1 => "one file".to_owned(),
+                many => format!("{many} files"),
+            },
+            it.to
+        ),
+        Act::ReceiptSigned(it) => {
+            format!(
+                "The receipt for the hand-over of act {} was signed.",
+                it.hand_over
+            )
+        }
+        Act::HandOverDisputed(it) => format!(
+            "The hand-over of act {} was disputed: {}.",
+            it.hand_over,
+            erasable(&it.text)
+        ),
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!()
+        | Act::Later { .. } => by_name(act),
+    }
+}
+
+fn release_decided(it: &ReleaseDecided) -> String {
+    let until = it.until.map(|day| format!(", not before {}", date(day)));
+    let until = until.unwrap_or_default();
+    let what = match it.course {
+        Course::Release => {
+            let to = listed(it.to.iter().map(recipient));
+            format!("The footage is to be released to {to}{until}")
+        }
+        Course::Withhold => format!("The footage is withheld{until}"),
+    };
+    let by = it.decided_by.as_ref();
+    let by = by.map(|by| format!(" Decided by {by}."));
+    let weighed = it.advice.iter().map(|(act, followed)| {
+        let not = if *followed { "" } else { "not " };
+        format!(" The advice of act {act} was {not}followed.")
+    });
+    format!(
+        "{what}. Ground: {}.{}{}",
+        it.ground,
+        by.unwrap_or_default(),
+        weighed.collect::<String>()
+    )
 }
 
 fn machine_sentence(act: &Act, names: Names<'_>) -> String {
