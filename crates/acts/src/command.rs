@@ -355,29 +355,29 @@ pub enum Command {
     DisputeHandOver(HandOverDisputed),
     /// Deposits footage that others took; it is never shown as the system's own.
     DepositFootage(FootageDeposited),
-    /// See [`RequestSent`].
+    /// Sends one request to one or many offices; each has its own line and its own clock.
     SendRequest(RequestSent),
-    /// See [`RequestWorded`].
+    /// Says something about a request, as its sender or an addressee.
     WordRequest(RequestWorded),
-    /// See [`RequestDelivered`].
+    /// Notes that a request reached an addressee, as its sender or the clerk.
     NoteDelivery(RequestDelivered),
-    /// See [`RequestAcknowledged`].
+    /// Acknowledges a request, for the office that asks.
     AcknowledgeRequest(RequestAcknowledged),
-    /// See [`RequestAnswered`].
+    /// Answers a request, for the office that asks; a late answer is kept and marked.
     AnswerRequest(RequestAnswered),
-    /// See [`LetterFiled`].
+    /// Puts a letter on the record, as its author or, for another office, as the clerk.
     FileLetter(LetterFiled),
-    /// See [`LetterAcknowledged`].
+    /// Acknowledges a letter, as its addressee.
     AcknowledgeLetter(LetterAcknowledged),
-    /// See [`StatementMade`].
+    /// Makes a statement on any act, or on an event outside the record.
     MakeStatement(StatementMade),
-    /// See [`ProtectionLogged`].
+    /// Logs a protective measure, as the office that asked for it or the clerk.
     LogProtection(ProtectionLogged),
-    /// See [`ReportFiled`].
+    /// Files a confidential report that only its recipients can open.
     FileReport(ReportFiled),
-    /// See [`ReportAdded`].
+    /// Adds to a confidential report, with its receipt code.
     AddToReport(ReportAdded),
-    /// See [`ReportStateSet`].
+    /// Says where a confidential report stands, as a recipient.
     SetReportState(ReportStateSet),
 
     // By the machine's own parts; refused from anybody else.

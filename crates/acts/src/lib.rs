@@ -94,9 +94,10 @@ pub use offices::{
     Tenure, Told,
 };
 pub use papers::{
-    Channel, LetterAcknowledged, LetterFiled, Papers, ProtectionLogged, Purpose, ReportAdded,
-    ReportFiled, ReportState, ReportStateSet, RequestAcknowledged, RequestAnswered,
-    RequestDelivered, RequestSent, RequestWorded, StatementMade,
+    Channel, Letter, LetterAcknowledged, LetterFiled, LetterState, Papers, ProtectionLogged,
+    Purpose, Report, ReportAdded, ReportFiled, ReportState, ReportStateSet, Request,
+    RequestAcknowledged, RequestAnswered, RequestDelivered, RequestLine, RequestSent, RequestState,
+    RequestWorded, StatementMade, Wording,
 };
 pub use record::{Misplaced, Record};
 pub use recording::Order;

@@ -1,14 +1,26 @@
 //! What is written outside of meetings: requests with clocks, letters, statements, security.
 
+mod letters;
+mod reports;
+mod requests;
+mod statements;
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::letters::{Letter, LetterState};
+pub(crate) use self::letters::{acknowledge_letter, file_letter, log_protection};
+pub use self::reports::Report;
+pub(crate) use self::reports::{add_to_report, file_report, set_report_state};
+pub use self::requests::{Request, RequestLine, RequestState, Wording};
+pub(crate) use self::requests::{acknowledge, answer, deliver, send, word};
+pub(crate) use self::statements::state;
 use crate::decide::Ask;
 use crate::invitation::Assurances;
-use crate::stamp::Stamp;
-use crate::{Act, ActId, Digest, MeetingId, OfficeId, Refusal};
+use crate::stamp::{Said, Stamp};
+use crate::{Act, ActId, Digest, FootageDeposited, MeetingId, OfficeId, Power, Refusal, Role, who};
 
 /// How something was sent.
 #[derive(
@@ -267,154 +279,105 @@ pub struct ReportStateSet {
     pub state: ReportState,
 }
 
+/// The longest writing: what a request, a letter or a statement says.
+const WRITING: usize = 10_000;
+
+/// A map whose clones share what did not change, so that a snapshot of all papers costs nothing.
+type Shared<K, V> = rpds::RedBlackTreeMapSync<K, V>;
+
 /// What is written outside of meetings, folded; shared by all meetings.
+///
+/// A clone costs a few pointers, and a change as much as the logarithm of what there is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Papers {
-    pub(crate) deposits: Vec<crate::Said<crate::FootageDeposited>>,
+    pub(crate) deposits: Vec<Said<FootageDeposited>>,
     pub(crate) assurances: Assurances,
-}
-
-pub(crate) fn send(ask: Ask<'_>, made: RequestSent) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::RequestSent(made))
-}
-
-pub(crate) fn word(ask: Ask<'_>, made: RequestWorded) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::RequestWorded(made))
-}
-
-pub(crate) fn deliver(ask: Ask<'_>, made: RequestDelivered) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::RequestDelivered(made))
-}
-
-pub(crate) fn acknowledge(ask: Ask<'_>, made: RequestAcknowledged) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::RequestAcknowledged(made))
-}
-
-pub(crate) fn answer(ask: Ask<'_>, made: RequestAnswered) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::RequestAnswered(made))
-}
-
-pub(crate) fn file_letter(ask: Ask<'_>, made: LetterFiled) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::LetterFiled(made))
-}
-
-pub(crate) fn acknowledge_letter(ask: Ask<'_>, made: LetterAcknowledged) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::LetterAcknowledged(made))
-}
-
-pub(crate) fn state(ask: Ask<'_>, made: StatementMade) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::StatementMade(made))
-}
-
-pub(crate) fn log_protection(ask: Ask<'_>, made: ProtectionLogged) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::ProtectionLogged(made))
-}
-
-pub(crate) fn file_report(ask: Ask<'_>, made: ReportFiled) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::ReportFiled(made))
-}
-
-pub(crate) fn add_to_report(ask: Ask<'_>, made: ReportAdded) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::ReportAdded(made))
-}
-
-pub(crate) fn set_report_state(ask: Ask<'_>, made: ReportStateSet) -> Result<Act, Refusal> {
-    let _ = ask;
-    Ok(Act::ReportStateSet(made))
+    requests: Shared<ActId, Request>,
+    letters: Shared<ActId, Letter>,
+    statements: Shared<ActId, Said<StatementMade>>,
+    /// The statements on an act, in the order in which they were made.
+    spoken_of: Shared<(ActId, ActId), ()>,
+    protections: Shared<ActId, Said<ProtectionLogged>>,
+    reports: Shared<ActId, Report>,
+    receipts: Shared<Digest, ActId>,
+    /// All of these by the meeting that they name.
+    of: Shared<(MeetingId, ActId), ()>,
 }
 
 impl Papers {
-    /// Blanks the words of an act wherever the papers quote it.
+    /// The acts that made a meeting's requests, letters, statements and reports, in order.
+    fn of<'a>(&'a self, meeting: &MeetingId) -> impl Iterator<Item = ActId> + 'a {
+        let (from, to) = (
+            (meeting.clone(), ActId(0)),
+            (meeting.clone(), ActId(u64::MAX)),
+        );
+        self.of.range(from..=to).map(|((_, n), ())| *n)
+    }
+
+    fn attach(&mut self, meeting: Option<&MeetingId>, stamp: &Stamp) {
+        if let Some(meeting) = meeting {
+            self.of.insert_mut((meeting.clone(), stamp.n), ());
+        }
+    }
+
+    /// Blanks the words that an act said, and leaves the fact that it was done.
     pub(crate) fn erase(&mut self, act: ActId) {
         self.assurances.erase(act);
         self.erase_deposit(act);
+        self.erase_request(act);
+        self.erase_letter(act);
+        self.erase_statement(act);
+        self.erase_report(act);
     }
+}
 
-    /// The sender and the addressees of a request.
-    pub(crate) fn correspondents(&self, request: ActId) -> BTreeSet<OfficeId> {
-        let _ = request;
-        BTreeSet::new()
+/// Refuses a meeting that is named and does not exist.
+fn attached(ask: Ask<'_>, meeting: Option<&MeetingId>) -> Result<(), Refusal> {
+    match meeting {
+        Some(meeting) => ask.record.known(meeting).map(|_| ()),
+        None => Ok(()),
     }
+}
 
-    /// The offices that can read a report.
-    pub(crate) fn report_recipients(&self, report: ActId) -> BTreeSet<OfficeId> {
-        let _ = report;
-        BTreeSet::new()
+/// The office that a paper is put on the record for: the one that asks, or any other for the clerk
+/// of the meeting or, where there is none, of the body of that office.
+fn writes_for(
+    ask: Ask<'_>,
+    meeting: Option<&MeetingId>,
+    named: Option<OfficeId>,
+) -> Result<OfficeId, Refusal> {
+    match named {
+        Some(office) if clerks_for(ask, meeting, &office)? => Ok(office),
+        named => ask.itself(named),
     }
+}
 
-    pub(crate) fn request_sent(&mut self, made: &RequestSent, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
+/// A chair gives notices as the clerk does, but is a party: it writes for nobody else.
+fn clerks_for(
+    ask: Ask<'_>,
+    meeting: Option<&MeetingId>,
+    office: &OfficeId,
+) -> Result<bool, Refusal> {
+    let body = Some(&ask.record.known_office(office)?.body);
+    let serves = match meeting {
+        Some(meeting) => ask.serves(ask.record.known(meeting)?),
+        None => who::holds_in(ask.record, ask.actor, Power::Notice, body),
+    };
+    Ok(serves && ask.actor.roles.contains(&Role::Clerk))
+}
 
-    pub(crate) fn request_worded(&mut self, made: &RequestWorded, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn request_delivered(&mut self, made: &RequestDelivered, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn request_acknowledged(
-        &mut self,
-        made: &RequestAcknowledged,
-        stamp: &Stamp,
-    ) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn request_answered(&mut self, made: &RequestAnswered, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn letter_filed(&mut self, made: &LetterFiled, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn letter_acknowledged(&mut self, made: &LetterAcknowledged, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn statement_made(&mut self, made: &StatementMade, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn protection_logged(&mut self, made: &ProtectionLogged, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn report_filed(&mut self, made: &ReportFiled, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn report_added(&mut self, made: &ReportAdded, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
-    }
-
-    pub(crate) fn report_state_set(&mut self, made: &ReportStateSet, stamp: &Stamp) -> bool {
-        let _ = (made, stamp);
-        true
+/// A paper that a later act speaks of, which must name the same meeting.
+fn known<'a, T>(
+    what: &'static str,
+    papers: &'a Shared<ActId, T>,
+    act: ActId,
+    meeting: Option<&MeetingId>,
+    of: impl Fn(&T) -> Option<&MeetingId>,
+) -> Result<&'a T, Refusal> {
+    match papers.get(&act) {
+        None => Err(Refusal::PaperUnknown { what, act }),
+        Some(paper) if of(paper) != meeting => Err(Refusal::PaperElsewhere { what, act }),
+        Some(paper) => Ok(paper),
     }
 }
 

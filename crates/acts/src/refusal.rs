@@ -504,6 +504,48 @@ pub enum Refusal {
     BothSides,
     #[error("This side was heard already: it can add a statement, but not decline any more.")]
     HeardAlready,
+
+    // papers
+    #[error("There is no {what} {act}: correct the number of the act that made it.")]
+    PaperUnknown { what: &'static str, act: ActId },
+    #[error("The {what} {act} names another meeting, or none: name just what it names.")]
+    PaperElsewhere { what: &'static str, act: ActId },
+    #[error("The {what} goes to nobody: name at least one office.")]
+    NobodyAddressed { what: &'static str },
+    #[error("An office does not write to itself: leave {office} out.")]
+    WritesToItself { office: OfficeId },
+    #[error("The {field} are out of reason: give 1 to {limit}.")]
+    DaysImplausible { field: &'static str, limit: u32 },
+    #[error("Request {act} is not yours to word: leave it to its sender and those it went to.")]
+    NotCorrespondent { act: ActId },
+    #[error("The {what} {act} did not go to {office}: let an office that it went to do this.")]
+    NotAddressed {
+        what: &'static str,
+        act: ActId,
+        office: OfficeId,
+    },
+    #[error("Request {act} is not yours to deliver: leave it to its sender or the clerk.")]
+    NotTheSender { act: ActId },
+    #[error("It is known already that {office} has request {act}: nothing needs to be done.")]
+    HasItAlready { act: ActId, office: OfficeId },
+    #[error("This was acknowledged by {office} already: nothing needs to be done.")]
+    AcknowledgedAlready { office: OfficeId },
+    #[error("Request {act} was answered by {office} already: add to it with word_request.")]
+    AnsweredAlready { act: ActId, office: OfficeId },
+
+    // reports
+    #[error("This is no age file in armor: encrypt the report to its recipients first.")]
+    NotSealed,
+    #[error("The office {office} has no key for reports yet: choose another, or have it set one.")]
+    RecipientMissing { office: OfficeId },
+    #[error("This receipt code was used before: make a new random one.")]
+    ReceiptUsed,
+    #[error("This is not the receipt code of report {act}: give the one you were shown with it.")]
+    ReceiptWrong { act: ActId },
+    #[error("A recipient cannot add to report {act}: leave that to whoever made it.")]
+    RecipientAdds { act: ActId },
+    #[error("Report {act} cannot go to that state from where it stands: name a later one.")]
+    ReportStateBack { act: ActId },
 }
 
 impl Refusal {
@@ -709,6 +751,25 @@ impl Refusal {
             Self::ConvenerOnly => "convener_only",
             Self::BothSides => "both_sides",
             Self::HeardAlready => "heard_already",
+            // papers
+            Self::PaperUnknown { .. } => "paper_unknown",
+            Self::PaperElsewhere { .. } => "paper_elsewhere",
+            Self::NobodyAddressed { .. } => "nobody_addressed",
+            Self::WritesToItself { .. } => "writes_to_itself",
+            Self::DaysImplausible { .. } => "days_implausible",
+            Self::NotCorrespondent { .. } => "not_correspondent",
+            Self::NotAddressed { .. } => "not_addressed",
+            Self::NotTheSender { .. } => "not_the_sender",
+            Self::HasItAlready { .. } => "has_it_already",
+            Self::AcknowledgedAlready { .. } => "acknowledged_already",
+            Self::AnsweredAlready { .. } => "answered_already",
+            // reports
+            Self::NotSealed => "not_sealed",
+            Self::RecipientMissing { .. } => "recipient_missing",
+            Self::ReceiptUsed => "receipt_used",
+            Self::ReceiptWrong { .. } => "receipt_wrong",
+            Self::RecipientAdds { .. } => "recipient_adds",
+            Self::ReportStateBack { .. } => "report_state_back",
         }
     }
 }

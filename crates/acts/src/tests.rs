@@ -7,6 +7,7 @@ mod chapters;
 mod custody;
 mod dealings;
 mod handling;
+mod papers;
 mod properties;
 mod script;
 mod scripts;

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
+use super::papers;
 use crate::*;
 
 /// A digest that can be told from others by its name.
@@ -268,6 +269,9 @@ impl Stage {
         if let Some(told) = super::attendance::show(&self.record, what) {
             return told;
         }
+        if let Some(picture) = papers::picture(self, what) {
+            return picture;
+        }
         let meeting = self.record.meeting(&what.parse().unwrap()).unwrap();
         picture(meeting, &meeting.wanted(self.now))
     }
@@ -482,14 +486,17 @@ fn words(text: &str) -> Vec<String> {
     out
 }
 
-/// Plain text, number, truth, JSON text or list, `#name` for a digest, `@9` for nine letters,
-/// `@9items` for an agenda of nine, `~{…}` for the house rules with a merge patch (RFC 7396).
+/// Plain text, number, truth, JSON text or list, `#name` for a digest, `%age` for an age file, `@9` for
+/// nine letters, `@9items` for an agenda of nine, `~{…}` for the house rules with a merge patch (RFC 7396).
 fn value(text: &str) -> Value {
     if let Ok(number) = text.parse::<u64>() {
         return number.into();
     }
     if let Ok(truth) = text.parse::<bool>() {
         return truth.into();
+    }
+    if text == "%age" {
+        return include_str!("scripts/report.age").into();
     }
     if let Some(name) = text.strip_prefix('#') {
         return digest(name).to_string().into();

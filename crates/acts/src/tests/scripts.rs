@@ -12,6 +12,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("business", include_str!("scripts/business.txt")),
     ("custody", include_str!("scripts/custody.txt")),
     ("footage", include_str!("scripts/footage.txt")),
+    ("papers", include_str!("scripts/papers.txt")),
     ("who", include_str!("scripts/who.txt")),
     ("rules", include_str!("scripts/rules.txt")),
     ("agenda", include_str!("scripts/agenda.txt")),

@@ -128,6 +128,12 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             // attendance
             | Refusal::ConvenerOnly
             | Refusal::BothSides
+            // papers
+            | Refusal::NotCorrespondent { .. }
+            | Refusal::NotAddressed { .. }
+            | Refusal::NotTheSender { .. }
+            | Refusal::ReceiptWrong { .. }
+            | Refusal::RecipientAdds { .. }
     );
     let command = matches!(
         refusal,
@@ -213,6 +219,13 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
             | Refusal::PeriodImplausible
             // attendance
             | Refusal::LineUnknown { .. }
+            // papers
+            | Refusal::PaperUnknown { .. }
+            | Refusal::PaperElsewhere { .. }
+            | Refusal::NobodyAddressed { .. }
+            | Refusal::WritesToItself { .. }
+            | Refusal::DaysImplausible { .. }
+            | Refusal::NotSealed
     );
     if person {
         StatusCode::FORBIDDEN

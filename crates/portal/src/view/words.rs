@@ -1,8 +1,11 @@
 //! Acts in words, as the pages tell them.
 
+use std::collections::BTreeSet;
+
 use acts::{
     Act, Ballot, By, CameraId, Cause, CommitmentDropped, CommitmentMet, Course, DemandEnd,
-    Difference, Handling, IncidentKind, OfficeId, Recipient, ReleaseDecided, VoteTaken,
+    Difference, Handling, IncidentKind, OfficeId, Purpose, Recipient, ReleaseDecided, ReportState,
+    VoteTaken,
 };
 
 use super::meeting::Meeting;
@@ -136,7 +139,8 @@ pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
         acts::handling_acts!() => handling_sentence(act, names),
         acts::business_acts!() => business_sentence(act, names),
         acts::custody_acts!() => custody_sentence(act),
-        acts::session_acts!() | acts::papers_acts!() => by_name(act),
+        acts::papers_acts!() => papers_sentence(act),
+        acts::session_acts!() => by_name(act),
     }
     .replace("..", ".")
 }
@@ -779,5 +783,102 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
         | acts::business_acts!()
         | acts::custody_acts!()
         | acts::papers_acts!() => String::new(),
+    }
+}
+
+/// What is written outside of meetings; the pages say who may read each.
+fn papers_sentence(act: &Act) -> String {
+    let office = |office: &Option<OfficeId>| match office {
+        Some(office) => office.to_string(),
+        None => "An office".to_owned(),
+    };
+    match act {
+        Act::RequestSent(it) => format!(
+            "{} sent a request to {}: “{}”.",
+            office(&it.from),
+            offices(&it.to),
+            it.subject
+        ),
+        Act::RequestWorded(it) => format!("On request {}: “{}”.", it.request, it.text),
+        Act::RequestDelivered(it) => format!("Request {} reached {}.", it.request, it.office),
+        Act::RequestAcknowledged(it) => {
+            format!(
+                "{} acknowledged request {}.",
+                office(&it.office),
+                it.request
+            )
+        }
+        Act::RequestAnswered(it) => match &it.text {
+            Some(text) => format!(
+                "{} answered request {}: “{text}”.",
+                office(&it.office),
+                it.request
+            ),
+            None => format!("{} answered request {}.", office(&it.office), it.request),
+        },
+        Act::LetterFiled(it) => {
+            let behalf = it.on_behalf_of.as_ref();
+            let behalf = behalf.map(|behalf| format!(", on behalf of {behalf},"));
+            format!(
+                "{}{} wrote to {}, {}: “{}”.",
+                office(&it.author),
+                behalf.unwrap_or_default(),
+                it.to,
+                purpose(it.purpose),
+                it.text
+            )
+        }
+        Act::LetterAcknowledged(it) => format!("Letter {} was acknowledged.", it.letter),
+        Act::StatementMade(it) => match it.on {
+            Some(on) => format!("{} states on act {on}: “{}”.", office(&it.office), it.text),
+            None => format!(
+                "{} states on what lies outside the record: “{}”.",
+                office(&it.office),
+                it.text
+            ),
+        },
+        Act::ProtectionLogged(it) => format!(
+            "{} was protected at {} by {}.",
+            it.asked_by, it.place, it.provided_by
+        ),
+        Act::ReportFiled(it) => {
+            format!("A confidential report was made to {}.", offices(&it.to))
+        }
+        Act::ReportAdded(it) => format!("Report {} was added to.", it.report),
+        Act::ReportStateSet(it) => {
+            let state = match it.state {
+                ReportState::Received => "was received",
+                ReportState::UnderReview => "is under review",
+                ReportState::Closed => "is closed",
+            };
+            format!("Report {} {state}.", it.report)
+        }
+        Act::AssuranceGiven(..)
+        | Act::FootageDeposited(..)
+        | Act::Later { .. }
+        | acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!() => by_name(act),
+    }
+}
+
+fn offices(offices: &BTreeSet<OfficeId>) -> String {
+    let offices: Vec<_> = offices.iter().map(OfficeId::as_str).collect();
+    offices.join(", ")
+}
+
+fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Condition => "stating a condition",
+        Purpose::Demand => "demanding",
+        Purpose::Advice => "advising",
+        Purpose::Assurance => "assuring",
+        Purpose::Ground => "giving a ground",
+        Purpose::Other => "saying",
     }
 }
