@@ -145,7 +145,7 @@ pub enum TrackKind {
 }
 
 /// A take, as first mentioned in a span: one file with one set of codec parameters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptTake {
     /// The camera within the meeting's room.
     pub camera: CameraId,
@@ -160,7 +160,7 @@ pub struct KeptTake {
 }
 
 /// A segment that was written and synced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptSegment {
     /// The camera within the meeting's room.
     pub camera: CameraId,
@@ -185,7 +185,7 @@ pub struct KeptSegment {
 }
 
 /// One track of a kept segment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptTrack {
     /// Sight or sound.
     pub kind: TrackKind,
@@ -195,7 +195,7 @@ pub struct KeptTrack {
 
 /// Consecutive frames under one digest; a video run begins at a keyframe unless the segment's
 /// first run says otherwise (`independent` false).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptRun {
     /// Count of frames.
     pub frames: u32,
@@ -204,7 +204,7 @@ pub struct KeptRun {
 }
 
 /// What a camera's footage finally amounts to, so that a cut tail shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FinalCount {
     /// The camera within the meeting's room.
     pub camera: CameraId,
@@ -222,7 +222,7 @@ pub struct FinalCount {
 }
 
 /// What was done. Acts are never edited; a correction is an act of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[expect(
     missing_docs,

@@ -25,6 +25,7 @@ mod meeting;
 mod notice;
 mod offices;
 mod papers;
+pub mod privacy;
 mod record;
 mod recording;
 mod refusal;

@@ -8,6 +8,7 @@ mod custody;
 mod dealings;
 mod handling;
 mod papers;
+mod privacy;
 mod properties;
 mod script;
 mod scripts;

@@ -185,3 +185,11 @@ fn an_entry_out_of_place_is_told() {
         assert!(why.starts_with("entry "), "{why}");
     }
 }
+
+#[test]
+fn every_act_is_read_back_as_what_it_was() {
+    for (name, act) in super::privacy::acts_saying("word") {
+        let text = entry(act.clone()).canonical();
+        assert_eq!(Entry::parse(&text).unwrap().act, act, "{name}");
+    }
+}
