@@ -4,8 +4,9 @@ mod notary;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
-use acts::{Actor, Command, Entry};
+use acts::{Actor, Command, Entry, Record};
 use bytes::Bytes;
 use tokio::sync::watch;
 
@@ -61,6 +62,8 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Desk: Send + Sync + 'static {
     /// Size of the published log; changes after each commit.
     fn watch(&self) -> watch::Receiver<u64>;
+    /// Everything that the acts so far add up to.
+    fn record(&self) -> Arc<Record>;
     /// Published entries from place `from` on, at most `most`.
     fn entries(&self, from: u64, most: usize) -> Result<Vec<Seen>, Fault>;
     /// Judges and writes a command.
@@ -72,8 +75,9 @@ pub trait Desk: Send + Sync + 'static {
     ) -> Reply<'_, Result<Receipt, Denied>>;
     /// Who bears this token.
     fn bearer(&self, token: &str) -> Option<Actor>;
-    /// The disclosure file of entry `n`; `None` when it is not public or not there.
-    fn disclosure(&self, n: u64) -> Result<Option<String>, Fault>;
+    /// The disclosure file of entry `n`; `None` when it is not there, or neither public nor for
+    /// this reader.
+    fn disclosure(&self, n: u64, reader: Option<&Actor>) -> Result<Option<String>, Fault>;
     /// SHA-256 of the disclosure file of entry `n`, public or not.
     fn digest(&self, n: u64) -> Result<Option<acts::Digest>, Fault>;
     /// The `tlog-proof` of entry `n` against the present checkpoint.

@@ -92,25 +92,42 @@ impl House {
 
     /// Who asks: by a bearer token, or by a session of this very site.
     pub(crate) fn asks(&self, headers: &HeaderMap) -> Result<Actor, Problem> {
-        if let Some(value) = headers.get(header::AUTHORIZATION) {
-            let text = value.to_str().unwrap_or("");
-            let token = text
-                .split_once(' ')
-                .filter(|(how, _)| how.eq_ignore_ascii_case("bearer"));
-            let token = token
-                .map(|(_, token)| token.trim())
-                .filter(|token| token.len() <= 256);
-            return token
-                .and_then(|token| self.desk.bearer(token))
-                .ok_or_else(|| {
-                    let says =
-                        "This token is not known here or was revoked: ask the operator for one.";
-                    Problem::new(axum::http::StatusCode::UNAUTHORIZED, "unknown_token", says)
-                });
+        if let Some(bearer) = self.bearer(headers)? {
+            return Ok(bearer);
         }
         let actor = self.visitor(headers).ok_or_else(unauthorized)?;
         logins::same_site(headers)?;
         Ok(actor)
+    }
+
+    /// Who reads: whoever bears the token or has the session, else anybody. A grant that has ended
+    /// reads no more than anybody does.
+    pub(crate) fn reads(&self, headers: &HeaderMap) -> Result<Option<Actor>, Problem> {
+        let actor = match self.bearer(headers)? {
+            Some(bearer) => Some(bearer),
+            None => self.visitor(headers),
+        };
+        let now = self.time();
+        Ok(actor.filter(|actor| actor.limits.until.is_none_or(|until| now < until)))
+    }
+
+    /// Whoever bears the token that came with a request; none when none came.
+    fn bearer(&self, headers: &HeaderMap) -> Result<Option<Actor>, Problem> {
+        let Some(value) = headers.get(header::AUTHORIZATION) else {
+            return Ok(None);
+        };
+        let text = value.to_str().unwrap_or("");
+        let token = text
+            .split_once(' ')
+            .filter(|(how, _)| how.eq_ignore_ascii_case("bearer"));
+        let token = token
+            .map(|(_, token)| token.trim())
+            .filter(|token| token.len() <= 256);
+        let bearer = token.and_then(|token| self.desk.bearer(token));
+        bearer.map(Some).ok_or_else(|| {
+            let says = "This token is not known here or was revoked: ask the operator for one.";
+            Problem::new(axum::http::StatusCode::UNAUTHORIZED, "unknown_token", says)
+        })
     }
 
     /// Whose session the cookie names; enough to show pages, not to write.

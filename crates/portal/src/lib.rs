@@ -9,6 +9,7 @@ mod logins;
 mod studio;
 
 mod house;
+mod reader;
 
 mod addresses;
 mod api;

@@ -1,9 +1,8 @@
 //! The log as programs read it: checkpoint, tiles, disclosures and proofs (C2SP).
 
 use acts::Entry;
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ledger::Tile;
 
@@ -11,6 +10,7 @@ use super::Problem;
 use super::shapes::LogEntry;
 use crate::Fault;
 use crate::house::{Cache, House};
+use crate::reader::{Reader, by_reader, may_read};
 
 /// An entry as its canonical JSON says it.
 pub(crate) fn told(entry: &Entry) -> Result<serde_json::Value, Problem> {
@@ -42,22 +42,23 @@ fn beyond(size: u64) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "beyond_the_log", says)
 }
 
-/// One entry with everything that proves it.
-pub(crate) fn entry_of(house: &House, n: u64) -> Result<LogEntry, Problem> {
+/// One entry with everything that proves it, as far as whoever reads may read it.
+pub(crate) fn entry_of(house: &House, reader: &Reader, n: u64) -> Result<LogEntry, Problem> {
     let size = *house.desk.watch().borrow();
     if n >= size {
         return Err(beyond(size));
     }
     let digest = house.desk.digest(n)?.ok_or_else(|| beyond(size))?;
-    let seen = house.desk.entries(n, 1)?.pop().filter(|seen| seen.public);
+    let seen = house.desk.entries(n, 1)?.pop();
+    let seen = seen.filter(|seen| may_read(&reader.record, reader.actor(), &seen.entry));
     let disclosure = match &seen {
-        Some(_) => house.desk.disclosure(n)?,
+        Some(_) => house.desk.disclosure(n, reader.actor())?,
         None => None,
     };
     Ok(LogEntry {
         n,
         leaf: leaf(&digest),
-        public: seen.is_some(),
+        public: seen.as_ref().is_some_and(|seen| seen.public),
         entry: seen.map(|seen| told(&seen.entry)).transpose()?,
         disclosure,
         proof: format!("/api/v1/log/proofs/{n}"),
@@ -68,10 +69,17 @@ pub(crate) fn entry_of(house: &House, n: u64) -> Result<LogEntry, Problem> {
 pub(crate) async fn entry(
     State(house): State<House>,
     Path(n): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let n = place(&n)?;
-    let entry = house.read(move |house| entry_of(house, n)).await?;
-    Ok(Cache::Minute.with(Json(entry)))
+    let actor = house.reads(&headers)?;
+    house
+        .read(move |house| {
+            let reader = Reader::new(house, actor)?;
+            let entry = entry_of(house, &reader, n)?;
+            Ok(reader.answer(Cache::Minute, &entry))
+        })
+        .await
 }
 
 /// `GET /api/v1/log/proofs/{n}`.
@@ -91,11 +99,17 @@ pub(crate) async fn proof(
 pub(crate) async fn disclosure(
     State(house): State<House>,
     Path(n): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let n = place(&n)?;
     let size = *house.desk.watch().borrow();
+    let actor = house.reads(&headers)?;
+    let cache = match actor {
+        None => Cache::Minute,
+        Some(_) => Cache::Never,
+    };
     let file = house
-        .read(move |house| Ok::<_, Problem>(house.desk.disclosure(n)?))
+        .read(move |house| Ok::<_, Problem>(house.desk.disclosure(n, actor.as_ref())?))
         .await?;
     let file = file.ok_or_else(|| {
         if n >= size {
@@ -104,7 +118,7 @@ pub(crate) async fn disclosure(
         let says = "This entry is not disclosed to everybody; its leaf stands in the log.";
         Problem::new(StatusCode::NOT_FOUND, "not_public", says)
     })?;
-    Ok(Cache::Minute.with(text(file)))
+    Ok(by_reader(cache.with(text(file))))
 }
 
 /// `GET /log/checkpoint`.

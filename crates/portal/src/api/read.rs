@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use acts::{MeetingId, Time};
+use acts::{ActId, MeetingId, Time};
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::log::entry_of;
@@ -14,16 +14,17 @@ use super::status::{status, summary};
 use super::{Problem, log};
 use crate::addresses;
 use crate::house::{Cache, House};
+use crate::reader::Reader;
 use crate::view::Phase;
 
 /// What a query says, each name once.
-type Asked = Query<Vec<(String, String)>>;
+pub(super) type Asked = Query<Vec<(String, String)>>;
 
 /// A query with its names checked.
-struct Fields(BTreeMap<String, String>);
+pub(super) struct Fields(pub(super) BTreeMap<String, String>);
 
 impl Fields {
-    fn read(asked: Asked, known: &[&str]) -> Result<Self, Problem> {
+    pub(super) fn read(asked: Asked, known: &[&str]) -> Result<Self, Problem> {
         let mut fields = BTreeMap::new();
         for (name, value) in asked.0 {
             if !known.contains(&name.as_str()) {
@@ -40,7 +41,11 @@ impl Fields {
         Ok(Self(fields))
     }
 
-    fn parse<T: std::str::FromStr>(&self, name: &str, form: &str) -> Result<Option<T>, Problem> {
+    pub(super) fn parse<T: std::str::FromStr>(
+        &self,
+        name: &str,
+        form: &str,
+    ) -> Result<Option<T>, Problem> {
         let parsed = self.0.get(name).map(|text| text.parse());
         parsed.transpose().map_err(|_| {
             Problem::bad_query(format!(
@@ -49,7 +54,7 @@ impl Fields {
         })
     }
 
-    fn limit(&self, usual: usize, most: usize) -> Result<usize, Problem> {
+    pub(super) fn limit(&self, usual: usize, most: usize) -> Result<usize, Problem> {
         let form = format!("a number from 1 to {most}");
         let limit = self.parse("limit", &form)?.unwrap_or(usual);
         if (1..=most).contains(&limit) {
@@ -163,34 +168,47 @@ pub(crate) async fn meeting(
     Ok(Cache::Moment.with(Json(status)))
 }
 
-/// `GET /api/v1/meetings/{meeting}/acts`: its public acts with what proves them, oldest first.
+/// `GET /api/v1/meetings/{meeting}/acts`: its acts with what proves them, oldest first; those that
+/// whoever reads may read.
 pub(crate) async fn acts(
     State(house): State<House>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let fields = Fields::read(asked, &["from", "limit"])?;
-    let list = house
-        .read(move |house| acts_of(house, &id, &fields))
-        .await?;
-    Ok(Cache::Moment.with(Json(list)))
+    let actor = house.reads(&headers)?;
+    house
+        .read(move |house| {
+            let reader = Reader::new(house, actor)?;
+            let list = acts_of(house, &reader, &id, &fields)?;
+            Ok(reader.answer(Cache::Moment, &list))
+        })
+        .await
 }
 
-fn acts_of(house: &House, id: &str, fields: &Fields) -> Result<ActList, Problem> {
-    let shelf = house.shelf()?;
+fn acts_of(house: &House, reader: &Reader, id: &str, fields: &Fields) -> Result<ActList, Problem> {
     let name: MeetingId = id.parse().map_err(|_| no_meeting(id))?;
-    let meeting = shelf.meeting(&name).ok_or_else(|| no_meeting(id))?;
+    let meeting = reader.shelf.meeting(&name).ok_or_else(|| no_meeting(id))?;
     let from = match fields.0.get("from") {
         Some(text) => log::place(text).map_err(|problem| Problem::bad_query(problem.detail()))?,
         None => 0,
     };
     let limit = fields.limit(200, 1000)?;
-    let skip = meeting.acts.partition_point(|n| *n < from);
-    let some = meeting.acts.iter().skip(skip).take(limit);
+    let mut numbers: Vec<u64> = meeting
+        .acts
+        .iter()
+        .chain(&meeting.hidden)
+        .copied()
+        .collect();
+    numbers.sort_unstable();
+    let skip = numbers.partition_point(|n| *n < from);
+    let mut readable = numbers.iter().skip(skip).filter(|n| reader.may(ActId(**n)));
+    let some = readable.by_ref().take(limit);
     let acts: Vec<_> = some
-        .map(|n| entry_of(house, *n))
+        .map(|n| entry_of(house, reader, *n))
         .collect::<Result<_, _>>()?;
-    let next = meeting.acts.get(skip + acts.len()).map(|n| {
+    let next = readable.next().map(|n| {
         format!(
             "/api/v1{}/acts?from={n}&limit={limit}",
             addresses::meeting(&name)

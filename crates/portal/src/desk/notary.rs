@@ -1,6 +1,8 @@
 //! The notary at the desk.
 
-use acts::{Actor, Command};
+use std::sync::Arc;
+
+use acts::{Actor, Command, Record};
 use bytes::Bytes;
 use notary::{Notary, Reader};
 use tokio::sync::watch;
@@ -16,6 +18,10 @@ impl From<notary::Fault> for Fault {
 impl Desk for Notary {
     fn watch(&self) -> watch::Receiver<u64> {
         self.watch()
+    }
+
+    fn record(&self) -> Arc<Record> {
+        self.record()
     }
 
     fn entries(&self, from: u64, most: usize) -> Result<Vec<Seen>, Fault> {
@@ -57,8 +63,9 @@ impl Desk for Notary {
         auth::actor(&self.record(), token)
     }
 
-    fn disclosure(&self, n: u64) -> Result<Option<String>, Fault> {
-        Ok(self.disclosure(n, Reader::Public)?)
+    fn disclosure(&self, n: u64, reader: Option<&Actor>) -> Result<Option<String>, Fault> {
+        let reader = reader.map_or(Reader::Public, Reader::Actor);
+        Ok(self.disclosure(n, reader)?)
     }
 
     fn digest(&self, n: u64) -> Result<Option<acts::Digest>, Fault> {

@@ -9,6 +9,7 @@ use super::{Amiss, Around, Page, page};
 use crate::addresses;
 use crate::api::log::{entry_of, place};
 use crate::house::{Cache, House};
+use crate::reader::Reader;
 use crate::view::{Zone, sentence, who};
 
 #[derive(Template)]
@@ -38,8 +39,9 @@ pub(super) async fn entry(State(house): State<House>, Path(n): Path<String>) -> 
 
 fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
     let n = place(n)?;
-    let entry = entry_of(house, n)?;
-    let shelf = house.shelf()?;
+    let reader = Reader::new(house, None)?;
+    let entry = entry_of(house, &reader, n)?;
+    let shelf = &reader.shelf;
     let seen = house.desk.entries(n, 1)?.pop().filter(|seen| seen.public);
     let about = seen.as_ref().and_then(|seen| seen.entry.chain.as_ref());
     let meeting = about.and_then(|chain| shelf.meeting(&chain.meeting));

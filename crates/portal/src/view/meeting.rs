@@ -201,7 +201,9 @@ pub(crate) struct Meeting {
     pub(crate) completed: bool,
     /// Places in the log of its public acts.
     pub(crate) acts: Vec<u64>,
-    /// Of those, the ones that tell of kept segments.
+    /// Places of its acts that were not public when they were taken up.
+    pub(crate) hidden: Vec<u64>,
+    /// Of the public ones, those that tell of kept segments.
     pub(crate) spans: Vec<u64>,
     /// Grows with every act that viewers should hear of.
     pub(crate) version: u64,
@@ -305,6 +307,7 @@ impl Meeting {
             recorder_stopped: None,
             completed: false,
             acts: vec![entry.n],
+            hidden: Vec::new(),
             spans: Vec::new(),
             version: 1,
         })

@@ -35,11 +35,27 @@ pub(crate) struct Shelf {
     meetings: BTreeMap<MeetingId, Arc<Meeting>>,
     by_start: BTreeMap<Time, BTreeSet<MeetingId>>,
     going_on: BTreeSet<MeetingId>,
+    /// Places of the acts that were not for everybody when they were taken up, in order.
+    hidden: Vec<u64>,
 }
 
 impl Shelf {
     pub(crate) fn meeting(&self, id: &MeetingId) -> Option<&Arc<Meeting>> {
         self.meetings.get(id)
+    }
+
+    /// Whether an act was for everybody when it was taken up; what is public stays so.
+    pub(crate) fn was_public(&self, n: u64) -> bool {
+        n < self.folded && self.hidden.binary_search(&n).is_err()
+    }
+
+    /// Takes note of an act that is not for everybody.
+    fn hide(&mut self, entry: &Entry) {
+        self.hidden.push(entry.n);
+        let meeting = entry.chain.as_ref().map(|chain| &chain.meeting);
+        if let Some(meeting) = meeting.and_then(|id| self.meetings.get_mut(id)) {
+            Arc::make_mut(meeting).hidden.push(entry.n);
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -232,11 +248,13 @@ impl Views {
                 )));
             }
             let shelf = Arc::make_mut(&mut shelf);
-            for seen in page
-                .iter()
-                .filter(|seen| seen.public || names_only(&seen.entry.act))
-            {
-                shelf.apply(&seen.entry);
+            for seen in &page {
+                if !seen.public {
+                    shelf.hide(&seen.entry);
+                }
+                if seen.public || names_only(&seen.entry.act) {
+                    shelf.apply(&seen.entry);
+                }
             }
             shelf.folded += page.len() as u64;
         }
