@@ -473,7 +473,10 @@ pub const IMPERSONAL: &[(&str, &[&str])] = &[
         &["item", "meeting", "motion", "public"],
     ),
     ("decision_published", &["decision", "meeting"]),
-    ("incident_marked", &["meeting"]),
+    (
+        "incident_marked",
+        &["after_seconds", "before_seconds", "meeting"],
+    ),
     ("commitment_made", &["due", "item", "meeting"]),
     ("commitment_met", &["commitment", "meeting"]),
     ("commitment_dropped", &["commitment", "meeting"]),
