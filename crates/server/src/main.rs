@@ -1,6 +1,7 @@
 //! The one binary: configuration and wiring.
 
 mod archive;
+mod ask;
 mod config;
 mod demo;
 mod ready;
@@ -50,6 +51,19 @@ enum Command {
         #[command(flatten)]
         given: Given,
     },
+    /// Asks a portal to write one command, and prints the entries that it became.
+    ///
+    /// Exit code 0: written; 1: refused; 2: could not be asked.
+    Act(ask::Asked),
+    /// Prints what a portal answers at a path of its API, "meetings/cabinet-2026-11-22/register".
+    ///
+    /// Exit code 0: shown; 1: refused; 2: could not be asked.
+    Show {
+        #[command(flatten)]
+        door: ask::Door,
+        /// The path; below /api/v1/ unless it begins with a slash.
+        path: String,
+    },
     /// Checks a data folder, a footage file or a lossless copy of one, or a portal.
     ///
     /// Exit code 0: verified; 1: altered or missing; 2: could not be checked.
@@ -70,6 +84,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Act(asked) => return told(ask::act(&asked)),
+        Command::Show { door, path } => return told(ask::show(&door, &path)),
         Command::Demo(given) => {
             tell_the_log();
             given
@@ -111,6 +127,17 @@ fn main() -> ExitCode {
         Err(why) => {
             error!("{why}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells whoever asked a portal why it was to no avail.
+fn told(done: Result<(), ask::Denied>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(denied) => {
+            ready::complain(denied.says());
+            ExitCode::from(denied.exit_code())
         }
     }
 }

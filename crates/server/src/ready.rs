@@ -29,6 +29,12 @@ pub(crate) fn say(text: &str) {
     drop(writeln!(std::io::stdout().lock(), "{text}"));
 }
 
+/// Writes a line about what went wrong for whoever started the program.
+pub(crate) fn complain(text: &str) {
+    // As above.
+    drop(writeln!(std::io::stderr().lock(), "{text}"));
+}
+
 /// Writes a JSON file whole, readable by its owner alone: it holds tokens.
 pub(crate) fn write_file(path: &std::path::Path, value: &impl Serialize) -> Result<(), String> {
     let text = serde_json::to_string_pretty(value).map_err(|fault| fault.to_string())?;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::power::Disk;
 
 /// The binary under test; a long run may name a copy that no build replaces.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     std::env::var_os("ONRECORD_BINARY")
         .map_or_else(|| env!("CARGO_BIN_EXE_onrecord").into(), PathBuf::from)
 }

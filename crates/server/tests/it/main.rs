@@ -6,6 +6,7 @@
     reason = "tests tell what they measured"
 )]
 
+mod ask;
 mod crash;
 mod flip;
 mod house;

@@ -1,0 +1,245 @@
+//! The record asked from a command line: one command written, or one answer shown.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Map, Value};
+
+use crate::ready::say;
+
+/// How long an answer may take.
+const WAIT: Duration = Duration::from_secs(60);
+/// More than this is not read of one answer.
+const BYTES_MAX: u64 = 64 << 20;
+
+/// Which portal, and who asks.
+#[derive(Args, Debug)]
+pub(crate) struct Door {
+    /// Address of the portal, https://record.example.
+    #[arg(long, env = "ONRECORD_PORTAL", value_name = "URL")]
+    portal: String,
+    /// File that holds the token of whoever asks; else ONRECORD_TOKEN holds the token itself.
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+}
+
+/// A command in words, or as JSON.
+#[derive(Args, Debug)]
+pub(crate) struct Asked {
+    #[command(flatten)]
+    door: Door,
+    /// The same key with the same command gives the first answer again.
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
+    /// A file that holds the command as JSON; - for the standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "words")]
+    json: Option<String>,
+    /// The command's type, then its fields as name=value. Values that begin with a bracket, a brace
+    /// or a quotation mark, whole numbers, true, false and null are read as JSON; anything else is
+    /// text.
+    #[arg(value_name = "TYPE FIELD=VALUE", required_unless_present = "json")]
+    words: Vec<String>,
+}
+
+/// Why nothing was written or shown.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Denied {
+    /// The portal says no, and what to do.
+    Refused(String),
+    /// It could not be asked.
+    Unasked(String),
+}
+
+impl Denied {
+    /// What the process answers: 1 when refused, 2 when it could not ask.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(_) => 1,
+            Self::Unasked(_) => 2,
+        }
+    }
+
+    /// The sentence.
+    pub(crate) fn says(&self) -> &str {
+        match self {
+            Self::Refused(says) | Self::Unasked(says) => says,
+        }
+    }
+}
+
+/// Sends one command and prints the entries that it became, one line each.
+pub(crate) fn act(asked: &Asked) -> Result<(), Denied> {
+    let command = asked.command().map_err(Denied::Unasked)?;
+    let Some(token) = asked.door.token().map_err(Denied::Unasked)? else {
+        let says = "nobody asks: give --token-file, or set ONRECORD_TOKEN";
+        return Err(Denied::Unasked(says.to_owned()));
+    };
+    let request = agent()
+        .post(asked.door.address("/api/v1/commands"))
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json");
+    let request = match &asked.idempotency_key {
+        Some(key) => request.header("idempotency-key", key),
+        None => request,
+    };
+    let answer = asked.door.answer(request.send(command.to_string()))?;
+    let unread = |_| Denied::Unasked("the portal's answer is not JSON: check its address".into());
+    let written: Value = serde_json::from_str(&answer).map_err(unread)?;
+    let entries = written.get("entries").and_then(Value::as_array);
+    for entry in entries.into_iter().flatten() {
+        say(&entry.to_string());
+    }
+    Ok(())
+}
+
+/// Prints what the portal answers at a path; without a slash at its head, below `/api/v1/`.
+pub(crate) fn show(door: &Door, path: &str) -> Result<(), Denied> {
+    let path = match path.strip_prefix('/') {
+        Some(_) => path.to_owned(),
+        None => format!("/api/v1/{path}"),
+    };
+    let request = agent().get(door.address(&path));
+    let request = match door.token().map_err(Denied::Unasked)? {
+        Some(token) => request.header("authorization", format!("Bearer {token}")),
+        None => request,
+    };
+    let answer = door.answer(request.call())?;
+    match serde_json::from_str::<Value>(&answer) {
+        Ok(value) => say(&format!("{value:#}")),
+        Err(_) => say(answer.trim_end()),
+    }
+    Ok(())
+}
+
+fn agent() -> ureq::Agent {
+    let settings = ureq::Agent::config_builder().timeout_global(Some(WAIT));
+    settings.http_status_as_error(false).build().into()
+}
+
+impl Door {
+    fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.portal.trim_end_matches('/'))
+    }
+
+    fn token(&self) -> Result<Option<String>, String> {
+        let text = match &self.token_file {
+            Some(file) => std::fs::read_to_string(file)
+                .map_err(|fault| format!("cannot read the token in {}: {fault}", file.display()))?,
+            None => match std::env::var("ONRECORD_TOKEN") {
+                Ok(token) => token,
+                Err(_) => return Ok(None),
+            },
+        };
+        Ok(Some(text.trim().to_owned()))
+    }
+
+    /// The body of an answer that says yes.
+    fn answer(
+        &self,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<String, Denied> {
+        let portal = &self.portal;
+        let unasked = |fault: String| Denied::Unasked(format!("cannot ask {portal}: {fault}"));
+        let mut answer = answer.map_err(|fault| unasked(fault.to_string()))?;
+        let status = answer.status().as_u16();
+        let mut text = String::new();
+        let body = answer.body_mut().as_reader();
+        let read = body.take(BYTES_MAX).read_to_string(&mut text);
+        read.map_err(|fault| unasked(fault.to_string()))?;
+        if (200..300).contains(&status) {
+            return Ok(text);
+        }
+        let problem: Option<Value> = serde_json::from_str(&text).ok();
+        let detail = problem.as_ref().and_then(|problem| problem.get("detail"));
+        match detail.and_then(Value::as_str) {
+            Some(says) if status < 500 => Err(Denied::Refused(says.to_owned())),
+            Some(says) => Err(unasked(says.to_owned())),
+            None => Err(unasked(format!("it answers {status}"))),
+        }
+    }
+}
+
+impl Asked {
+    fn command(&self) -> Result<Value, String> {
+        match self.json.as_deref() {
+            None => worded(&self.words),
+            Some(file) => {
+                let text = match file {
+                    "-" => std::io::read_to_string(std::io::stdin()),
+                    file => std::fs::read_to_string(file),
+                };
+                let text = text.map_err(|fault| format!("cannot read {file}: {fault}"))?;
+                serde_json::from_str(&text).map_err(|fault| format!("{file} is no JSON: {fault}"))
+            }
+        }
+    }
+}
+
+/// The command that words make: its type, then fields.
+fn worded(words: &[String]) -> Result<Value, String> {
+    let [kind, fields @ ..] = words else {
+        return Err("say which command, for example call_to_order meeting=NAME".to_owned());
+    };
+    let mut command = Map::new();
+    command.insert("type".to_owned(), kind.as_str().into());
+    for field in fields {
+        let Some((name, text)) = field.split_once('=') else {
+            return Err(format!("{field:?} is no field: write NAME=VALUE"));
+        };
+        if command
+            .insert(name.to_owned(), value(name, text)?)
+            .is_some()
+        {
+            return Err(format!("the field {name:?} is given twice: give it once"));
+        }
+    }
+    Ok(Value::Object(command))
+}
+
+fn value(name: &str, text: &str) -> Result<Value, String> {
+    let shaped = text.starts_with(['[', '{', '"']);
+    match serde_json::from_str(text) {
+        Ok(value @ (Value::Null | Value::Bool(_))) => Ok(value),
+        Ok(Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(number.into()),
+        Ok(value) if shaped => Ok(value),
+        Err(fault) if shaped => Err(format!("the field {name:?} is no whole JSON: {fault}")),
+        Ok(_) | Err(_) => Ok(text.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_a_command() {
+        let words = [
+            "send_request",
+            "to=[\"a\",\"b\"]",
+            "subject=7 a = b",
+            "acknowledge_days=15",
+            "public=true",
+            "title=\"2026\"",
+            "empty=",
+            "ratio=1.5",
+        ];
+        let words = words.map(str::to_owned);
+        assert_eq!(
+            worded(&words).expect("a command"),
+            serde_json::json!({ "type": "send_request", "to": ["a", "b"], "subject": "7 a = b",
+                "acknowledge_days": 15, "public": true, "title": "2026", "empty": "",
+                "ratio": "1.5" })
+        );
+        for wrong in [
+            &["recess", "reason"][..],
+            &["x", "a=1", "a=2"],
+            &["x", "a=[1"],
+            &[],
+        ] {
+            let words: Vec<_> = wrong.iter().map(|word| (*word).to_owned()).collect();
+            worded(&words).expect_err("no command");
+        }
+    }
+}
