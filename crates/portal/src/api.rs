@@ -1,9 +1,14 @@
 //! The API: reading, and the write door.
 
+mod chapters;
 pub(crate) mod commands;
 pub(crate) mod events;
+mod house;
+mod lists;
 pub(crate) mod log;
+mod me;
 mod openapi;
+mod privacy;
 mod problem;
 mod read;
 mod shapes;
@@ -27,6 +32,31 @@ pub(crate) fn router() -> Router<House> {
         .route("/api/v1/meetings/{meeting}", get(read::meeting))
         .route("/api/v1/meetings/{meeting}/acts", get(read::acts))
         .route("/api/v1/meetings/{meeting}/events", get(events::events))
+        .route(
+            "/api/v1/meetings/{meeting}/register",
+            get(chapters::register),
+        )
+        .route(
+            "/api/v1/meetings/{meeting}/business",
+            get(chapters::business),
+        )
+        .route(
+            "/api/v1/meetings/{meeting}/handling",
+            get(chapters::handling),
+        )
+        .route("/api/v1/meetings/{meeting}/custody", get(chapters::custody))
+        .route("/api/v1/bodies", get(house::bodies))
+        .route("/api/v1/bodies/{body}", get(house::body))
+        .route("/api/v1/rules", get(house::rules))
+        .route("/api/v1/offices", get(house::offices))
+        .route("/api/v1/offices/{office}", get(house::office))
+        .route("/api/v1/offices/{office}/recipient", get(house::recipient))
+        .route("/api/v1/attendance", get(lists::attendance))
+        .route("/api/v1/unstreamed", get(lists::unstreamed))
+        .route("/api/v1/commitments", get(lists::commitments))
+        .route("/api/v1/assurances", get(lists::assurances))
+        .route("/api/v1/me", get(me::me))
+        .route("/api/v1/privacy", get(privacy::privacy))
         .route("/api/v1/log/entries/{n}", get(log::entry))
         .route("/api/v1/log/proofs/{n}", get(log::proof))
         .route("/api/openapi.json", get(openapi::openapi))

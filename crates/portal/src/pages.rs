@@ -11,6 +11,7 @@ mod login;
 mod me;
 mod meeting;
 mod meetings;
+mod privacy;
 mod row;
 mod timeline;
 mod verify;
@@ -117,6 +118,7 @@ pub(crate) fn router() -> Router<House> {
         .route("/log", get(log::log))
         .route("/log/entries/{n}", get(entry::entry))
         .route("/verify", get(verify::verify))
+        .route("/privacy", get(privacy::privacy))
         .route("/login/{secret}", get(login::login))
         .route("/logout", post(login::logout))
         .route("/console", get(console::index))

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use acts::{ActId, Actor, Entry, Office, Record, Time, audience};
 use axum::Json;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::api::Problem;
 use crate::house::{Cache, House};
 use crate::view::Shelf;
 use crate::{Desk, Fault};
@@ -86,4 +87,16 @@ pub(crate) fn by_reader(answer: impl IntoResponse) -> Response {
     let varies = HeaderValue::from_static("Authorization, Cookie");
     response.headers_mut().insert(header::VARY, varies);
     response
+}
+
+/// Answers somebody who reads, where waiting for the disk holds up nobody else.
+pub(crate) async fn reading(
+    house: &House,
+    headers: &HeaderMap,
+    answer: impl FnOnce(&Reader) -> Result<Response, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let actor = house.reads(headers)?;
+    house
+        .read(move |house| answer(&Reader::new(house, actor)?))
+        .await
 }

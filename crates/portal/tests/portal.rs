@@ -1,5 +1,6 @@
 //! The portal over a real notary: every promise to those who read and those who write.
 
+mod marked;
 mod town;
 
 use std::collections::BTreeSet;
@@ -500,6 +501,181 @@ async fn what_is_not_for_everybody_shows_nowhere() {
         let text = site.get(path).await.text();
         for secret in &secrets {
             assert!(!text.contains(secret.as_str()), "{path}");
+        }
+    }
+}
+
+/// Every address that programs and people read, with everything of the marked record filled in.
+fn addresses(marked: &marked::Marked, document: &Value) -> Vec<String> {
+    let api = document["paths"].as_object().expect("paths").iter();
+    let read = api.filter(|(_, how)| how.get("get").is_some());
+    let mut forms: Vec<String> = read.map(|(path, _)| path.clone()).collect();
+    for page in [
+        "/",
+        "/meetings",
+        "/log",
+        "/log?before=60",
+        "/bodies/{body}",
+        "/privacy",
+    ] {
+        forms.push(page.to_owned());
+    }
+    forms.extend([
+        "/meetings/{meeting}".to_owned(),
+        "/log/entries/{n}".to_owned(),
+    ]);
+    forms.push("/api/v1/meetings/{meeting}/acts?limit=1000".to_owned());
+    for list in ["requests", "letters", "statements"] {
+        forms.push(format!("/api/v1/{list}?limit=200"));
+    }
+    let record = &marked.record;
+    let all = [
+        (
+            "{meeting}",
+            record
+                .meetings()
+                .map(|it| it.id().to_string())
+                .collect::<Vec<_>>(),
+        ),
+        (
+            "{body}",
+            record.bodies().map(|it| it.id.to_string()).collect(),
+        ),
+        (
+            "{office}",
+            record.offices().map(|it| it.id.to_string()).collect(),
+        ),
+        ("{n}", (0..record.next_n()).map(|n| n.to_string()).collect()),
+    ];
+    let mut addresses = Vec::new();
+    for form in forms {
+        match all.iter().find(|(name, _)| form.contains(name)) {
+            Some((name, values)) => {
+                addresses.extend(values.iter().map(|value| form.replace(name, value)));
+            }
+            None => addresses.push(form),
+        }
+    }
+    addresses
+}
+
+/// The places of all acts of which an answer says when and by whom they were done.
+fn stamps(json: &Value) -> Vec<u64> {
+    let inner: Vec<u64> = match json {
+        Value::Array(all) => all.iter().flat_map(stamps).collect(),
+        Value::Object(all) => all.values().flat_map(stamps).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    let stamped = json.get("by").and_then(|_| json.get("at")).is_some();
+    let own = json["n"].as_u64().filter(|_| stamped);
+    inner.into_iter().chain(own).collect()
+}
+
+#[tokio::test]
+async fn no_answer_shows_anybody_what_they_may_not_read() {
+    let marked = std::sync::Arc::new(marked::Marked::new());
+    let every = schemars::schema_for!(acts::Act).to_value();
+    let every = every["oneOf"].as_array().expect("acts").iter();
+    let every: BTreeSet<_> = every
+        .map(|kind| {
+            kind["properties"]["type"]["const"]
+                .as_str()
+                .expect("a type")
+        })
+        .map(str::to_owned)
+        .collect();
+    let here: BTreeSet<_> = marked
+        .entries
+        .iter()
+        .map(|it| it.act.kind().to_owned())
+        .collect();
+    assert_eq!(every, here, "the history has every kind of act");
+
+    let data = tempfile::tempdir().expect("a folder");
+    let path = data.path().to_owned();
+    let town = tokio::task::spawn_blocking(move || Town::new(&path));
+    let mut state = town.await.expect("built").state.clone();
+    state.desk = std::sync::Arc::clone(&marked) as _;
+    let router = portal::router(state);
+    let ask = |path: String, token: Option<String>| {
+        let router = router.clone();
+        async move {
+            let mut request = Request::get(&path);
+            if let Some(token) = token {
+                request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+            }
+            let request = request.body(Body::empty()).expect("a request");
+            let response = router.oneshot(request).await.expect("infallible");
+            let status = response.status();
+            let mut body = response.into_body();
+            if path.ends_with("/events") {
+                return (status, event(&mut body).await.to_string());
+            }
+            let text = to_bytes(body, 1 << 24).await.expect("whole");
+            (status, String::from_utf8(text.to_vec()).expect("UTF-8"))
+        }
+    };
+    let (_, document) = ask("/api/openapi.json".into(), None).await;
+    let document = serde_json::from_str(&document).expect("JSON");
+    let addresses = addresses(&marked, &document);
+    for office in [
+        None,
+        Some("operator"),
+        Some("clerk"),
+        Some("works"),
+        Some("health"),
+        Some("watch"),
+        Some("press"),
+    ] {
+        let token = office.map(marked::token);
+        let actor = token
+            .as_ref()
+            .map(|token| auth::actor(&marked.record, token).expect("a grant"));
+        let (shut, open): (Vec<_>, Vec<_>) = marked.entries.iter().partition(|entry| {
+            let audience = marked.audience(entry);
+            match &actor {
+                None => audience != acts::Audience::Public,
+                Some(actor) => !audience.admits(actor),
+            }
+        });
+        assert!(
+            shut.len() > 3 && open.len() > 90,
+            "{office:?}: {} {}",
+            shut.len(),
+            open.len()
+        );
+        for address in &addresses {
+            let (status, text) = ask(address.clone(), token.clone()).await;
+            let known = [
+                StatusCode::OK,
+                StatusCode::NOT_FOUND,
+                StatusCode::UNAUTHORIZED,
+            ];
+            assert!(known.contains(&status), "{address}: {status} {text}");
+            let stamps = serde_json::from_str(&text).map_or(Vec::new(), |json| stamps(&json));
+            for entry in &shut {
+                let (n, kind) = (entry.n, entry.act.kind());
+                assert!(
+                    !stamps.contains(&n),
+                    "{address} tells {office:?} of a {kind}: {text}"
+                );
+                for mark in marked::marks(n) {
+                    let kind = entry.act.kind();
+                    assert!(
+                        !text.contains(&mark),
+                        "{address} shows {office:?} a {kind}: {text}"
+                    );
+                }
+            }
+        }
+        for entry in open {
+            let (_, text) = ask(format!("/api/v1/log/entries/{}", entry.n), token.clone()).await;
+            let text: Value = serde_json::from_str(&text).expect("JSON");
+            assert!(
+                !text["entry"].is_null(),
+                "{office:?} cannot read {}",
+                entry.n
+            );
         }
     }
 }

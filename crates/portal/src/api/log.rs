@@ -10,7 +10,7 @@ use super::Problem;
 use super::shapes::LogEntry;
 use crate::Fault;
 use crate::house::{Cache, House};
-use crate::reader::{Reader, by_reader, may_read};
+use crate::reader::{Reader, by_reader, may_read, reading};
 
 /// An entry as its canonical JSON says it.
 pub(crate) fn told(entry: &Entry) -> Result<serde_json::Value, Problem> {
@@ -72,14 +72,12 @@ pub(crate) async fn entry(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let n = place(&n)?;
-    let actor = house.reads(&headers)?;
-    house
-        .read(move |house| {
-            let reader = Reader::new(house, actor)?;
-            let entry = entry_of(house, &reader, n)?;
-            Ok(reader.answer(Cache::Minute, &entry))
-        })
-        .await
+    let own = house.clone();
+    reading(&house, &headers, move |reader| {
+        let entry = entry_of(&own, reader, n)?;
+        Ok(reader.answer(Cache::Minute, &entry))
+    })
+    .await
 }
 
 /// `GET /api/v1/log/proofs/{n}`.

@@ -2,15 +2,21 @@
 
 use std::sync::LazyLock;
 
-use acts::Command;
+use acts::{Command, Counts};
 use axum::http::header;
 use axum::response::Response;
 use bytes::Bytes;
 use schemars::generate::SchemaSettings;
-use serde_json::{Value, json};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
 
+use super::chapters::{BusinessShown, CustodyShown, HandlingShown, Register};
+use super::house::{BodyList, BodyShown, OfficeList, OfficeShown, RecipientShown, RuleSets};
+use super::lists::{AssuranceList, CommitmentList, UnstreamedList};
+use super::me::Me;
+use super::privacy::Privacy;
 use super::problem::Problem;
-use super::shapes::{ActList, Change, LogEntry, MeetingList, MeetingStatus, Written};
+use super::shapes::{ActList, Change, LogEntry, MeetingList, MeetingWhole, Written};
 use crate::house::Cache;
 
 static TEXT: LazyLock<Bytes> =
@@ -22,154 +28,406 @@ pub(super) async fn openapi() -> Response {
 }
 
 fn document() -> Value {
-    let shapes = Shapes::made();
-    let Shapes {
-        schemas,
-        command,
-        written,
-        list,
-        status,
-        acts,
-        entry,
-        problem,
-    } = shapes;
-    let problems = Problems(problem);
-    let mut document = json!({
+    let mut draft = Draft::new();
+    meetings(&mut draft);
+    chapters(&mut draft);
+    house(&mut draft);
+    across(&mut draft);
+    log(&mut draft);
+    draft.write();
+    let (paths, schemas) = draft.done();
+    json!({
         "openapi": "3.1.1",
         "info": {
             "title": "Onrecord",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "The public record of government meetings: reading, and the write door.",
+            "description": "The public record of government meetings: reading, and the write door. \
+                Without a token everybody reads what is public; with one, an office also reads \
+                what is for it.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
-        "paths": {
-            "/api/v1/commands": { "post": write(&command, &written, &problems) },
-            "/api/v1/meetings": { "get": problems.read(
-                "listMeetings", "Meetings, latest start first", &list, &[
-                    query("state", "Only meetings in this state", json!({ "enum": [
-                        "noticed", "in_session", "closed_session", "recess", "adjourned",
-                        "cancelled"
-                    ] })),
-                    query("body", "Only meetings of this body", json!({ "type": "string" })),
-                    query("from", "Only meetings that start then or later", instant()),
-                    query("until", "Only meetings that start before then", instant()),
-                    query("limit", "At most this many", count(200)),
-                    query("before", "Go on after this meeting", json!({ "type": "string" })),
-                ], &[400]) },
-            "/api/v1/meetings/{meeting}": { "get": problems.read(
-                "getMeeting", "A meeting as it is now", &status,
-                &[path("meeting")], &[404]) },
-            "/api/v1/meetings/{meeting}/acts": { "get": problems.read(
-                "listActs", "Public acts of a meeting with what proves them, oldest first",
-                &acts, &[
-                    path("meeting"),
-                    query("from", "Acts from this place in the log on", place()),
-                    query("limit", "At most this many", count(1000)),
-                ], &[400, 404]) },
-            "/api/v1/meetings/{meeting}/events": { "get": problems.read_as(
-                "followMeeting",
-                "Changes of a meeting as server-sent events named `change`, each a `Change`; the \
-                 first tells the state",
-                "text/event-stream", &json!({ "type": "string" }), &[path("meeting")],
-                &[404, 503]) },
-            "/api/v1/log/entries/{n}": { "get": problems.read(
-                "getEntry", "An entry of the log with its disclosure file", &entry,
-                &[path_n()], &[404]) },
-            "/api/v1/log/proofs/{n}": { "get": problems.read_as(
-                "getProof", "Proof that the log holds an entry (C2SP tlog-proof)", "text/plain",
-                &json!({ "type": "string" }), &[path_n()], &[404]) },
-            "/log/disclosure/{n}": { "get": problems.read_as(
-                "getDisclosure", "The disclosure file of a public act; its SHA-256 is the leaf",
-                "text/plain", &json!({ "type": "string" }), &[path_n()], &[404]) },
-        },
+        "paths": paths,
         "components": {
             "schemas": schemas,
             "securitySchemes": { "token": {
                 "type": "http", "scheme": "bearer", "description": "The token of an office."
             } }
         }
-    });
-    document["paths"]["/log/checkpoint"] = json!({ "get": problems.read_as(
-        "getCheckpoint", "The log's size and root hash, signed (C2SP tlog-checkpoint)",
-        "text/plain", &json!({ "type": "string" }), &[], &[]) });
-    document["paths"]["/log/key"] = json!({ "get": problems.read_as(
-        "getKey", "The public key that checkpoints are signed with (C2SP signed-note)",
-        "text/plain", &json!({ "type": "string" }), &[], &[]) });
-    document
-}
-
-/// The schemas that the description refers to.
-struct Shapes {
-    schemas: serde_json::Map<String, Value>,
-    command: Value,
-    written: Value,
-    list: Value,
-    status: Value,
-    acts: Value,
-    entry: Value,
-    problem: Value,
-}
-
-impl Shapes {
-    fn made() -> Self {
-        let at = "#/components/schemas";
-        let settings = SchemaSettings::draft2020_12().with(|to| to.definitions_path = at.into());
-        let mut asks = settings.clone().into_generator();
-        let mut tells = settings.for_serialize().into_generator();
-        tells.subschema_for::<Change>();
-        let mut shapes = Self {
-            schemas: serde_json::Map::new(),
-            command: asks.subschema_for::<Command>().to_value(),
-            written: tells.subschema_for::<Written>().to_value(),
-            list: tells.subschema_for::<MeetingList>().to_value(),
-            status: tells.subschema_for::<MeetingStatus>().to_value(),
-            acts: tells.subschema_for::<ActList>().to_value(),
-            entry: tells.subschema_for::<LogEntry>().to_value(),
-            problem: tells.subschema_for::<Problem>().to_value(),
-        };
-        shapes.schemas = tells.take_definitions(true);
-        shapes.schemas.extend(asks.take_definitions(true));
-        shapes
-    }
-}
-
-fn write(command: &Value, written: &Value, problems: &Problems) -> Value {
-    let mut responses = problems.among(&[400, 401, 403, 408, 409, 413, 415, 422, 503]);
-    responses["201"] = json!({
-        "description": "Written: the acts and their places in the log",
-        "headers": { "Location": {
-            "description": "The noticed meeting, or the first entry",
-            "schema": { "type": "string" }
-        } },
-        "content": { "application/json": { "schema": written } }
-    });
-    json!({
-        "operationId": "submit",
-        "summary": "Judges one command and, if the record agrees, writes its acts",
-        "security": [{ "token": [] }],
-        "parameters": [{
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "The same key with the same command gives the first answer again",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 128 }
-        }],
-        "requestBody": {
-            "required": true,
-            "content": { "application/json": { "schema": command } }
-        },
-        "responses": responses
     })
 }
 
-fn path(name: &str) -> Value {
-    json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+fn meetings(draft: &mut Draft) {
+    let meeting = path("meeting", MEETING);
+    draft.read::<MeetingList>(
+        "/api/v1/meetings",
+        "listMeetings",
+        "Meetings, latest start first",
+        &[
+            query(
+                "state",
+                "Only meetings in this state",
+                json!({ "enum": [
+                    "noticed", "in_session", "closed_session", "recess", "adjourned", "cancelled"
+                ] }),
+            ),
+            query("body", "Only meetings of this body", slug()),
+            query("from", "Only meetings that start then or later", instant()),
+            query("until", "Only meetings that start before then", instant()),
+            query("limit", "At most this many", count(200)),
+            query("before", "Go on after this meeting", slug()),
+        ],
+        &[400, 404],
+    );
+    draft.read::<MeetingWhole>(
+        "/api/v1/meetings/{meeting}",
+        "getMeeting",
+        "A meeting as it is now: state, cameras, notice with its history, agenda with classes",
+        &[meeting.clone()],
+        &[401, 404],
+    );
+    draft.read::<ActList>(
+        "/api/v1/meetings/{meeting}/acts",
+        "listActs",
+        "Acts of a meeting that whoever asks may read, with what proves them, oldest first",
+        &[
+            meeting.clone(),
+            query("from", "Acts from this place in the log on", place()),
+            query("limit", "At most this many", count(1000)),
+        ],
+        &[400, 401, 404],
+    );
+    draft.tells.subschema_for::<Change>();
+    draft.read_as(
+        ("text/event-stream", &json!({ "type": "string" })),
+        "/api/v1/meetings/{meeting}/events",
+        "followMeeting",
+        "Changes of a meeting as server-sent events named `change`, each a `Change`; the first \
+         tells the state",
+        &[meeting],
+        &[404, 503],
+    );
+}
+
+fn chapters(draft: &mut Draft) {
+    let asks = [path("meeting", MEETING)];
+    draft.read::<Register>(
+        "/api/v1/meetings/{meeting}/register",
+        "getRegister",
+        "Who was asked, what they answered and under which condition, who came, and both sides of \
+         each absence",
+        &asks,
+        &[401, 404],
+    );
+    draft.read::<BusinessShown>(
+        "/api/v1/meetings/{meeting}/business",
+        "getBusiness",
+        "Speakers, motions with votes, decisions, incidents, commitments and minutes",
+        &asks,
+        &[401, 404],
+    );
+    draft.read::<HandlingShown>(
+        "/api/v1/meetings/{meeting}/handling",
+        "getHandling",
+        "What participants were told of the recording, what they said to it, and in what the \
+         handling differs",
+        &asks,
+        &[401, 404],
+    );
+    draft.read::<CustodyShown>(
+        "/api/v1/meetings/{meeting}/custody",
+        "getCustody",
+        "Demands for the footage, advice, decisions, releases and hand-overs, and who holds it now",
+        &asks,
+        &[401, 404],
+    );
+}
+
+fn house(draft: &mut Draft) {
+    draft.read::<BodyList>("/api/v1/bodies", "listBodies", "Bodies", &[], &[401]);
+    draft.read::<BodyShown>(
+        "/api/v1/bodies/{body}",
+        "getBody",
+        "A body with its rules in force, each with where it comes from",
+        &[path("body", BODY)],
+        &[401, 404],
+    );
+    draft.read::<RuleSets>(
+        "/api/v1/rules",
+        "listRuleSets",
+        "Rules that a body can start from, each with where it comes from",
+        &[],
+        &[401],
+    );
+    draft.read::<OfficeList>(
+        "/api/v1/offices",
+        "listOffices",
+        "Offices with those who hold them",
+        &[query("body", "Only offices of this body", slug())],
+        &[400, 401],
+    );
+    draft.read::<OfficeShown>(
+        "/api/v1/offices/{office}",
+        "getOffice",
+        "An office with those who hold it",
+        &[path("office", OFFICE)],
+        &[401, 404],
+    );
+    draft.read::<RecipientShown>(
+        "/api/v1/offices/{office}/recipient",
+        "getRecipient",
+        "The age recipient to which confidential reports to an office are encrypted",
+        &[path("office", OFFICE)],
+        &[401, 404],
+    );
+    draft.read::<Me>(
+        "/api/v1/me",
+        "getMe",
+        "What concerns the office that asks: invitations with what it was told of the recording, \
+         conditions, requests, letters and reports",
+        &[],
+        &[401],
+    );
+}
+
+fn across(draft: &mut Draft) {
+    draft.read::<Counts>(
+        "/api/v1/attendance",
+        "countAttendance",
+        "Attendance counted per office and category over meetings that are over, each count with \
+         the meetings behind it",
+        &[
+            query("office", "Only of this office", slug()),
+            query("body", "Only at meetings of this body", slug()),
+            query(
+                "category",
+                "Only at meetings of this category",
+                json!({ "type": "string" }),
+            ),
+            query(
+                "from",
+                "Only at meetings called to order then or later",
+                instant(),
+            ),
+            query(
+                "until",
+                "Only at meetings called to order before then",
+                instant(),
+            ),
+        ],
+        &[400, 401],
+    );
+    draft.read::<UnstreamedList>(
+        "/api/v1/unstreamed",
+        "listUnstreamed",
+        "Open meetings that were not streamed, with the reason, and meetings held outside of what \
+         cameras cover",
+        &[
+            query("body", "Only meetings of this body", slug()),
+            query("limit", "At most this many of each", count(200)),
+        ],
+        &[400, 401],
+    );
+    draft.read::<CommitmentList>(
+        "/api/v1/commitments",
+        "listCommitments",
+        "Open commitments, by due date",
+        &[query("body", "Only those of this body's meetings", slug())],
+        &[400, 401],
+    );
+    draft.read::<AssuranceList>(
+        "/api/v1/assurances",
+        "listAssurances",
+        "Assurances in writing, also those superseded",
+        &[],
+        &[401],
+    );
+    draft.read::<Privacy>(
+        "/api/v1/privacy",
+        "getPrivacy",
+        "Every field in which something about a person may stand: why, who reads it, how long",
+        &[],
+        &[],
+    );
+}
+
+fn log(draft: &mut Draft) {
+    let text = ("text/plain", &json!({ "type": "string" }));
+    draft.read::<LogEntry>(
+        "/api/v1/log/entries/{n}",
+        "getEntry",
+        "An entry of the log with its disclosure file",
+        &[path_n()],
+        &[401, 404],
+    );
+    draft.read_as(
+        text,
+        "/api/v1/log/proofs/{n}",
+        "getProof",
+        "Proof that the log holds an entry (C2SP tlog-proof)",
+        &[path_n()],
+        &[404],
+    );
+    draft.read_as(
+        text,
+        "/log/disclosure/{n}",
+        "getDisclosure",
+        "The disclosure file of an act that whoever asks may read; its SHA-256 is the leaf",
+        &[path_n()],
+        &[401, 404],
+    );
+    draft.read_as(
+        text,
+        "/log/checkpoint",
+        "getCheckpoint",
+        "The log's size and root hash, signed (C2SP tlog-checkpoint)",
+        &[],
+        &[],
+    );
+    draft.read_as(
+        text,
+        "/log/key",
+        "getKey",
+        "The public key that checkpoints are signed with (C2SP signed-note)",
+        &[],
+        &[],
+    );
+}
+
+/// The description while it is made.
+struct Draft {
+    tells: SchemaGenerator,
+    asks: SchemaGenerator,
+    problem: Value,
+    paths: Map<String, Value>,
+}
+
+impl Draft {
+    fn new() -> Self {
+        let at = "#/components/schemas";
+        let settings = SchemaSettings::draft2020_12().with(|to| to.definitions_path = at.into());
+        let asks = settings.clone().into_generator();
+        let mut tells = settings.for_serialize().into_generator();
+        let problem = tells.subschema_for::<Problem>().to_value();
+        Self {
+            tells,
+            asks,
+            problem,
+            paths: Map::new(),
+        }
+    }
+
+    fn done(mut self) -> (Map<String, Value>, Map<String, Value>) {
+        let mut schemas = self.tells.take_definitions(true);
+        schemas.extend(self.asks.take_definitions(true));
+        (self.paths, schemas)
+    }
+
+    /// An address that answers with JSON.
+    fn read<T: JsonSchema>(&mut self, at: &str, id: &str, says: &str, asks: &[Value], not: &[u16]) {
+        let schema = self.tells.subschema_for::<T>().to_value();
+        self.read_as(("application/json", &schema), at, id, says, asks, not);
+    }
+
+    /// An address that answers with some type of content.
+    fn read_as(
+        &mut self,
+        (kind, of): (&str, &Value),
+        at: &str,
+        id: &str,
+        says: &str,
+        asks: &[Value],
+        not: &[u16],
+    ) {
+        let mut responses = self.problems(not);
+        // The world can fail at any address.
+        responses["500"] = self.problem(500);
+        responses["200"] = json!({
+            "description": says,
+            "content": { kind: { "schema": of } }
+        });
+        let mut get = json!({
+            "operationId": id, "summary": says, "parameters": asks, "responses": responses
+        });
+        if at == "/api/v1/me" {
+            get["security"] = json!([{ "token": [] }]);
+        } else if not.contains(&401) {
+            get["security"] = json!([{}, { "token": [] }]);
+        }
+        self.paths.insert(at.to_owned(), json!({ "get": get }));
+    }
+
+    /// The write door.
+    fn write(&mut self) {
+        let command = self.asks.subschema_for::<Command>().to_value();
+        let written = self.tells.subschema_for::<Written>().to_value();
+        let not = [400, 401, 403, 408, 409, 413, 415, 422, 500, 503];
+        let mut responses = self.problems(&not);
+        responses["201"] = json!({
+            "description": "Written: the acts and their places in the log",
+            "headers": { "Location": {
+                "description": "The noticed meeting, or the first entry",
+                "schema": { "type": "string" }
+            } },
+            "content": { "application/json": { "schema": written } }
+        });
+        let post = json!({
+            "operationId": "submit",
+            "summary": "Judges one command and, if the record agrees, writes its acts",
+            "security": [{ "token": [] }],
+            "parameters": [{
+                "name": "Idempotency-Key", "in": "header", "required": false,
+                "description": "The same key with the same command gives the first answer again",
+                "schema": { "type": "string", "pattern": "^[!-~]{1,128}$" }
+            }],
+            "requestBody": {
+                "required": true,
+                "content": { "application/json": { "schema": command } }
+            },
+            "responses": responses
+        });
+        self.paths
+            .insert("/api/v1/commands".to_owned(), json!({ "post": post }));
+    }
+
+    fn problems(&self, statuses: &[u16]) -> Value {
+        let all = statuses
+            .iter()
+            .map(|status| (status.to_string(), self.problem(*status)));
+        Value::Object(all.collect())
+    }
+
+    fn problem(&self, status: u16) -> Value {
+        let words = axum::http::StatusCode::from_u16(status).ok();
+        let words = words
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or("Problem");
+        json!({
+            "description": words,
+            "content": { "application/problem+json": { "schema": self.problem } }
+        })
+    }
+}
+
+const MEETING: &str = "The meeting's name, for life.";
+const BODY: &str = "The body's name in addresses.";
+const OFFICE: &str = "The office's name in addresses.";
+
+fn path(name: &str, says: &str) -> Value {
+    json!({ "name": name, "in": "path", "required": true, "description": says,
+        "schema": { "type": "string" } })
 }
 
 fn path_n() -> Value {
-    json!({ "name": "n", "in": "path", "required": true, "schema": place() })
+    json!({ "name": "n", "in": "path", "required": true,
+        "description": "A place in the log, from 0.", "schema": place() })
+}
+
+fn slug() -> Value {
+    json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64 })
 }
 
 fn place() -> Value {
-    json!({ "type": "integer", "minimum": 0 })
+    json!({ "type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64 })
 }
 
 fn count(most: u32) -> Value {
@@ -182,44 +440,4 @@ fn instant() -> Value {
 
 fn query(name: &str, says: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "description": says, "schema": schema })
-}
-
-/// The schema of a problem document, for every answer that is one.
-struct Problems(Value);
-
-impl Problems {
-    fn among(&self, statuses: &[u16]) -> Value {
-        let content = json!({ "application/problem+json": { "schema": self.0 } });
-        let mut all = json!({});
-        for status in statuses {
-            let words = axum::http::StatusCode::from_u16(*status).ok();
-            let words = words
-                .and_then(|status| status.canonical_reason())
-                .unwrap_or("Problem");
-            all[status.to_string()] = json!({ "description": words, "content": content });
-        }
-        all["default"] = json!({ "description": "A problem", "content": content });
-        all
-    }
-
-    fn read(&self, id: &str, says: &str, of: &Value, asks: &[Value], not: &[u16]) -> Value {
-        self.read_as(id, says, "application/json", of, asks, not)
-    }
-
-    fn read_as(
-        &self,
-        id: &str,
-        says: &str,
-        kind: &str,
-        of: &Value,
-        asks: &[Value],
-        not: &[u16],
-    ) -> Value {
-        let mut responses = self.among(not);
-        responses["200"] = json!({
-            "description": says,
-            "content": { kind: { "schema": of } }
-        });
-        json!({ "operationId": id, "summary": says, "parameters": asks, "responses": responses })
-    }
 }

@@ -115,123 +115,225 @@ impl From<Denied> for Problem {
 }
 
 /// 403 when another person is needed, 422 when the command itself is wrong, 409 when the record
-/// stands otherwise.
-#[expect(clippy::too_many_lines, reason = "a table of refusals")]
+/// stands otherwise. Each refusal is placed by name, so that a new one is thought about.
+#[expect(clippy::too_many_lines, reason = "a table with one line per refusal")]
 fn refusal_status(refusal: &Refusal) -> StatusCode {
-    let person = matches!(
-        refusal,
-        Refusal::RoleMissing { .. }
-            | Refusal::MachineOnly
-            | Refusal::OfficeOnly { .. }
-            | Refusal::NotAParticipant { .. }
-            | Refusal::MailOnly
-            // attendance
-            | Refusal::ConvenerOnly
-            | Refusal::BothSides
-            // papers
-            | Refusal::NotCorrespondent { .. }
-            | Refusal::NotAddressed { .. }
-            | Refusal::NotTheSender { .. }
-            | Refusal::ReceiptWrong { .. }
-            | Refusal::RecipientAdds { .. }
-    );
-    let command = matches!(
-        refusal,
-        Refusal::FieldEmpty { .. }
-            | Refusal::FieldTooLong { .. }
-            | Refusal::FieldUnprintable { .. }
-            | Refusal::GroundMissing
-            | Refusal::TimeImplausible { .. }
-            | Refusal::NumberTooLarge { .. }
-            | Refusal::TooMany { .. }
-            | Refusal::ZoneImplausible { .. }
-            | Refusal::BodyUnknown { .. }
-            | Refusal::RoomUnknown { .. }
-            | Refusal::RoomOfAnotherBody { .. }
-            | Refusal::CameraUnknown { .. }
-            | Refusal::TokenUnknown { .. }
-            | Refusal::MeetingUnknown { .. }
-            | Refusal::StartPassed { .. }
-            | Refusal::ItemName { .. }
-            | Refusal::ItemRepeated { .. }
-            | Refusal::ItemUnknown { .. }
-            | Refusal::CameraRepeated { .. }
-            | Refusal::ReviewNotAhead { .. }
-            // told and done, business, custody
-            | Refusal::DayPassed { .. }
-            | Refusal::DayAhead { .. }
-            | Refusal::SecondedByMover
-            | Refusal::MotionUnknown { .. }
-            | Refusal::CountedOtherwise
-            | Refusal::DecisionUnknown { .. }
-            | Refusal::DeviceTimeImplausible { .. }
-            | Refusal::WindowDiffers { .. }
-            | Refusal::CommitmentUnknown { .. }
-            | Refusal::ApprovedElsewhere { .. }
-            | Refusal::DemandUnknown { .. }
-            | Refusal::WithheldFromSome
-            | Refusal::UntilNotAhead { .. }
-            | Refusal::AdviceUnknown { .. }
-            | Refusal::AdviceLeftOut { .. }
-            | Refusal::RetentionTooShort { .. }
-            | Refusal::HandedToItself
-            | Refusal::FileRepeated { .. }
-            | Refusal::HandOverUnknown { .. }
-            | Refusal::FilesDiffer
-            | Refusal::ClaimedAhead { .. }
-            | Refusal::RuleOutside { .. }
-            | Refusal::RuleName { .. }
-            | Refusal::RuleRepeated { .. }
-            | Refusal::SourceMissing { .. }
-            | Refusal::SourceOfNothing { .. }
-            | Refusal::PowerFixed { .. }
-            | Refusal::PowerUnheld { .. }
-            | Refusal::RuleSetUnknown { .. }
-            | Refusal::CategoryUnknown { .. }
-            | Refusal::NoticeShort { .. }
-            | Refusal::UrgencyNeedless
-            | Refusal::MeetingRepeated { .. }
-            | Refusal::OpenNeedsNone
-            | Refusal::ReviewMissing
-            | Refusal::ExemptionMissing { .. }
-            | Refusal::ExemptionUnknown { .. }
-            | Refusal::ExemptionUnlisted
-            | Refusal::NameHidden { .. }
-            | Refusal::PersonNamed { .. }
-            | Refusal::MailImplausible
-            | Refusal::LanguageImplausible { .. }
-            | Refusal::PasskeyMalformed { .. }
-            | Refusal::PasskeyUnknown
-            | Refusal::IssuerImplausible
-            | Refusal::SignOnUnknown
-            | Refusal::RecipientImplausible
-            | Refusal::ActUnknown { .. }
-            | Refusal::PowerOfOtherRole { .. }
-            | Refusal::LimitPassed { .. }
-            // invitation
-            | Refusal::DelegateMissing
-            | Refusal::DelegateMisplaced
-            | Refusal::DelegateCannotCome { .. }
-            | Refusal::ConditionUnknown { .. }
-            | Refusal::ConditionToItself
-            | Refusal::AssuranceUnknown { .. }
-            | Refusal::AddresseeRepeated { .. }
-            | Refusal::PeriodImplausible
-            // attendance
-            | Refusal::LineUnknown { .. }
-            // papers
-            | Refusal::PaperUnknown { .. }
-            | Refusal::PaperElsewhere { .. }
-            | Refusal::NobodyAddressed { .. }
-            | Refusal::WritesToItself { .. }
-            | Refusal::DaysImplausible { .. }
-            | Refusal::NotSealed
-    );
-    if person {
-        StatusCode::FORBIDDEN
-    } else if command {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::CONFLICT
+    use Refusal as R;
+    match refusal {
+        // papers
+        R::NotCorrespondent { .. }
+        | R::NotAddressed { .. }
+        | R::NotTheSender { .. }
+        | R::ReceiptWrong { .. }
+        | R::RecipientAdds { .. } => StatusCode::FORBIDDEN,
+        // papers
+        R::PaperUnknown { .. }
+        | R::PaperElsewhere { .. }
+        | R::NobodyAddressed { .. }
+        | R::WritesToItself { .. }
+        | R::DaysImplausible { .. }
+        | R::NotSealed => StatusCode::UNPROCESSABLE_ENTITY,
+        // papers
+        R::NotOver { .. }
+        | R::HasItAlready { .. }
+        | R::AcknowledgedAlready { .. }
+        | R::AnsweredAlready { .. }
+        | R::RecipientMissing { .. }
+        | R::ReceiptUsed
+        | R::ReportStateBack { .. } => StatusCode::CONFLICT,
+        R::RoleMissing { .. }
+        | R::MachineOnly
+        | R::OfficeOnly { .. }
+        | R::GrantEnded { .. }
+        | R::ScopeMissing { .. }
+        | R::BodyOutside
+        | R::NoOffice
+        | R::NotYourOffice { .. }
+        | R::NeedsSecond
+        | R::SamePerson
+        | R::SameSide
+        | R::NotAParticipant { .. }
+        | R::MailOnly
+        | R::AssuranceOfAnother { .. }
+        | R::ConvenerOnly
+        | R::BothSides => StatusCode::FORBIDDEN,
+        R::OfficeUnknown { .. }
+        | R::NeedsNoSecond
+        | R::ProposalUnknown { .. }
+        | R::ActUnknown { .. }
+        | R::ProposedTwice
+        | R::FieldEmpty { .. }
+        | R::FieldTooLong { .. }
+        | R::FieldUnprintable { .. }
+        | R::GroundMissing
+        | R::TimeImplausible { .. }
+        | R::NumberTooLarge { .. }
+        | R::TooMany { .. }
+        | R::ZoneImplausible { .. }
+        | R::BodyUnknown { .. }
+        | R::RoomUnknown { .. }
+        | R::RoomOfAnotherBody { .. }
+        | R::CameraUnknown { .. }
+        | R::TokenUnknown { .. }
+        | R::MeetingUnknown { .. }
+        | R::StartPassed { .. }
+        | R::ItemName { .. }
+        | R::ItemRepeated { .. }
+        | R::CameraRepeated { .. }
+        | R::ReviewNotAhead { .. }
+        | R::ItemUnknown { .. }
+        | R::DayPassed { .. }
+        | R::DayAhead { .. }
+        | R::SecondedByMover
+        | R::MotionUnknown { .. }
+        | R::CountedOtherwise
+        | R::DecisionUnknown { .. }
+        | R::DeviceTimeImplausible { .. }
+        | R::WindowDiffers { .. }
+        | R::CommitmentUnknown { .. }
+        | R::ApprovedElsewhere { .. }
+        | R::DemandUnknown { .. }
+        | R::WithheldFromSome
+        | R::UntilNotAhead { .. }
+        | R::AdviceUnknown { .. }
+        | R::AdviceLeftOut { .. }
+        | R::RetentionTooShort { .. }
+        | R::HandedToItself
+        | R::FileRepeated { .. }
+        | R::HandOverUnknown { .. }
+        | R::FilesDiffer
+        | R::ClaimedAhead { .. }
+        | R::RuleOutside { .. }
+        | R::RuleName { .. }
+        | R::RuleRepeated { .. }
+        | R::SourceMissing { .. }
+        | R::SourceOfNothing { .. }
+        | R::PowerFixed { .. }
+        | R::PowerUnheld { .. }
+        | R::RuleSetUnknown { .. }
+        | R::CategoryUnknown { .. }
+        | R::NoticeShort { .. }
+        | R::UrgencyNeedless
+        | R::MeetingRepeated { .. }
+        | R::OpenNeedsNone
+        | R::ReviewMissing
+        | R::ExemptionMissing { .. }
+        | R::ExemptionUnknown { .. }
+        | R::ExemptionUnlisted
+        | R::NameHidden { .. }
+        | R::PersonNamed { .. }
+        | R::MailImplausible
+        | R::LanguageImplausible { .. }
+        | R::PasskeyMalformed { .. }
+        | R::PasskeyUnknown
+        | R::IssuerImplausible
+        | R::SignOnUnknown
+        | R::RecipientImplausible
+        | R::PowerOfOtherRole { .. }
+        | R::LimitPassed { .. }
+        | R::DelegateMissing
+        | R::DelegateMisplaced
+        | R::DelegateCannotCome { .. }
+        | R::ConditionUnknown { .. }
+        | R::ConditionToItself
+        | R::AssuranceUnknown { .. }
+        | R::AssuranceCategory { .. }
+        | R::AddresseeRepeated { .. }
+        | R::PeriodImplausible
+        | R::LineUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        R::ClockBehind { .. }
+        | R::OfficeExists { .. }
+        | R::OfficeNameTaken { .. }
+        | R::ProposalEnded { .. }
+        | R::ErasedAlready { .. }
+        | R::NothingToErase { .. }
+        | R::NotDueToBeTold { .. }
+        | R::BodyExists { .. }
+        | R::RoomExists { .. }
+        | R::CameraExists { .. }
+        | R::CameraOutOfUse { .. }
+        | R::KeyInUse
+        | R::TokenOfAnotherOffice { .. }
+        | R::RoleHeld
+        | R::TokenRevoked
+        | R::MeetingExists { .. }
+        | R::NoCamera { .. }
+        | R::OrderedAlready
+        | R::MeetingAdjourned { .. }
+        | R::MeetingCancelled { .. }
+        | R::CalledAlready { .. }
+        | R::NotCalled { .. }
+        | R::RoomBusy { .. }
+        | R::InRecess { .. }
+        | R::NotInRecess { .. }
+        | R::SessionIsClosed { .. }
+        | R::SessionIsOpen { .. }
+        | R::ItemOpenAlready { .. }
+        | R::FootageClosed { .. }
+        | R::NotOrdered { .. }
+        | R::CameraAbsent { .. }
+        | R::TakeOutOfOrder { .. }
+        | R::TakeUnknown { .. }
+        | R::SegmentOutOfOrder { .. }
+        | R::SegmentMisplaced { .. }
+        | R::SegmentOverlaps { .. }
+        | R::SegmentNotOpen { .. }
+        | R::FootageEmpty { .. }
+        | R::SpanEmpty
+        | R::GapImplausible
+        | R::GapKnown
+        | R::RecorderDown
+        | R::RecorderRunning
+        | R::NotAdjourned { .. }
+        | R::CountDiffers { .. }
+        | R::NobodyToTell
+        | R::NotTold { .. }
+        | R::NoticeAnswered
+        | R::NothingToRaise
+        | R::NothingUnordered { .. }
+        | R::ItemNotOpen { .. }
+        | R::NotAMemberPresent { .. }
+        | R::VotedAlready { .. }
+        | R::NoQuorum { .. }
+        | R::PublicAlready { .. }
+        | R::CommitmentEnded { .. }
+        | R::MinutesTooEarly { .. }
+        | R::MinutesApprovedAlready
+        | R::DemandOver { .. }
+        | R::WithheldUntil { .. }
+        | R::NotToBeReleased
+        | R::CopyNotHeld { .. }
+        | R::ReceiptSignedAlready { .. }
+        | R::NothingChanged
+        | R::NoDate { .. }
+        | R::ItemDiscussed { .. }
+        | R::PaperLaidAlready
+        | R::HeldInPublic
+        | R::TitleOfOpen
+        | R::WasStreamed { .. }
+        | R::NeverInPublic { .. }
+        | R::ItemIsClosed { .. }
+        | R::NameShown { .. }
+        | R::OfficeHeld { .. }
+        | R::OfficeFilled { .. }
+        | R::NotHolder { .. }
+        | R::PasskeyKnown
+        | R::PasskeyRevoked
+        | R::SignOnBound { .. }
+        | R::SignOnOfAnother
+        | R::LimitsDiffer
+        | R::InvitedAlready { .. }
+        | R::NotInvited { .. }
+        | R::InvitationStands { .. }
+        | R::SaidAlready
+        | R::AssuranceSuperseded { .. }
+        | R::AssuranceElsewhere { .. }
+        | R::ThereAlready { .. }
+        | R::NotThere { .. }
+        | R::RegisterEnded { .. }
+        | R::LineStruck { .. }
+        | R::NotListed { .. }
+        | R::NotAbsent { .. }
+        | R::HeardAlready => StatusCode::CONFLICT,
     }
 }

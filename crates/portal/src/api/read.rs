@@ -1,6 +1,7 @@
 //! Reading meetings and their acts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use acts::{ActId, MeetingId, Time};
 use axum::Json;
@@ -8,13 +9,14 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
+use super::chapters::{carried, found};
 use super::log::entry_of;
-use super::shapes::{ActList, MeetingList};
+use super::shapes::{ActList, ItemShown, MeetingList, MeetingStatus, MeetingWhole};
 use super::status::{status, summary};
 use super::{Problem, log};
 use crate::addresses;
 use crate::house::{Cache, House};
-use crate::reader::Reader;
+use crate::reader::{Reader, reading};
 use crate::view::Phase;
 
 /// What a query says, each name once.
@@ -156,16 +158,56 @@ fn escaped(text: &str) -> String {
 pub(crate) async fn meeting(
     State(house): State<House>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let status = house
-        .read(move |house| {
-            let shelf = house.shelf()?;
-            let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;
-            let meeting = shelf.meeting(&name).ok_or_else(|| no_meeting(&id))?;
-            Ok::<_, Problem>(status(&shelf, &*house.studio, meeting, house.time()))
-        })
-        .await?;
-    Ok(Cache::Moment.with(Json(status)))
+    let studio = Arc::clone(&house.studio);
+    reading(&house, &headers, move |reader| {
+        let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;
+        let shown = reader.shelf.meeting(&name).ok_or_else(|| no_meeting(&id))?;
+        let status = status(&reader.shelf, &*studio, shown, reader.now);
+        let whole = whole(reader, found(reader, &id)?, status);
+        Ok(reader.answer(Cache::Moment, &whole))
+    })
+    .await
+}
+
+/// A meeting with everything that its notice became.
+fn whole(reader: &Reader, meeting: &acts::Meeting, status: MeetingStatus) -> MeetingWhole {
+    let closed_title = |item: Option<&str>| {
+        let said = meeting.closed_title(item);
+        let said = said.filter(|said| reader.may(said.stamp.n));
+        said.map(|said| said.what.title.clone())
+    };
+    let items = meeting.agenda().iter().map(|item| ItemShown {
+        id: item.id.clone(),
+        title: item.title.clone(),
+        class: meeting.class_of(&item.id),
+        closed_title: closed_title(Some(&item.id)),
+        times: item.times.clone(),
+    });
+    let (notice, explained) = (meeting.notice(), meeting.explanation());
+    let classified = meeting.classifications().iter();
+    MeetingWhole {
+        status,
+        sequence: meeting.sequence(),
+        history: meeting.history().to_vec(),
+        notice_clock: meeting.notice_clock().cloned(),
+        undated: meeting.start().is_none(),
+        urgency: notice.urgency.clone(),
+        elsewhere: notice.elsewhere,
+        speaks_of: notice.speaks_of.clone(),
+        class: meeting.class(),
+        closed_title: closed_title(None),
+        classifications: classified
+            .filter(|said| reader.may(said.stamp.n))
+            .cloned()
+            .collect(),
+        items: items.collect(),
+        papers: meeting.papers().to_vec(),
+        unstreamed: explained.filter(|said| reader.may(said.stamp.n)).cloned(),
+        uncovered: meeting.uncovered(),
+        carried: carried(reader, meeting.id()),
+    }
 }
 
 /// `GET /api/v1/meetings/{meeting}/acts`: its acts with what proves them, oldest first; those that
@@ -177,14 +219,12 @@ pub(crate) async fn acts(
     asked: Asked,
 ) -> Result<Response, Problem> {
     let fields = Fields::read(asked, &["from", "limit"])?;
-    let actor = house.reads(&headers)?;
-    house
-        .read(move |house| {
-            let reader = Reader::new(house, actor)?;
-            let list = acts_of(house, &reader, &id, &fields)?;
-            Ok(reader.answer(Cache::Moment, &list))
-        })
-        .await
+    let own = house.clone();
+    reading(&house, &headers, move |reader| {
+        let list = acts_of(&own, reader, &id, &fields)?;
+        Ok(reader.answer(Cache::Moment, &list))
+    })
+    .await
 }
 
 fn acts_of(house: &House, reader: &Reader, id: &str, fields: &Fields) -> Result<ActList, Problem> {

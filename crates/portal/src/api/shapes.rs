@@ -1,6 +1,9 @@
 //! The answers of the API, which the pages' scripts read too.
 
-use acts::{AgendaItem, CameraId, Cause, Date, MeetingId, Time};
+use acts::{
+    AgendaItem, CameraId, Cause, Class, Classified, Date, Interval, MeetingId, NoticeClock,
+    OpenCommitment, Paper, Revision, Said, Time, Uncovered, UnstreamedExplained,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -78,6 +81,59 @@ pub(crate) struct MeetingStatus {
     pub(crate) now: Time,
     /// Grows with every change that viewers hear of.
     pub(crate) version: u64,
+}
+
+/// A meeting as it is now, with everything that its notice became.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct MeetingWhole {
+    /// How it is now.
+    #[serde(flatten)]
+    pub(crate) status: MeetingStatus,
+    /// How often the notice was changed (RFC 5545 §3.8.7.4, `SEQUENCE`).
+    pub(crate) sequence: u32,
+    /// The notice as it was given, and everything that changed it, in order.
+    pub(crate) history: Vec<Revision>,
+    /// How long before the start that holds now it was made known; none while no date is set.
+    pub(crate) notice_clock: Option<NoticeClock>,
+    /// Whether it was put off without a date.
+    pub(crate) undated: bool,
+    /// Why the notice was short, if it was.
+    pub(crate) urgency: Option<String>,
+    /// Whether it is held away from its room.
+    pub(crate) elsewhere: bool,
+    /// The meetings that it speaks of.
+    pub(crate) speaks_of: Vec<MeetingId>,
+    /// How the meeting as a whole is classified; open unless somebody said otherwise.
+    pub(crate) class: Class,
+    /// What it is called among those who take part; for them alone.
+    pub(crate) closed_title: Option<String>,
+    /// Every classification of the meeting and its items, in order.
+    pub(crate) classifications: Vec<Said<Classified>>,
+    /// The agenda with the class of each item.
+    pub(crate) items: Vec<ItemShown>,
+    /// The papers laid for it and for its items, in order.
+    pub(crate) papers: Vec<Paper>,
+    /// Why it was not streamed, in the latest words.
+    pub(crate) unstreamed: Option<Said<UnstreamedExplained>>,
+    /// Why it was held outside of what cameras cover, if it was.
+    pub(crate) uncovered: Option<Uncovered>,
+    /// What earlier meetings of the body undertook and is open.
+    pub(crate) carried: Vec<OpenCommitment>,
+}
+
+/// An item of the agenda.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct ItemShown {
+    /// Its name within the meeting.
+    pub(crate) id: String,
+    /// What it is about.
+    pub(crate) title: String,
+    /// Its class: its own, else the meeting's.
+    pub(crate) class: Class,
+    /// What it is called among those who take part; for them alone.
+    pub(crate) closed_title: Option<String>,
+    /// When it was under discussion; the last without an end while it is.
+    pub(crate) times: Vec<Interval>,
 }
 
 /// The state in words.

@@ -1,0 +1,164 @@
+//! What is asked across meetings: attendance, meetings not streamed, commitments, assurances.
+
+use acts::{
+    Assurance, BodyId, CountQuery, Counts, MeetingId, OpenCommitment, Said, Time, Uncovered,
+    UnstreamedExplained,
+};
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Problem;
+use super::read::{Asked, Fields};
+use super::shapes::MeetingSummary;
+use super::status::summary;
+use crate::house::{Cache, House};
+use crate::reader::{Reader, reading};
+
+const BODY: &str = "a body's name in addresses";
+
+/// `GET /api/v1/attendance`: counts, each with the meetings behind it. All of it rests on the
+/// registers, which are for everybody; words on an absence are counted when both sides were heard.
+pub(crate) async fn attendance(
+    State(house): State<House>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let fields = Fields::read(asked, &["office", "body", "category", "from", "until"])?;
+    let day = "a time as 2026-11-22T00:00:00Z";
+    let query = CountQuery {
+        office: fields.parse("office", "an office's name in addresses")?,
+        body: fields.parse("body", BODY)?,
+        category: fields.0.get("category").cloned(),
+        from: fields.parse::<Time>("from", day)?,
+        until: fields.parse::<Time>("until", day)?,
+    };
+    reading(&house, &headers, move |reader| {
+        let counts: Counts = reader.record.attendance(&query);
+        Ok(reader.answer(Cache::Moment, &counts))
+    })
+    .await
+}
+
+/// Meetings that the public could not see.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct UnstreamedList {
+    /// Open meetings that were not streamed, latest start first.
+    unstreamed: Vec<UnstreamedMeeting>,
+    /// Meetings held outside of what cameras cover, latest start first.
+    uncovered: Vec<UncoveredMeeting>,
+}
+
+/// An open meeting that was not streamed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct UnstreamedMeeting {
+    /// The meeting.
+    meeting: MeetingSummary,
+    /// Why; unexplained when there is none.
+    reason: Option<Said<UnstreamedExplained>>,
+}
+
+/// A meeting held outside of what cameras cover.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct UncoveredMeeting {
+    /// The meeting.
+    meeting: MeetingSummary,
+    /// Why.
+    why: Uncovered,
+}
+
+/// `GET /api/v1/unstreamed`.
+pub(crate) async fn unstreamed(
+    State(house): State<House>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let fields = Fields::read(asked, &["body", "limit"])?;
+    let body: Option<BodyId> = fields.parse("body", BODY)?;
+    let limit = fields.limit(50, 200)?;
+    reading(&house, &headers, move |reader| {
+        let about = |id: &MeetingId| {
+            let found = reader.shelf.meeting(id)?;
+            let fits = body.as_ref().is_none_or(|body| found.body == *body);
+            fits.then(|| summary(found))
+        };
+        let unstreamed = reader.record.unstreamed(reader.now);
+        let mut unstreamed: Vec<_> = unstreamed
+            .filter_map(|it| {
+                let reason = it.reason.filter(|said| reader.may(said.stamp.n));
+                Some(UnstreamedMeeting {
+                    meeting: about(it.meeting.id())?,
+                    reason: reason.cloned(),
+                })
+            })
+            .collect();
+        unstreamed.sort_by_key(|it| std::cmp::Reverse(it.meeting.start));
+        unstreamed.truncate(limit);
+        let uncovered = reader.record.uncovered();
+        let mut uncovered: Vec<_> = uncovered
+            .filter_map(|(meeting, why)| {
+                let meeting = about(meeting.id())?;
+                Some(UncoveredMeeting { meeting, why })
+            })
+            .collect();
+        uncovered.sort_by_key(|it| std::cmp::Reverse(it.meeting.start));
+        uncovered.truncate(limit);
+        let list = UnstreamedList {
+            unstreamed,
+            uncovered,
+        };
+        Ok(reader.answer(Cache::Moment, &list))
+    })
+    .await
+}
+
+/// Open commitments, by due date.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct CommitmentList {
+    /// The commitments that whoever asks may read.
+    commitments: Vec<OpenCommitment>,
+}
+
+/// `GET /api/v1/commitments`.
+pub(crate) async fn commitments(
+    State(house): State<House>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let fields = Fields::read(asked, &["body"])?;
+    let body: Option<BodyId> = fields.parse("body", BODY)?;
+    reading(&house, &headers, move |reader| {
+        let bodies = reader.record.bodies().map(|body| &body.id);
+        let bodies = bodies.filter(|id| body.as_ref().is_none_or(|body| body == *id));
+        let mut commitments: Vec<_> = bodies
+            .flat_map(|id| reader.record.open_commitments(id, reader.now))
+            .filter(|open| reader.may(open.commitment))
+            .collect();
+        commitments.sort_by_key(|open| (open.made.due, open.commitment));
+        Ok(reader.answer(Cache::Moment, &CommitmentList { commitments }))
+    })
+    .await
+}
+
+/// Assurances in the order in which they were given, also those superseded.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct AssuranceList {
+    /// The assurances.
+    assurances: Vec<Assurance>,
+}
+
+/// `GET /api/v1/assurances`.
+pub(crate) async fn assurances(
+    State(house): State<House>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    reading(&house, &headers, |reader: &Reader| {
+        let assurances = reader.record.papers().assurances();
+        let assurances = assurances.filter(|it| reader.may(it.stamp.n));
+        let assurances = assurances.cloned().collect();
+        Ok(reader.answer(Cache::Moment, &AssuranceList { assurances }))
+    })
+    .await
+}
