@@ -237,7 +237,6 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::ConditionUnknown { .. }
         | R::ConditionToItself
         | R::AssuranceUnknown { .. }
-        | R::AssuranceCategory { .. }
         | R::AddresseeRepeated { .. }
         | R::PeriodImplausible
         | R::LineUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
