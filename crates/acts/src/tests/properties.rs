@@ -21,7 +21,7 @@ const ACTORS: [&str; 9] = [
 
 /// Something that happens.
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     /// Somebody asks for something.
     Ask(&'static str, Command),
     /// Whoever may ask for it does.
@@ -306,7 +306,7 @@ fn shift() -> impl Strategy<Value = i64> {
     prop_oneof![3 => Just(0), 1 => -20_000_000..20_000_000_i64]
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step(), 1..90)
 }
 
@@ -391,7 +391,10 @@ fn next_span(stage: &Stage, meeting: MeetingId, camera: CameraId, us: u32, shift
 }
 
 /// Plays a history; calls back after each command with whether it was refused.
-fn play(steps: Vec<Step>, mut seen: impl FnMut(&Stage, &Actor, &Command, bool)) -> Stage {
+pub(super) fn play(
+    steps: Vec<Step>,
+    mut seen: impl FnMut(&Stage, &Actor, &Command, bool),
+) -> Stage {
     let mut stage = stage();
     for step in steps {
         let (who, command) = match step {
@@ -454,7 +457,7 @@ fn play(steps: Vec<Step>, mut seen: impl FnMut(&Stage, &Actor, &Command, bool)) 
 }
 
 /// Open time as a plain reading of the acts gives it, without any fold.
-fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Option<Time>)> {
+pub(super) fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Option<Time>)> {
     let mut out: Vec<(Time, Option<Time>)> = Vec::new();
     let mut closed = false;
     for entry in entries

@@ -222,6 +222,11 @@ impl House {
         self.did(&self.clerk, command)
     }
 
+    /// Has the operator do something that must succeed.
+    pub(crate) fn operator(&self, command: &Value) -> Value {
+        self.did(&self.operator, command)
+    }
+
     fn did(&self, token: &str, command: &Value) -> Value {
         let (status, answer) = self.post(token, command);
         assert_eq!(status, 201, "{command}: {answer}\n{}", self.log());

@@ -1,8 +1,17 @@
 //! One meeting follows another in the same room at once.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::house::{Encoder, House, until, verify};
+
+/// Waits for an act of a meeting of which something holds.
+fn told(house: &House, meeting: &str, kind: &str, holds: impl Fn(&Value) -> bool) {
+    until(kind, || {
+        let acts = house.acts(meeting);
+        let found = |act: &Value| act["type"] == kind && holds(act);
+        acts.iter().any(found).then_some(())
+    });
+}
 
 #[test]
 fn the_next_meeting_costs_the_last_nothing() {
@@ -13,6 +22,15 @@ fn the_next_meeting_costs_the_last_nothing() {
     house.clerk(&json!({
         "type": "order_recording", "meeting": next, "decided_by": "Chair", "ground": "always",
         "cameras": ["east"], "handling": "kept",
+    }));
+    house.operator(&json!({
+        "type": "create_office", "office": "clerk", "body": "council", "name": "Clerk",
+        "side": "services",
+    }));
+    house.clerk(&json!({
+        "type": "give_recording_notice", "meeting": next, "to": ["clerk"], "handling": {
+            "cameras": ["east"], "streamed": false, "kept_by": "clerk", "kept_days": 90,
+        },
     }));
     {
         let _encoders = [
@@ -36,9 +54,16 @@ fn the_next_meeting_costs_the_last_nothing() {
             house.clerk(&json!({"type": "adjourn", "meeting": first}));
         });
         house.plays(&next, "east");
+        // Nobody ordered the west camera to record in the next, nor was anybody told of a stream.
+        told(&house, &next, "unordered_camera_noted", |act| {
+            act["camera"] == "west"
+        });
+        told(&house, &next, "handled_otherwise_than_notified", |act| {
+            act["differences"] == json!(["streamed_not_told"])
+        });
         until("final counts of the first", || {
             let acts = house.acts(&first);
-            let done = |act: &serde_json::Value| act["type"] == "footage_completed";
+            let done = |act: &Value| act["type"] == "footage_completed";
             acts.iter().any(done).then_some(())
         });
         house.adjourn(&next);
@@ -51,7 +76,7 @@ fn the_next_meeting_costs_the_last_nothing() {
             &["east"]
         };
         for camera in cameras {
-            let of = |act: &&serde_json::Value| {
+            let of = |act: &&Value| {
                 act["type"] == "span_kept"
                     && act["segments"]
                         .as_array()
@@ -63,6 +88,12 @@ fn the_next_meeting_costs_the_last_nothing() {
             );
         }
     }
+    let alarms = |meeting| {
+        let acts = house.acts(meeting).into_iter();
+        acts.filter(|act| act["type"] == "unordered_camera_noted")
+            .count()
+    };
+    assert_eq!((alarms(&first), alarms(&next)), (0, 1));
     house.stop();
     assert!(
         !house.log().contains("refused what the machine saw"),
