@@ -572,6 +572,10 @@ fn stamps(json: &Value) -> Vec<u64> {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one question for every reader and address"
+)]
 async fn no_answer_shows_anybody_what_they_may_not_read() {
     let marked = std::sync::Arc::new(marked::Marked::new());
     let every = schemars::schema_for!(acts::Act).to_value();

@@ -82,7 +82,7 @@ fn meetings(draft: &mut Draft) {
         "/api/v1/meetings/{meeting}",
         "getMeeting",
         "A meeting as it is now: state, cameras, notice with its history, agenda with classes",
-        &[meeting.clone()],
+        std::slice::from_ref(&meeting),
         &[401, 404],
     );
     draft.read::<ActList>(

@@ -310,6 +310,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::HeldInPublic
         | R::TitleOfOpen
         | R::WasStreamed { .. }
+        | R::NotOver { .. }
         | R::NeverInPublic { .. }
         | R::ItemIsClosed { .. }
         | R::NameShown { .. }

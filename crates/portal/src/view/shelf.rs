@@ -146,26 +146,7 @@ impl Shelf {
                     self.meetings.insert(meeting.clone(), Arc::new(made));
                 }
             }
-            Act::MeetingPostponed(made) => {
-                let was = self
-                    .meetings
-                    .get(&made.meeting)
-                    .map(|meeting| meeting.start);
-                self.apply_to_meeting(entry, &made.meeting);
-                let is = self
-                    .meetings
-                    .get(&made.meeting)
-                    .map(|meeting| meeting.start);
-                if let (Some(was), Some(is)) = (was, is) {
-                    if let Some(ids) = self.by_start.get_mut(&was) {
-                        ids.remove(&made.meeting);
-                    }
-                    self.by_start
-                        .entry(is)
-                        .or_default()
-                        .insert(made.meeting.clone());
-                }
-            }
+            Act::MeetingPostponed(made) => self.postpone(entry, &made.meeting),
             Act::MeetingCancelled { meeting, .. }
             | Act::RecordingOrdered { meeting, .. }
             | Act::CalledToOrder { meeting }
@@ -196,6 +177,18 @@ impl Shelf {
             | acts::session_acts!()
             | acts::footage_acts!()
             | Act::Later { .. } => {}
+        }
+    }
+
+    fn postpone(&mut self, entry: &Entry, id: &MeetingId) {
+        let start = |shelf: &Self| shelf.meetings.get(id).map(|meeting| meeting.start);
+        let was = start(self);
+        self.apply_to_meeting(entry, id);
+        if let (Some(was), Some(is)) = (was, start(self)) {
+            if let Some(ids) = self.by_start.get_mut(&was) {
+                ids.remove(id);
+            }
+            self.by_start.entry(is).or_default().insert(id.clone());
         }
     }
 

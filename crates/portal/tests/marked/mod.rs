@@ -114,6 +114,10 @@ fn act_of(text: &str, n: u64, at: Time, names: &BTreeMap<String, u64>) -> Value 
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
+fn place(n: u64) -> usize {
+    usize::try_from(n).expect("few")
+}
+
 impl Desk for Marked {
     fn watch(&self) -> watch::Receiver<u64> {
         self.size.subscribe()
@@ -124,8 +128,7 @@ impl Desk for Marked {
     }
 
     fn entries(&self, from: u64, most: usize) -> Result<Vec<Seen>, Fault> {
-        let from = usize::try_from(from).expect("few");
-        let some = self.entries.iter().skip(from).take(most);
+        let some = self.entries.iter().skip(place(from)).take(most);
         let seen = some.map(|entry| Seen {
             entry: entry.clone(),
             public: self.audience(entry) == Audience::Public,
@@ -147,7 +150,7 @@ impl Desk for Marked {
     }
 
     fn disclosure(&self, n: u64, reader: Option<&Actor>) -> Result<Option<String>, Fault> {
-        let entry = self.entries.get(usize::try_from(n).expect("few"));
+        let entry = self.entries.get(place(n));
         let readable = entry.filter(|entry| {
             let audience = self.audience(entry);
             reader.map_or(audience == Audience::Public, |actor| audience.admits(actor))
@@ -156,7 +159,7 @@ impl Desk for Marked {
     }
 
     fn digest(&self, n: u64) -> Result<Option<Digest>, Fault> {
-        let entry = self.entries.get(usize::try_from(n).expect("few"));
+        let entry = self.entries.get(place(n));
         Ok(entry.map(|entry| auth::digest(&entry.canonical())))
     }
 
