@@ -8,6 +8,7 @@ mod lists;
 pub(crate) mod log;
 mod me;
 mod openapi;
+mod papers;
 mod privacy;
 mod problem;
 mod read;
@@ -55,6 +56,10 @@ pub(crate) fn router() -> Router<House> {
         .route("/api/v1/unstreamed", get(lists::unstreamed))
         .route("/api/v1/commitments", get(lists::commitments))
         .route("/api/v1/assurances", get(lists::assurances))
+        .route("/api/v1/requests", get(papers::requests))
+        .route("/api/v1/letters", get(papers::letters))
+        .route("/api/v1/statements", get(papers::statements))
+        .route("/api/v1/reports", get(papers::reports))
         .route("/api/v1/me", get(me::me))
         .route("/api/v1/privacy", get(privacy::privacy))
         .route("/api/v1/log/entries/{n}", get(log::entry))

@@ -1,8 +1,8 @@
 //! What concerns the office that asks.
 
 use acts::{
-    Condition, ConditionStanding, ContactSet, Handling, Informed, Invitation, MeetingId, OfficeId,
-    Role, Said, Time,
+    Condition, ConditionStanding, ContactSet, Handling, Informed, Invitation, LetterState,
+    MeetingId, OfficeId, ReportState, Role, Said, Stamp, Time,
 };
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::Problem;
 use super::commands::unauthorized;
+use super::papers::{LetterShown, RequestShown, letter, request};
 use super::shapes::MeetingSummary;
 use super::status::summary;
 use crate::house::{Cache, House};
@@ -34,6 +35,12 @@ pub(crate) struct Me {
     invitations: Vec<MyInvitation>,
     /// Conditions put to it that it has not answered, in meetings that are not over.
     conditions: Vec<MyCondition>,
+    /// Requests to it that it has not answered, oldest first.
+    requests: Vec<RequestShown>,
+    /// Letters to it that it has not acknowledged, oldest first.
+    letters: Vec<LetterShown>,
+    /// Reports that it can read and that are not closed, oldest first.
+    reports: Vec<MyReport>,
 }
 
 /// An invitation with what will be recorded and told.
@@ -58,6 +65,20 @@ pub(crate) struct MyCondition {
     condition: Condition,
 }
 
+/// A report that the office can read, by its place in the log.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct MyReport {
+    /// The act that filed it.
+    #[serde(flatten)]
+    filed: Stamp,
+    /// The meeting that it concerns.
+    meeting: Option<MeetingId>,
+    /// Where it stands.
+    state: ReportState,
+    /// The armored age files: the report, then what was added.
+    sealed: Vec<String>,
+}
+
 /// `GET /api/v1/me`.
 pub(crate) async fn me(
     State(house): State<House>,
@@ -80,6 +101,9 @@ fn mine(reader: &Reader) -> Result<Me, Problem> {
         contact: None,
         invitations: Vec::new(),
         conditions: Vec::new(),
+        requests: Vec::new(),
+        letters: Vec::new(),
+        reports: Vec::new(),
     };
     let Some(office) = reader.office() else {
         return Ok(me);
@@ -101,6 +125,7 @@ fn mine(reader: &Reader) -> Result<Me, Problem> {
         me.invitations.extend(invited(reader, meeting, &office.id));
     }
     me.invitations.sort_by_key(|it| it.meeting.start);
+    waiting(reader, &office.id, &mut me);
     Ok(me)
 }
 
@@ -121,4 +146,34 @@ fn invited(reader: &Reader, meeting: &acts::Meeting, office: &OfficeId) -> Optio
         handling: notice.map(|said| said.what.handling.clone()),
         knows,
     })
+}
+
+/// Requests, letters and reports that wait for an office.
+fn waiting(reader: &Reader, office: &OfficeId, me: &mut Me) {
+    let papers = reader.record.papers();
+    let unanswered = papers.requests().filter(|it| {
+        let mut lines = it.lines(reader.now).into_iter();
+        lines.any(|line| line.office == *office && line.answered.is_none())
+    });
+    me.requests = unanswered.map(|it| request(reader, it)).collect();
+    let letters = papers.letters().filter(|it| it.filed.what.to == *office);
+    let unacknowledged = letters.filter(|it| match it.standing(reader.now) {
+        LetterState::NotAcknowledged { .. } => reader.may(it.filed.stamp.n),
+        LetterState::Acknowledged { .. } => false,
+    });
+    me.letters = unacknowledged.map(|it| letter(reader, it)).collect();
+    let reports = papers.reports().filter(|it| reader.may(it.filed.n));
+    let open = reports.filter(|it| it.to.contains(office) && it.state() != ReportState::Closed);
+    me.reports = open
+        .map(|it| {
+            let added = it.added.iter().filter(|said| reader.may(said.stamp.n));
+            let added = added.map(|said| said.what.clone());
+            MyReport {
+                filed: it.filed.clone(),
+                meeting: it.meeting.clone(),
+                state: it.state(),
+                sealed: [it.sealed.clone()].into_iter().chain(added).collect(),
+            }
+        })
+        .collect();
 }

@@ -14,6 +14,7 @@ use super::chapters::{BusinessShown, CustodyShown, HandlingShown, Register};
 use super::house::{BodyList, BodyShown, OfficeList, OfficeShown, RecipientShown, RuleSets};
 use super::lists::{AssuranceList, CommitmentList, UnstreamedList};
 use super::me::Me;
+use super::papers::{LetterList, ReportCounts, RequestList, StatementList};
 use super::privacy::Privacy;
 use super::problem::Problem;
 use super::shapes::{ActList, Change, LogEntry, MeetingList, MeetingWhole, Written};
@@ -33,6 +34,7 @@ fn document() -> Value {
     chapters(&mut draft);
     house(&mut draft);
     across(&mut draft);
+    papers(&mut draft);
     log(&mut draft);
     draft.write();
     let (paths, schemas) = draft.done();
@@ -247,6 +249,52 @@ fn across(draft: &mut Draft) {
         "Every field in which something about a person may stand: why, who reads it, how long",
         &[],
         &[],
+    );
+}
+
+fn papers(draft: &mut Draft) {
+    let meeting = query("meeting", "Only those that concern this meeting", slug());
+    let office = query("office", "Only those from or to this office", slug());
+    let before = query("before", "Go on after this place in the log", place());
+    let limit = query("limit", "At most this many", count(200));
+    let usual = [
+        meeting.clone(),
+        office.clone(),
+        before.clone(),
+        limit.clone(),
+    ];
+    draft.read::<RequestList>(
+        "/api/v1/requests",
+        "listRequests",
+        "Requests with where each stands with every addressee, latest first",
+        &usual,
+        &[400, 401],
+    );
+    draft.read::<LetterList>(
+        "/api/v1/letters",
+        "listLetters",
+        "Letters that whoever asks may read, latest first",
+        &usual,
+        &[400, 401],
+    );
+    let on = query(
+        "on",
+        "Only those on the act at this place in the log",
+        place(),
+    );
+    draft.read::<StatementList>(
+        "/api/v1/statements",
+        "listStatements",
+        "Statements, latest first",
+        &[meeting.clone(), office, on, before, limit],
+        &[400, 401],
+    );
+    draft.read::<ReportCounts>(
+        "/api/v1/reports",
+        "countReports",
+        "How many confidential reports there are, and where they stand",
+        &[meeting],
+        &[400, 401],
     );
 }
 

@@ -310,7 +310,6 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::HeldInPublic
         | R::TitleOfOpen
         | R::WasStreamed { .. }
-        | R::NotOver { .. }
         | R::NeverInPublic { .. }
         | R::ItemIsClosed { .. }
         | R::NameShown { .. }

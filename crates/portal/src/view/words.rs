@@ -261,7 +261,7 @@ fn notice_sentence(act: &Act, names: Names<'_>) -> String {
 }
 
 fn attendance_sentence(act: &Act) -> String {
-    let own = |office: &Option<acts::OfficeId>| match office {
+    let own = |office: &Option<OfficeId>| match office {
         Some(office) => office.to_string(),
         None => "An office".to_owned(),
     };
