@@ -6,6 +6,7 @@ use sha2::Sha256;
 
 /// Makes and checks the tags of one server: HMAC-SHA-256 (RFC 2104) under its secret, the first 16
 /// bytes as 32 hexadecimal digits, which no mail program changes.
+#[derive(Clone)]
 pub struct ReplyTags([u8; 32]);
 
 impl ReplyTags {

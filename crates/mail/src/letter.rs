@@ -138,10 +138,10 @@ impl Telling<'_> {
     fn with_matter(&self, write: impl Fn(&Matter<'_>) -> Message) -> Option<Message> {
         let link = format!("{}/me", self.head.origin);
         let handling = self.handling();
-        if let (Some(event), Some(meeting)) = (self.event, self.meeting) {
-            if let Some(message) = self.of_meeting(meeting, event, &handling, &link, &write) {
-                return Some(message);
-            }
+        if let (Some(event), Some(meeting)) = (self.event, self.meeting)
+            && let Some(message) = self.of_meeting(meeting, event, &handling, &link, &write)
+        {
+            return Some(message);
         }
         if let Act::RequestSent(sent) = &self.entry.act {
             return Some(write(&Matter::Request {

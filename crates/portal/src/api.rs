@@ -1,5 +1,6 @@
 //! The API: reading, and the write door.
 
+mod calendar;
 mod chapters;
 pub(crate) mod commands;
 pub(crate) mod events;
@@ -29,6 +30,9 @@ use crate::house::House;
 pub(crate) fn router() -> Router<House> {
     Router::new()
         .route("/api/v1/commands", post(commands::submit))
+        .route("/api/v1/replies", post(calendar::replies))
+        .route("/calendar.ics", get(calendar::all))
+        .route("/bodies/{body}/calendar.ics", get(calendar::of_body))
         .route("/api/v1/meetings", get(read::meetings))
         .route("/api/v1/meetings/{meeting}", get(read::meeting))
         .route("/api/v1/meetings/{meeting}/acts", get(read::acts))

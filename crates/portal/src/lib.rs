@@ -24,10 +24,12 @@ pub use studio::{Liveness, Studio};
 
 use std::sync::Arc;
 
+use auth::ReplyTags;
 use axum::Router;
 use axum::response::Response;
 
 use house::House;
+use mail::letter::Letterhead;
 
 /// What the site is called and where it stands.
 #[derive(Clone, Debug)]
@@ -42,6 +44,14 @@ pub struct Site {
 /// Tells the time; `base::Clock` in the server, a fixed instant in tests.
 pub type Now = Arc<dyn Fn() -> acts::Time + Send + Sync>;
 
+/// What letters and calendars of this record carry, and what their answers must bring back.
+pub struct Mailroom {
+    /// What stands on every letter.
+    pub head: Letterhead,
+    /// The tags on the addresses that answers go to.
+    pub tags: ReplyTags,
+}
+
 /// All that the portal leans on.
 #[derive(Clone)]
 pub struct State {
@@ -55,6 +65,8 @@ pub struct State {
     pub now: Now,
     /// Name and address.
     pub site: Site,
+    /// What letters and calendars carry.
+    pub mailroom: Arc<Mailroom>,
 }
 
 /// The public site, the console, the API and the log's addresses; everything but `/live/`.

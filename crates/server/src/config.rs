@@ -48,6 +48,21 @@ pub(crate) struct Given {
     /// Free space that footage leaves to the book, in MiB.
     #[arg(long, env = "ONRECORD_DISK_RESERVE_MIB", value_name = "MIB")]
     disk_reserve_mib: Option<u64>,
+    /// Mail server that letters go to, smtps://host or smtp://host:587; without it none are sent.
+    #[arg(long, env = "ONRECORD_MAIL_SERVER", value_name = "URL")]
+    mail_server: Option<String>,
+    /// Address that letters come from and answers go to, record@record.example.
+    #[arg(long, env = "ONRECORD_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Name to sign in with at the mail server.
+    #[arg(long, env = "ONRECORD_MAIL_USER", value_name = "NAME")]
+    mail_user: Option<String>,
+    /// File with the password for the mail server.
+    #[arg(long, env = "ONRECORD_MAIL_PASSWORD_FILE", value_name = "FILE")]
+    mail_password_file: Option<PathBuf>,
+    /// File with the certificates (PEM) of the authority behind the mail server's.
+    #[arg(long, env = "ONRECORD_MAIL_AUTHORITY_FILE", value_name = "FILE")]
+    mail_authority_file: Option<PathBuf>,
     /// File that receives addresses and tokens as JSON once everything answers.
     #[arg(long, env = "ONRECORD_READY_FILE", value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -67,6 +82,8 @@ pub(crate) struct Config {
     pub(crate) sync_us: u32,
     pub(crate) opening_guard_us: u32,
     pub(crate) disk_reserve: u64,
+    pub(crate) mail_from: Option<mail::Address>,
+    pub(crate) mail: Option<mail::smtp::Settings>,
     pub(crate) ready_file: Option<PathBuf>,
     /// Whether a taken port is replaced by a free one.
     pub(crate) any_port: bool,
@@ -119,6 +136,25 @@ impl Given {
                 return Err(Wrong::Value("set tls_certificate and tls_key together"));
             }
         };
+        let mail_from = self.mail_from.or(file.mail_from);
+        let mail_from = mail_from
+            .map(|from| from.parse::<mail::Address>())
+            .transpose();
+        let mail_from = mail_from
+            .map_err(|_| Wrong::Value("set mail_from to a mail address, record@record.example"))?;
+        let server = self.mail_server.or(file.mail_server);
+        let mail = match (server, &mail_from) {
+            (None, _) => None,
+            (Some(_), None) => return Err(Wrong::Value("set mail_from together with mail_server")),
+            (Some(server), Some(from)) => Some(mail::smtp::Settings {
+                server,
+                user: self.mail_user.or(file.mail_user),
+                password_file: self.mail_password_file.or(file.mail_password_file),
+                authority_file: self.mail_authority_file.or(file.mail_authority_file),
+                from: from.clone(),
+                wait_s: 30,
+            }),
+        };
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let reserve_mib = self
             .disk_reserve_mib
@@ -145,6 +181,8 @@ impl Given {
             sync_us: sync_ms * 1000,
             opening_guard_us: guard_ms * 1000,
             disk_reserve: reserve_mib << 20,
+            mail_from,
+            mail,
             ready_file: self.ready_file.or(file.ready_file),
             any_port: false,
         })

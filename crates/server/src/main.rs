@@ -4,6 +4,7 @@ mod archive;
 mod ask;
 mod config;
 mod demo;
+mod postman;
 mod ready;
 mod river;
 mod secretary;
@@ -207,6 +208,19 @@ fn flow(
 
         // people → portal → notary → everybody: the notary is the one door for acts.
         let now: portal::Now = Arc::new(move || Time(clock.now_us()));
+        let head = postman::letterhead(config, &origin)?;
+        let tags = postman::tags(&river.data)?;
+        if let Some(settings) = &config.mail {
+            let outbox = mail::smtp::Outbox::open(settings).map_err(|fault| fault.to_string())?;
+            let postman = postman::Postman {
+                notary: river.notary.clone(),
+                outbox,
+                head: head.clone(),
+                tags: tags.clone(),
+                clock: river.clock.clone(),
+            };
+            tokio::spawn(postman.run());
+        }
         let logins = Arc::new(Logins::new(Arc::clone(&now)));
         let portal = portal::router(portal::State {
             desk: Arc::new(river.notary.clone()),
@@ -223,6 +237,7 @@ fn flow(
                 name: "Onrecord".to_owned(),
                 origin: origin.clone(),
             },
+            mailroom: Arc::new(portal::Mailroom { head, tags }),
         });
         info!(site = %site_at, rtmp = %rtmp_at, rtmps = ?rtmps_at, "listening");
         ready(&Doors {

@@ -73,7 +73,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Err(Denied::KeyMalformed.into())
 }
 
-async fn body_of(body: Body) -> Result<Vec<u8>, Problem> {
+pub(super) async fn body_of(body: Body) -> Result<Vec<u8>, Problem> {
     let read = tokio::time::timeout(BODY_WAIT, to_bytes(body, BODY_BYTES_MAX)).await;
     match read {
         Ok(Ok(bytes)) => Ok(bytes.to_vec()),
@@ -135,7 +135,7 @@ fn read(bytes: &[u8]) -> Result<Command, Problem> {
 }
 
 /// 201 with the entries and where they lie.
-fn written(house: &House, receipt: Receipt) -> Result<Response, Problem> {
+pub(super) fn written(house: &House, receipt: Receipt) -> Result<Response, Problem> {
     let location = location(&receipt.marks);
     let entries: Result<Vec<LogEntry>, Problem> = receipt
         .marks

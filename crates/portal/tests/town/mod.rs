@@ -86,6 +86,14 @@ impl Town {
                 name: "Onrecord".into(),
                 origin: "https://record.example".into(),
             },
+            mailroom: Arc::new(portal::Mailroom {
+                head: mail::letter::Letterhead {
+                    origin: "https://record.example".into(),
+                    host: "record.example".into(),
+                    from: "record@record.example".parse().unwrap(),
+                },
+                tags: auth::ReplyTags::new([7; 32]),
+            }),
         };
         let town = Self {
             clock,
