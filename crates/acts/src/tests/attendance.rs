@@ -399,12 +399,20 @@ fn asked() -> impl Strategy<Value = (&'static str, Command, i64)> {
         "officer",
         "secretary",
     ];
-    let session = (meeting(), 0..7_u8).prop_map(|(meeting, what)| match what {
+    let session = (meeting(), 0..9_u8).prop_map(|(meeting, what)| match what {
         0 => Command::CancelMeeting {
             meeting,
             ground: "No quorum".into(),
         },
         1..4 => Command::CallToOrder { meeting },
+        // For the parties alone, so that it shows when there are more of them.
+        4..6 => Command::RecordDecision(DecisionRecorded {
+            meeting,
+            item: None,
+            motion: None,
+            text: "To repair the dam".into(),
+            public: false,
+        }),
         _ => Command::Adjourn { meeting },
     });
     let outside = words().prop_map(|text| {
