@@ -613,7 +613,7 @@ fn history() -> impl Strategy<Value = Vec<(&'static str, Command, i64)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(super::properties::asked())]
 
     #[test]
     fn counts_are_what_the_acts_say_and_the_sum_of_the_registers(

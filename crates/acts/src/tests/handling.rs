@@ -170,7 +170,7 @@ impl Done {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(super::properties::asked())]
 
     #[test]
     fn differences_are_what_the_acts_say_and_are_raised_once(steps in steps()) {

@@ -473,7 +473,7 @@ fn play(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(super::properties::asked())]
 
     #[test]
     fn lines_are_what_the_acts_and_the_clock_say(steps in steps(), later in 0..i64::MAX / 2) {

@@ -306,8 +306,21 @@ fn shift() -> impl Strategy<Value = i64> {
     prop_oneof![3 => Just(0), 1 => -20_000_000..20_000_000_i64]
 }
 
+/// How many histories are drawn: as many as `PROPTEST_CASES` says, else a short share of them.
+pub(super) fn asked() -> ProptestConfig {
+    const SHARE: u32 = 48;
+    /// What proptest takes when nobody asks for a number.
+    const UNASKED: u32 = 256;
+    let given = ProptestConfig::default();
+    ProptestConfig {
+        cases: if given.cases == UNASKED { SHARE } else { given.cases },
+        failure_persistence: None,
+        ..given
+    }
+}
+
 pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    proptest::collection::vec(step(), 1..90)
+    proptest::collection::vec(step(), 200..260)
 }
 
 fn stage() -> Stage {
@@ -561,7 +574,7 @@ fn unjudged(command: Command) -> Act {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(asked())]
 
     #[test]
     fn history_read_back_from_its_text_is_the_same_record(
