@@ -68,7 +68,7 @@ fn handling() -> impl Strategy<Value = Handling> {
     )
 }
 
-fn told() -> impl Strategy<Value = Command> {
+pub(super) fn told() -> impl Strategy<Value = Command> {
     let offices = proptest::collection::btree_set(office(), 0..3);
     prop_oneof![
         3 => (meeting(), offices, handling()).prop_map(|(meeting, to, handling)| {
@@ -192,7 +192,7 @@ fn business() -> impl Strategy<Value = Command> {
     ]
 }
 
-fn custody() -> impl Strategy<Value = Command> {
+pub(super) fn custody() -> impl Strategy<Value = Command> {
     let course = || select(vec![Course::Release, Course::Release, Course::Withhold]);
     let end = select(vec![DemandEnd::Granted, DemandEnd::Lapsed]);
     prop_oneof![

@@ -41,7 +41,7 @@ pub(super) enum Step {
 pub(super) fn meeting() -> impl Strategy<Value = MeetingId> + Clone {
     select(vec!["m", "m", "m", "n", "o"]).prop_map(|id| id.parse().unwrap())
 }
-fn camera() -> impl Strategy<Value = CameraId> {
+pub(super) fn camera() -> impl Strategy<Value = CameraId> {
     select(vec!["east", "west", "north"]).prop_map(|id| id.parse().unwrap())
 }
 fn room() -> impl Strategy<Value = RoomId> {
@@ -168,7 +168,7 @@ fn notice() -> impl Strategy<Value = Command> {
         )
 }
 
-fn session() -> impl Strategy<Value = Command> {
+pub(super) fn session() -> impl Strategy<Value = Command> {
     let cameras = proptest::collection::vec(camera(), 0..3);
     let item = select(vec!["minutes", "budget", "a", "none"]).prop_map(str::to_owned);
     prop_oneof![
@@ -302,7 +302,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn shift() -> impl Strategy<Value = i64> {
+pub(super) fn shift() -> impl Strategy<Value = i64> {
     prop_oneof![3 => Just(0), 1 => -20_000_000..20_000_000_i64]
 }
 
