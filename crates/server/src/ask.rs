@@ -72,23 +72,13 @@ impl Denied {
 /// Sends one command and prints the entries that it became, one line each.
 pub(crate) fn act(asked: &Asked) -> Result<(), Denied> {
     let command = asked.command().map_err(Denied::Unasked)?;
-    let Some(token) = asked.door.token().map_err(Denied::Unasked)? else {
+    let token = asked.door.token().map_err(Denied::Unasked)?;
+    if token.is_none() {
         let says = "nobody asks: give --token-file, or set ONRECORD_TOKEN";
         return Err(Denied::Unasked(says.to_owned()));
-    };
-    let request = agent()
-        .post(asked.door.address("/api/v1/commands"))
-        .header("authorization", format!("Bearer {token}"))
-        .header("content-type", "application/json");
-    let request = match &asked.idempotency_key {
-        Some(key) => request.header("idempotency-key", key),
-        None => request,
-    };
-    let answer = asked.door.answer(request.send(command.to_string()))?;
-    let unread = |_| Denied::Unasked("the portal's answer is not JSON: check its address".into());
-    let written: Value = serde_json::from_str(&answer).map_err(unread)?;
-    let entries = written.get("entries").and_then(Value::as_array);
-    for entry in entries.into_iter().flatten() {
+    }
+    let key = asked.idempotency_key.as_deref();
+    for entry in asked.door.submit(&command, key)? {
         say(&entry.to_string());
     }
     Ok(())
@@ -100,12 +90,7 @@ pub(crate) fn show(door: &Door, path: &str) -> Result<(), Denied> {
         Some(_) => path.to_owned(),
         None => format!("/api/v1/{path}"),
     };
-    let request = agent().get(door.address(&path));
-    let request = match door.token().map_err(Denied::Unasked)? {
-        Some(token) => request.header("authorization", format!("Bearer {token}")),
-        None => request,
-    };
-    let answer = door.answer(request.call())?;
+    let answer = door.fetch(&path)?;
     match serde_json::from_str::<Value>(&answer) {
         Ok(value) => say(&format!("{value:#}")),
         Err(_) => say(answer.trim_end()),
@@ -119,6 +104,46 @@ fn agent() -> ureq::Agent {
 }
 
 impl Door {
+    /// What the portal answers at a path.
+    pub(crate) fn fetch(&self, path: &str) -> Result<String, Denied> {
+        let request = agent().get(self.address(path));
+        let request = match self.token().map_err(Denied::Unasked)? {
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request,
+        };
+        self.answer(request.call())
+    }
+
+    /// The entries that a command became.
+    pub(crate) fn submit(&self, command: &Value, key: Option<&str>) -> Result<Vec<Value>, Denied> {
+        let request = agent()
+            .post(self.address("/api/v1/commands"))
+            .header("content-type", "application/json");
+        let request = match self.token().map_err(Denied::Unasked)? {
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request,
+        };
+        let request = match key {
+            Some(key) => request.header("idempotency-key", key),
+            None => request,
+        };
+        let answer = self.answer(request.send(command.to_string()))?;
+        let unread =
+            |_| Denied::Unasked("the portal's answer is not JSON: check its address".into());
+        let mut written: Value = serde_json::from_str(&answer).map_err(unread)?;
+        match written.get_mut("entries").map(Value::take) {
+            Some(Value::Array(entries)) => Ok(entries),
+            Some(
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Object(_),
+            )
+            | None => Ok(Vec::new()),
+        }
+    }
+
     fn address(&self, path: &str) -> String {
         format!("{}{path}", self.portal.trim_end_matches('/'))
     }

@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod postman;
 mod ready;
+mod report;
 mod river;
 mod secretary;
 mod stage;
@@ -65,6 +66,13 @@ enum Command {
         /// The path; below /api/v1/ unless it begins with a slash.
         path: String,
     },
+    /// Files a confidential report that only the offices named can open, or adds to one.
+    ///
+    /// The file is encrypted here, before anything is sent. Prints the receipt code, with which
+    /// more can be added; whoever has it can add, so keep it.
+    ///
+    /// Exit code 0: filed; 1: refused; 2: could not be asked.
+    Report(report::Given),
     /// Checks a data folder, a footage file or a lossless copy of one, or a portal.
     ///
     /// Exit code 0: verified; 1: altered or missing; 2: could not be checked.
@@ -87,6 +95,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Act(asked) => return told(ask::act(&asked)),
         Command::Show { door, path } => return told(ask::show(&door, &path)),
+        Command::Report(given) => return told(report::file(&given)),
         Command::Demo(given) => {
             tell_the_log();
             given
