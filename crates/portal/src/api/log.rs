@@ -24,16 +24,16 @@ pub(crate) fn leaf(digest: &acts::Digest) -> String {
         .to_owned()
 }
 
+/// The largest place in the log: the largest whole number that JSON carries (RFC 7493 §2.2).
+const PLACE_MAX: u64 = 9_007_199_254_740_991;
+
 /// Reads a place in the log as it stands in an address.
 pub(crate) fn place(text: &str) -> Result<u64, Problem> {
     let plain = (1..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let canonical = text == "0" || !text.starts_with('0');
-    let number = if plain && canonical {
-        text.parse().ok()
-    } else {
-        None
-    };
+    let number: Option<u64> = text.parse().ok().filter(|_| plain && canonical);
     number
+        .filter(|n| *n <= PLACE_MAX)
         .ok_or_else(|| Problem::not_found("Give the entry's place in the log as a number, from 0."))
 }
 

@@ -59,7 +59,7 @@ fn document() -> Value {
 }
 
 fn meetings(draft: &mut Draft) {
-    let meeting = path("meeting", MEETING);
+    let meeting = path("meeting", MEETING, "cabinet-2026-11-22");
     draft.read::<MeetingList>(
         "/api/v1/meetings",
         "listMeetings",
@@ -111,7 +111,7 @@ fn meetings(draft: &mut Draft) {
 }
 
 fn chapters(draft: &mut Draft) {
-    let asks = [path("meeting", MEETING)];
+    let asks = [path("meeting", MEETING, "cabinet-2026-11-22")];
     draft.read::<Register>(
         "/api/v1/meetings/{meeting}/register",
         "getRegister",
@@ -150,7 +150,7 @@ fn house(draft: &mut Draft) {
         "/api/v1/bodies/{body}",
         "getBody",
         "A body with its rules in force, each with where it comes from",
-        &[path("body", BODY)],
+        &[path("body", BODY, "cabinet")],
         &[401, 404],
     );
     draft.read::<RuleSets>(
@@ -171,14 +171,14 @@ fn house(draft: &mut Draft) {
         "/api/v1/offices/{office}",
         "getOffice",
         "An office with those who hold it",
-        &[path("office", OFFICE)],
+        &[path("office", OFFICE, "secretary-works")],
         &[401, 404],
     );
     draft.read::<RecipientShown>(
         "/api/v1/offices/{office}/recipient",
         "getRecipient",
         "The age recipient to which confidential reports to an office are encrypted",
-        &[path("office", OFFICE)],
+        &[path("office", OFFICE, "secretary-works")],
         &[401, 404],
     );
     draft.read::<Me>(
@@ -460,9 +460,9 @@ const MEETING: &str = "The meeting's name, for life.";
 const BODY: &str = "The body's name in addresses.";
 const OFFICE: &str = "The office's name in addresses.";
 
-fn path(name: &str, says: &str) -> Value {
+fn path(name: &str, says: &str, example: &str) -> Value {
     json!({ "name": name, "in": "path", "required": true, "description": says,
-        "schema": { "type": "string" } })
+        "schema": { "type": "string" }, "example": example })
 }
 
 fn path_n() -> Value {

@@ -34,13 +34,12 @@ struct Asks {
 impl Asks {
     fn read(asked: Asked, path: &str, known: &[&str]) -> Result<Self, Problem> {
         let fields = Fields::read(asked, known)?;
-        let place = "a place in the log as a number";
         let (meeting, office) = (
             fields.parse("meeting", "a meeting's name")?,
             fields.parse("office", "an office's name in addresses")?,
         );
-        let on = fields.parse("on", place)?.map(ActId);
-        let before = fields.parse("before", place)?;
+        let on = fields.place("on")?.map(ActId);
+        let before = fields.place("before")?;
         let limit = fields.limit(USUAL, MOST)?;
         let kept = fields.0.iter().filter(|(name, _)| *name != "before");
         let kept: String = kept

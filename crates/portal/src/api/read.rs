@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use acts::{ActId, MeetingId, Time};
+use acts::{ActId, BodyId, MeetingId, Time};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -56,6 +56,14 @@ impl Fields {
         })
     }
 
+    /// A place in the log.
+    pub(super) fn place(&self, name: &str) -> Result<Option<u64>, Problem> {
+        let place = self.0.get(name).map(|text| log::place(text));
+        place
+            .transpose()
+            .map_err(|problem| Problem::bad_query(problem.detail()))
+    }
+
     pub(super) fn limit(&self, usual: usize, most: usize) -> Result<usize, Problem> {
         let form = format!("a number from 1 to {most}");
         let limit = self.parse("limit", &form)?.unwrap_or(usual);
@@ -100,7 +108,7 @@ pub(crate) async fn meetings(
 fn list(house: &House, fields: &Fields) -> Result<MeetingList, Problem> {
     let shelf = house.shelf()?;
     let state = fields.0.get("state").map(|text| phase(text)).transpose()?;
-    let body = fields.0.get("body");
+    let body: Option<BodyId> = fields.parse("body", "a body's name in addresses")?;
     let day = "a time as 2026-11-22T00:00:00Z";
     let (from, until) = (
         fields.parse::<Time>("from", day)?,
@@ -123,7 +131,7 @@ fn list(house: &House, fields: &Fields) -> Result<MeetingList, Problem> {
         .take_while(|meeting| from.is_none_or(|from| meeting.start >= from))
         .filter(|meeting| until.is_none_or(|until| meeting.start < until))
         .filter(|meeting| state.is_none_or(|state| meeting.phase() == state))
-        .filter(|meeting| body.is_none_or(|body| meeting.body.as_str() == body));
+        .filter(|meeting| body.as_ref().is_none_or(|body| meeting.body == *body));
     let meetings: Vec<_> = fitting
         .by_ref()
         .take(limit)
@@ -230,10 +238,7 @@ pub(crate) async fn acts(
 fn acts_of(house: &House, reader: &Reader, id: &str, fields: &Fields) -> Result<ActList, Problem> {
     let name: MeetingId = id.parse().map_err(|_| no_meeting(id))?;
     let meeting = reader.shelf.meeting(&name).ok_or_else(|| no_meeting(id))?;
-    let from = match fields.0.get("from") {
-        Some(text) => log::place(text).map_err(|problem| Problem::bad_query(problem.detail()))?,
-        None => 0,
-    };
+    let from = fields.place("from")?.unwrap_or(0);
     let limit = fields.limit(200, 1000)?;
     let mut numbers: Vec<u64> = meeting
         .acts

@@ -8,6 +8,7 @@
 
 mod ask;
 mod crash;
+mod described;
 mod flip;
 mod house;
 mod hunter;
