@@ -462,7 +462,11 @@ const OFFICE: &str = "The office's name in addresses.";
 
 fn path(name: &str, says: &str, example: &str) -> Value {
     json!({ "name": name, "in": "path", "required": true, "description": says,
-        "schema": { "type": "string" }, "example": example })
+        "schema": { "type": "string" },
+        "examples": {
+            "named": { "value": example },
+            "absent": { "summary": "There is none of this name.", "value": "nobody-of-that-name" }
+        } })
 }
 
 fn path_n() -> Value {
