@@ -13,7 +13,7 @@ export const OUTPUT = resolve(HERE, "../../test-output");
 /** How long anything may take that is waited for. Generous: the machine may be busy. */
 export const PATIENCE = 60_000;
 
-const BINARY = process.env.ONRECORD_BINARY ?? resolve(HERE, "../../target/debug/onrecord");
+export const BINARY = process.env.ONRECORD_BINARY ?? resolve(HERE, "../../target/debug/onrecord");
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** Asks until `found` gives something truthy; says what was waited for when it does not come. */

@@ -19,7 +19,7 @@ use crate::{
     RetentionDecided, RulesSet, Seconded, SignOnBound, SignOnUnbound, SpeakerNoted, StatementMade,
     Told, UnorderedCameraNoted, UnstreamedExplained, VoteTaken,
 };
-use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Time};
+use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Signature, Time};
 
 /// One act with its place in the log, its time and who did it.
 ///
@@ -37,6 +37,9 @@ pub struct Entry {
     pub chain: Option<Chain>,
     /// What was done.
     pub act: Act,
+    /// The signature of whoever did it, where they signed; the same in all entries of a command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Signature>,
 }
 
 /// The place of an act among the acts of one meeting, so that a missing one shows.

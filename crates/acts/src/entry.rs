@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Act, By, Chain, Entry, MeetingId, Time};
+use crate::{Act, By, Chain, Entry, MeetingId, Signature, Time};
 
 /// The text is no entry of the record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +27,8 @@ struct Envelope {
     #[serde(default)]
     chain: Option<Chain>,
     act: Value,
+    #[serde(default)]
+    signed: Option<Signature>,
 }
 
 impl Entry {
@@ -37,13 +39,18 @@ impl Entry {
             .chain
             .as_ref()
             .map(|chain| format!(r#","chain":{}"#, json(chain)));
+        let signed = self
+            .signed
+            .as_ref()
+            .map(|signed| format!(r#","signed":{}"#, json(signed)));
         format!(
-            r#"{{"act":{},"at":{},"by":{}{},"n":{}}}"#,
+            r#"{{"act":{},"at":{},"by":{}{},"n":{}{}}}"#,
             act_json(&self.act),
             json(&self.at),
             json(&self.by),
             chain.unwrap_or_default(),
             json(&self.n),
+            signed.unwrap_or_default(),
         )
     }
 
@@ -59,6 +66,7 @@ impl Entry {
             by,
             chain,
             act,
+            signed,
         } = serde_json::from_str(text).map_err(shape)?;
         let entry = Self {
             n,
@@ -66,6 +74,7 @@ impl Entry {
             by,
             chain,
             act: read_act(act)?,
+            signed,
         };
         if entry.canonical() == text {
             Ok(entry)
@@ -94,11 +103,16 @@ fn act_json(act: &Act) -> String {
 }
 
 /// Our own types have text keys and no fractions: they always serialise.
-fn json<T: Serialize>(value: &T) -> String {
+pub(crate) fn json<T: Serialize>(value: &T) -> String {
     serde_json_canonicalizer::to_string(value).expect("the vocabulary of acts serialises")
 }
 
 impl Act {
+    /// The act as RFC 8785 canonical JSON; one of a later version byte for byte as it was read.
+    pub fn canonical(&self) -> String {
+        act_json(self)
+    }
+
     /// The meeting that the act belongs to; none for acts about bodies, rooms and roles, and for
     /// acts of a later version, whose entry's chain tells.
     #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]

@@ -186,6 +186,7 @@ impl Record {
             by,
             chain,
             act,
+            signed: None,
         }
     }
 

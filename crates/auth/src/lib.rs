@@ -3,13 +3,15 @@
 //! Secrets are 256 random bits as base64url text. The record holds only the SHA-256 of that text,
 //! so that whoever reads the record can check a secret but not have it.
 
-use acts::{Actor, By, CameraPath, Digest, Record};
+use acts::{Actor, By, CameraPath, Digest, Grant, OfficeId, PersonId, Record};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
+pub mod passkey;
 mod reply;
+pub mod signed;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +59,42 @@ pub fn actor(record: &Record, token: &str) -> Option<Actor> {
         roles: grant.roles.iter().copied().collect(),
         limits: grant.limits.clone(),
         holder: grant.holder.clone(),
+    })
+}
+
+/// Whom a passkey, a sign-on or an invitation stands for: an office, with the roles that it was
+/// granted and a person where one holds it; none when the office has no role.
+///
+/// Grants that nothing narrows count together; when all are narrowed, the first one counts alone.
+pub fn holder(record: &Record, office: &OfficeId, person: Option<&PersonId>) -> Option<Actor> {
+    let office = record.office(office)?;
+    let fits = |grant: &&Grant| {
+        let theirs = person.is_none() || grant.holder.is_none() || grant.holder.as_ref() == person;
+        grant.office == office.name && grant.revoked.is_none() && theirs
+    };
+    let all = || record.grants().map(|(_, grant)| grant).filter(fits);
+    let (free, first) = (
+        || all().filter(|grant| grant.limits.is_none()),
+        all().next()?,
+    );
+    let lead = free().next().unwrap_or(first);
+    let roles = match free().next() {
+        Some(_) => free().flat_map(|grant| &grant.roles).copied().collect(),
+        None => lead.roles.clone(),
+    };
+    if person.is_some() && office.holder().map(|held| &held.person) != person {
+        return None;
+    }
+    let shown = person.and_then(|_| office.shown_name());
+    let shown = shown.map(str::to_owned).or_else(|| lead.person.clone());
+    Some(Actor {
+        by: By::Office {
+            office: office.name.clone(),
+            person: shown.filter(|_| !office.name_hidden),
+        },
+        roles: std::collections::BTreeSet::into_iter(roles).collect(),
+        limits: lead.limits.clone(),
+        holder: person.cloned().or_else(|| lead.holder.clone()),
     })
 }
 

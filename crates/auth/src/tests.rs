@@ -1,5 +1,7 @@
 //! Promises about secrets.
 
+mod passkeys;
+
 use acts::{Actor, Command, Record, Role, Time};
 
 use super::*;

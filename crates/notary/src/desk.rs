@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use acts::{Actor, Command, Record};
+use acts::{Act, Actor, Command, Record, Time, decide};
 use base::disk::{self, FolderLock, NotLocked};
 use base::{Clock, database};
 use ledger::Verifier;
@@ -13,7 +13,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::log::Folder;
 pub use crate::open::Opened;
-use crate::queue::{Queue, Submission};
+use crate::queue::{Queue, Signed, Submission};
 use crate::views::Views;
 use crate::writer::{Hazard, Writer};
 use crate::{Denied, Fault, Gatekeeper, Receipt, open};
@@ -135,14 +135,42 @@ impl Notary {
         command: Command,
         key: Option<String>,
     ) -> Result<Receipt, Denied> {
+        self.submit_signed(actor, command, key, None).await
+    }
+
+    /// [`Notary::submit`] with a signature: the acts are written only if they are what was signed,
+    /// with a passkey that the office has at that moment, and each entry then carries it.
+    ///
+    /// That a nonce is used once is for the caller to see to.
+    ///
+    /// # Errors
+    /// As [`Notary::submit`], and when the signature does not hold.
+    pub async fn submit_signed(
+        &self,
+        actor: Actor,
+        command: Command,
+        key: Option<String>,
+        signed: Option<Signed>,
+    ) -> Result<Receipt, Denied> {
         let (answer, answered) = oneshot::channel();
         self.shared.queue.push(Submission {
             actor,
             command,
             key,
+            signed,
             answer,
         })?;
         answered.await.unwrap_or(Err(Denied::Fault(Fault::Closed)))
+    }
+
+    /// The acts that a command would come to now; nothing is written and no gate moves.
+    ///
+    /// # Errors
+    /// When the record refuses.
+    pub fn judge(&self, actor: &Actor, command: Command) -> Result<Vec<Act>, Denied> {
+        let record = self.record();
+        let at = record.latest().max(Time(self.shared.clock.now_us()));
+        Ok(decide(&record, actor, command, at)?)
     }
 
     /// [`Notary::submit`] for threads; must not be called on an async runtime's thread.
@@ -160,6 +188,7 @@ impl Notary {
             actor,
             command,
             key,
+            signed: None,
             answer,
         })?;
         answered

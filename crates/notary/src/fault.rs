@@ -16,6 +16,9 @@ pub enum Denied {
     /// The idempotency key came with another command before.
     #[error("This Idempotency-Key was used for another command: use a new key for a new command.")]
     KeyReused,
+    /// The signature is not over what would be written.
+    #[error("{0}")]
+    NotSigned(#[from] auth::signed::NotSigned),
     /// The world failed.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -22,6 +22,7 @@ pub use book::rewrite;
 pub use desk::{Notary, Opened};
 pub use fault::{Denied, Fault};
 pub use gate::Gatekeeper;
+pub use queue::Signed;
 pub use read::{Held, Reader};
 pub use receipt::{Mark, Receipt};
 pub use views::{MeetingRow, Phase};

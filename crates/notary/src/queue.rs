@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use acts::{Actor, Command};
+use acts::{Actor, Command, Signature};
+use auth::passkey::Site;
 use tokio::sync::oneshot;
 
 use crate::gate::closes;
@@ -21,11 +22,21 @@ const OPEN_MAX: Duration = Duration::from_millis(20);
 const OPEN_MAX_LOADED: Duration = Duration::from_millis(200);
 const LOADED: usize = 256;
 
+/// A signature that came with a command, and the site at which it was given.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The signature over all acts of the command.
+    pub signature: Signature,
+    /// The site that the passkey belongs to.
+    pub site: Site,
+}
+
 /// A command that waits, and where its answer goes.
 pub(crate) struct Submission {
     pub(crate) actor: Actor,
     pub(crate) command: Command,
     pub(crate) key: Option<String>,
+    pub(crate) signed: Option<Signed>,
     pub(crate) answer: oneshot::Sender<Result<Receipt, Denied>>,
 }
 

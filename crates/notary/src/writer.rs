@@ -15,7 +15,7 @@ use crate::book::{self, Request};
 use crate::desk::Shared;
 use crate::gate::closes;
 use crate::log::Publisher;
-use crate::queue::Submission;
+use crate::queue::{Signed, Submission};
 use crate::{Denied, Fault, Mark, Receipt};
 
 /// How long what could not be published waits when nobody asks for anything.
@@ -111,9 +111,10 @@ impl Writer {
                 actor,
                 command,
                 key,
+                signed,
                 answer,
             } = submission;
-            match self.judge(&mut draft, actor, command, key) {
+            match self.judge(&mut draft, actor, command, key, signed.as_ref()) {
                 Judged::Marks(range, replayed) => draft.answers.push((answer, range, replayed)),
                 Judged::Now(result) => drop(answer.send(result)),
             }
@@ -151,6 +152,7 @@ impl Writer {
         actor: acts::Actor,
         command: acts::Command,
         key: Option<String>,
+        signed: Option<&Signed>,
     ) -> Judged {
         let digests =
             key.map(|key| Ok((Request::asker(&actor, &key)?, Request::command(&command)?)));
@@ -164,7 +166,7 @@ impl Writer {
             return judged;
         }
         let first = draft.marks.len();
-        if let Err(denied) = self.agree(draft, &actor, command) {
+        if let Err(denied) = self.agree(draft, &actor, command, signed) {
             return Judged::Now(Err(denied));
         }
         let range = first..draft.marks.len();
@@ -208,21 +210,26 @@ impl Writer {
         draft: &mut Draft,
         actor: &acts::Actor,
         command: acts::Command,
+        signed: Option<&Signed>,
     ) -> Result<(), Denied> {
         let mut at = draft.record.latest().max(Time(self.shared.clock.now_us()));
         if let Some(meeting) = closes(&command).cloned() {
             // Judged once before, so that whoever may not close does not make the gate flicker.
-            decide(&draft.record, actor, command.clone(), at)?;
+            let acts = decide(&draft.record, actor, command.clone(), at)?;
+            holds(&draft.record, actor, &acts, signed)?;
             if let Some(gatekeeper) = self.shared.gatekeeper() {
                 at = at.max(gatekeeper.shut(&meeting));
                 draft.shut = true;
             }
         }
         let acts = decide(&draft.record, actor, command, at)?;
+        holds(&draft.record, actor, &acts, signed)?;
         let before = (acts.len() > 1).then(|| (draft.record.clone(), draft.tree.clone()));
         let kept = draft.files.len();
         for act in acts {
-            if let Err(fault) = draft.add(draft.record.entry(actor.by.clone(), act, at)) {
+            let mut entry = draft.record.entry(actor.by.clone(), act, at);
+            entry.signed = signed.map(|signed| signed.signature.clone());
+            if let Err(fault) = draft.add(entry) {
                 // All of a command's acts or none.
                 if let Some((record, tree)) = before {
                     (draft.record, draft.tree) = (record, tree);
@@ -303,6 +310,19 @@ impl Writer {
             Err(fault) => warn!(%fault, size, "the log could not be published yet"),
         }
     }
+}
+
+/// Whether a signature, if one came, is over exactly these acts.
+fn holds(
+    record: &Record,
+    actor: &acts::Actor,
+    acts: &[acts::Act],
+    signed: Option<&Signed>,
+) -> Result<(), Denied> {
+    if let Some(Signed { signature, site }) = signed {
+        auth::signed::check(record, Some(site), &actor.by, acts, signature)?;
+    }
+    Ok(())
 }
 
 impl Draft {

@@ -1,5 +1,6 @@
 // The console: buttons and forms go through the same write door as everybody's commands.
 import { follow, refresh } from "./follow.js";
+import { confirmed, send as ask } from "./passkey.js";
 
 const root = document.querySelector("[data-console]");
 const meeting = root.dataset.meeting;
@@ -11,19 +12,9 @@ async function send(command, button) {
   problem.hidden = true;
   if (button) button.disabled = true;
   try {
-    const answer = await fetch("/api/v1/commands", {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "onrecord-console": "1",
-        "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
-      },
-      body: JSON.stringify({ ...command, meeting }),
-    });
-    if (!answer.ok) {
-      const says = await answer.json().catch(() => null);
-      throw new Error(says?.detail ?? `The server answered ${answer.status}: try again.`);
-    }
+    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const headers = { "idempotency-key": key };
+    await confirmed(() => ask("/api/v1/commands", { ...command, meeting }, { headers }));
     await refresh();
     return true;
   } catch (error) {

@@ -13,16 +13,19 @@ mod papers;
 mod privacy;
 mod problem;
 mod read;
+pub(crate) mod sessions;
 mod shapes;
+mod signing;
 mod status;
 mod strict;
 
 pub(crate) use problem::Problem;
+pub(crate) use sessions::set_cookie;
 pub(crate) use shapes::{CameraState, CameraStatus, MeetingStatus};
 pub(crate) use status::status;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 use crate::house::House;
 
@@ -33,6 +36,16 @@ pub(crate) fn router() -> Router<House> {
         .route("/api/v1/replies", post(calendar::replies))
         .route("/calendar.ics", get(calendar::all))
         .route("/bodies/{body}/calendar.ics", get(calendar::of_body))
+        .route("/api/v1/commands/prepare", post(signing::prepare))
+        .route("/api/v1/passkeys", post(sessions::register))
+        .route("/api/v1/passkeys/challenge", post(sessions::challenge))
+        .route(
+            "/api/v1/sessions",
+            get(sessions::list).post(sessions::sign_in),
+        )
+        .route("/api/v1/sessions/step-up", post(sessions::step_up))
+        .route("/api/v1/sessions/{id}", delete(sessions::end))
+        .route("/api/v1/links", post(sessions::link))
         .route("/api/v1/meetings", get(read::meetings))
         .route("/api/v1/meetings/{meeting}", get(read::meeting))
         .route("/api/v1/meetings/{meeting}/acts", get(read::acts))

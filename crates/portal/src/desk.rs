@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use acts::{Actor, Command, Entry, Record};
+use acts::{Act, Actor, Command, Entry, Record};
 use bytes::Bytes;
 use tokio::sync::watch;
 
@@ -46,6 +46,8 @@ pub enum Denied {
     KeyMalformed,
     /// The idempotency key was used for another command.
     KeyReused,
+    /// The signature is not over what would be written.
+    NotSigned(auth::signed::NotSigned),
     /// The notary cannot write at present.
     Fault(String),
 }
@@ -66,12 +68,15 @@ pub trait Desk: Send + Sync + 'static {
     fn record(&self) -> Arc<Record>;
     /// Published entries from place `from` on, at most `most`.
     fn entries(&self, from: u64, most: usize) -> Result<Vec<Seen>, Fault>;
-    /// Judges and writes a command.
+    /// The acts that a command would come to now; nothing is written.
+    fn judge(&self, actor: &Actor, command: Command) -> Result<Vec<Act>, Denied>;
+    /// Judges and writes a command; with a signature, only what was signed.
     fn submit(
         &self,
         actor: Actor,
         command: Command,
         idempotency_key: Option<String>,
+        signed: Option<::notary::Signed>,
     ) -> Reply<'_, Result<Receipt, Denied>>;
     /// Who bears this token.
     fn bearer(&self, token: &str) -> Option<Actor>;

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::api::Problem;
 use crate::api::commands::unauthorized;
+use crate::logins::Guest;
 use crate::view::{Shelf, Views};
 use crate::{Fault, State, logins};
 
@@ -130,10 +131,14 @@ impl House {
         })
     }
 
+    /// Whoever comes with a session; enough to show pages, not to write.
+    pub(crate) fn guest(&self, headers: &HeaderMap) -> Option<Guest> {
+        self.logins.guest(headers, &self.desk.record())
+    }
+
     /// Whose session the cookie names; enough to show pages, not to write.
     pub(crate) fn visitor(&self, headers: &HeaderMap) -> Option<Actor> {
-        self.logins
-            .session(headers, &|token| self.desk.bearer(token))
+        Some(self.guest(headers)?.actor)
     }
 }
 

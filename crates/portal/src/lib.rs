@@ -6,6 +6,7 @@
 
 mod desk;
 mod logins;
+mod sign_on;
 mod studio;
 
 mod house;
@@ -20,6 +21,7 @@ mod view;
 
 pub use desk::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 pub use logins::Logins;
+pub use sign_on::SignOn;
 pub use studio::{Liveness, Studio};
 
 use std::sync::Arc;
@@ -61,6 +63,8 @@ pub struct State {
     pub studio: Arc<dyn Studio>,
     /// One-time links and the sessions they give.
     pub logins: Arc<Logins>,
+    /// A government's own sign-on, where one is set up.
+    pub sign_on: Option<Arc<SignOn>>,
     /// What time it is.
     pub now: Now,
     /// Name and address.

@@ -1,50 +1,67 @@
-//! One-time login links and the sessions they give, in memory: a restart ends them all.
+//! One-time links, sessions, and what passkeys are asked for, in memory: a restart ends them all.
+
+mod kept;
+mod session;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use acts::{Actor, Time};
+use acts::{Actor, By, Digest, OfficeId, PersonId, Record, Time};
 use axum::http::{HeaderMap, StatusCode, header};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 
 use crate::Now;
 use crate::api::Problem;
+use crate::sign_on::Sent;
+
+use kept::{Kept, secret};
+pub(crate) use session::{COOKIE, Guest, How, Told};
+use session::{Session, Who, cookie, device};
 
 /// A session ends after this, used or not.
 const SESSION_US: i64 = 12 * 3600 * Time::SECOND;
-/// Links that wait to be used, and sessions, at most; the oldest goes first.
-const KEPT_MAX: usize = 4096;
-/// The session's cookie. `__Host-` needs TLS, which the demo on loopback does not have.
-pub(crate) const COOKIE: &str = "onrecord_session";
+/// A session ends when it was not used for so long.
+const IDLE_US: i64 = 2 * 3600 * Time::SECOND;
+/// Whoever was sent to the sign-on must be back within this.
+const SENT_US: i64 = 10 * 60 * Time::SECOND;
+/// What a passkey is asked for must be answered within this.
+pub(crate) const ASKED_US: i64 = 5 * 60 * Time::SECOND;
+/// A passkey that was used within this need not be used again.
+const FRESH_US: i64 = 5 * 60 * Time::SECOND;
 
-/// Whom a link or a session stands for.
-#[derive(Clone, Debug)]
-enum Who {
-    /// Whoever bears this token, as long as the record says so.
-    Bearer(String),
-    /// This actor, whatever the record says later.
-    Actor(Actor),
+/// What a passkey is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// To be made, within this session.
+    Register(String),
+    /// To sign somebody in.
+    SignIn,
+    /// To confirm who holds this session.
+    StepUp(String),
 }
 
+/// A command that was prepared for signing.
 #[derive(Clone, Debug)]
-struct Pass {
-    who: Who,
-    until: Time,
+struct Prepared {
+    by: By,
+    /// The idempotency key with which it was submitted, once it was.
+    used: Option<Option<String>>,
 }
 
-/// Secrets are kept as their SHA-256, so that looking one up tells nothing by its time.
 #[derive(Debug, Default)]
-struct Kept {
-    links: HashMap<[u8; 32], Pass>,
-    sessions: HashMap<[u8; 32], Pass>,
+struct Books {
+    links: Kept<Who>,
+    sessions: Kept<Session>,
+    asked: Kept<Asked>,
+    prepared: Kept<Prepared>,
+    sent: Kept<Sent>,
+    /// The last count of uses of each passkey that counts.
+    counts: HashMap<String, u32>,
 }
 
-/// One-time links and sessions, in memory: a restart ends them all.
+/// One-time links, sessions, and what passkeys are asked for, in memory: a restart ends them all.
 pub struct Logins {
     now: Now,
-    kept: Mutex<Kept>,
+    books: Mutex<Books>,
 }
 
 impl Logins {
@@ -52,7 +69,7 @@ impl Logins {
     pub fn new(now: Now) -> Self {
         Self {
             now,
-            kept: Mutex::default(),
+            books: Mutex::default(),
         }
     }
 
@@ -68,117 +85,217 @@ impl Logins {
         self.mint_for(Who::Actor(actor), valid_us)
     }
 
+    /// Makes a link that works once within `valid_us` microseconds and stands for an office of the
+    /// record, so that its holder can register a passkey; answers its path, "/login/…".
+    pub fn mint_for_office(
+        &self,
+        office: OfficeId,
+        person: Option<PersonId>,
+        valid_us: i64,
+    ) -> String {
+        self.mint_for(Who::Office { office, person }, valid_us)
+    }
+
     fn mint_for(&self, who: Who, valid_us: i64) -> String {
         let now = (self.now)();
         let secret = secret();
-        let mut kept = self.lock();
-        put(
-            &mut kept.links,
-            &secret,
-            Pass {
-                who,
-                until: now.plus_us(valid_us),
-            },
-            now,
-        );
+        self.lock()
+            .links
+            .put(&secret, now.plus_us(valid_us), who, now);
         format!("/login/{secret}")
     }
 
     /// Whether the link would work now.
     pub(crate) fn works(&self, secret: &str) -> bool {
         let now = (self.now)();
-        self.lock()
-            .links
-            .get(&digest(secret))
-            .is_some_and(|pass| pass.until > now)
+        self.lock().links.get(secret, now).is_some()
     }
 
     /// Uses a link up; answers the session's secret.
-    pub(crate) fn enter(&self, secret_of_link: &str) -> Option<String> {
+    pub(crate) fn enter(&self, secret_of_link: &str, headers: &HeaderMap) -> Option<String> {
         let now = (self.now)();
-        let mut kept = self.lock();
-        let pass = kept
-            .links
-            .remove(&digest(secret_of_link))
-            .filter(|pass| pass.until > now)?;
-        let session = secret();
-        let until = now.plus_us(SESSION_US);
-        put(
-            &mut kept.sessions,
-            &session,
-            Pass {
-                who: pass.who,
-                until,
-            },
-            now,
-        );
-        Some(session)
+        let who = self.lock().links.take(secret_of_link, now)?;
+        let how = match &who {
+            Who::Bearer(_) | Who::Actor(_) | Who::Office { .. } | Who::Passkey { .. } => How::Link,
+            Who::SignOn { .. } => How::SignOn,
+        };
+        Some(self.begin(who, how, headers))
+    }
+
+    /// Begins a session for whoever used this passkey just now; answers its secret.
+    pub(crate) fn enter_by_passkey(&self, credential: &str, headers: &HeaderMap) -> String {
+        let who = Who::Passkey {
+            credential: credential.to_owned(),
+        };
+        self.begin(who, How::Passkey, headers)
+    }
+
+    /// Makes a link that works once for whom a government's own sign-on stands in this office;
+    /// answers its path, "/login/…".
+    pub(crate) fn mint_for_sign_on(&self, subject: Digest, office: OfficeId) -> String {
+        self.mint_for(Who::SignOn { subject, office }, ASKED_US)
+    }
+
+    fn begin(&self, who: Who, how: How, headers: &HeaderMap) -> String {
+        let now = (self.now)();
+        let key = secret();
+        let session = Session {
+            id: secret()[..16].to_owned(),
+            who,
+            how,
+            begun: now,
+            used: now,
+            device: device(headers),
+            passkey_at: (how == How::Passkey).then_some(now),
+        };
+        let mut books = self.lock();
+        // Whoever comes in anew on this device leaves the session before.
+        if let Some(before) = cookie(headers) {
+            books.sessions.take(before, now);
+        }
+        books
+            .sessions
+            .put(&key, now.plus_us(SESSION_US), session, now);
+        key
     }
 
     /// Ends the session that the cookie names.
     pub(crate) fn leave(&self, headers: &HeaderMap) {
         if let Some(session) = cookie(headers) {
-            self.lock().sessions.remove(&digest(session));
+            self.lock().sessions.take(session, (self.now)());
         }
     }
 
-    /// Whose session the cookie names; `bearer` tells who bears a token.
-    pub(crate) fn session(
-        &self,
-        headers: &HeaderMap,
-        bearer: &dyn Fn(&str) -> Option<Actor>,
-    ) -> Option<Actor> {
+    /// Whose session the cookie names, by the record as it is; this counts as a use of it.
+    pub(crate) fn guest(&self, headers: &HeaderMap, record: &Record) -> Option<Guest> {
         let now = (self.now)();
-        let key = digest(cookie(headers)?);
-        let pass = self
-            .lock()
-            .sessions
-            .get(&key)
-            .filter(|pass| pass.until > now)
-            .cloned()?;
-        match pass.who {
-            Who::Bearer(token) => bearer(&token),
-            Who::Actor(actor) => Some(actor),
+        let key = cookie(headers)?;
+        let mut books = self.lock();
+        let session = books.sessions.get_mut(key, now)?;
+        if session.used.plus_us(IDLE_US) <= now {
+            books.sessions.take(key, now);
+            return None;
         }
+        session.used = now;
+        let session = session.clone();
+        drop(books);
+        let actor = session.who.actor(record)?;
+        let fresh = |at: Time| at.plus_us(FRESH_US) > now;
+        Some(Guest {
+            actor,
+            session: session.id,
+            invited: session.how == How::Link,
+            confirmed: session.passkey_at.is_some_and(fresh),
+        })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Sessions that an actor may see: their own, or all for the operator.
+    pub(crate) fn list(&self, record: &Record, asks: &Actor, own: Option<&str>) -> Vec<Told> {
+        let now = (self.now)();
+        let books = self.lock();
+        let live = books
+            .sessions
+            .iter(now)
+            .filter(|(session, _)| session.used.plus_us(IDLE_US) > now);
+        let seen = live.filter_map(|(session, until)| {
+            let actor = session.who.actor(record)?;
+            session::may_see(asks, &actor).then(|| session.told(&actor, until, own))
+        });
+        let mut seen: Vec<Told> = seen.collect();
+        seen.sort_by(|a, b| b.used.cmp(&a.used).then_with(|| a.id.cmp(&b.id)));
+        seen
     }
-}
 
-fn put(all: &mut HashMap<[u8; 32], Pass>, secret: &str, pass: Pass, now: Time) {
-    if all.len() >= KEPT_MAX {
-        all.retain(|_, pass| pass.until > now);
+    /// Ends a session that an actor may see, by its id; whether there was one.
+    pub(crate) fn end(&self, record: &Record, asks: &Actor, id: &str) -> bool {
+        let seen = self.list(record, asks, None);
+        if !seen.iter().any(|session| session.id == id) {
+            return false;
+        }
+        self.lock().sessions.remove(|session| session.id == id)
     }
-    if all.len() >= KEPT_MAX {
-        let oldest = all
-            .iter()
-            .min_by_key(|(_, pass)| pass.until)
-            .map(|(key, _)| *key);
-        oldest.map(|key| all.remove(&key));
+
+    /// A challenge for a passkey, as base64url of 32 bytes.
+    pub(crate) fn ask(&self, asked: Asked) -> String {
+        let now = (self.now)();
+        let challenge = secret();
+        let until = now.plus_us(ASKED_US);
+        self.lock().asked.put(&challenge, until, asked, now);
+        challenge
     }
-    all.insert(digest(secret), pass);
-}
 
-fn secret() -> String {
-    URL_SAFE_NO_PAD.encode(base::random::<32>())
-}
+    /// Uses a challenge up, whatever it was for; whether it was for this.
+    pub(crate) fn asked(&self, challenge: &str, asked: &Asked) -> bool {
+        let found = self.lock().asked.take(challenge, (self.now)());
+        found.as_ref() == Some(asked)
+    }
 
-fn digest(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
-}
+    /// Notes that a session's holder used their passkey just now.
+    pub(crate) fn confirm(&self, session: &str) {
+        let now = (self.now)();
+        self.lock().sessions.change(now, |held| {
+            if held.id == session {
+                held.passkey_at = Some(now);
+            }
+        });
+    }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let all = headers
-        .get_all(header::COOKIE)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut pairs = all
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(name, _)| name.trim() == COOKIE)?;
-    Some(value.trim()).filter(|value| value.len() <= 64)
+    /// Notes a passkey's count of uses; whether it went back, so that a copy may be about.
+    pub(crate) fn count(&self, credential: &str, count: u32) -> bool {
+        let mut books = self.lock();
+        let before = books.counts.get(credential).copied().unwrap_or(0);
+        if count > before {
+            books.counts.insert(credential.to_owned(), count);
+        }
+        auth::passkey::went_back(before, count)
+    }
+
+    /// A nonce for a command that was prepared for signing by `by`, and until when it is good.
+    pub(crate) fn prepare(&self, by: By) -> (String, Time) {
+        let now = (self.now)();
+        let (nonce, until) = (secret(), now.plus_us(ASKED_US));
+        let prepared = Prepared { by, used: None };
+        self.lock().prepared.put(&nonce, until, prepared, now);
+        (nonce, until)
+    }
+
+    /// Uses a nonce up; whether it was given to this author and is good. The same idempotency key
+    /// may come with it again: the notary answers it as before.
+    pub(crate) fn prepared(&self, nonce: &str, by: &By, key: Option<&str>) -> bool {
+        let now = (self.now)();
+        let mut books = self.lock();
+        let Some(prepared) = books.prepared.get_mut(nonce, now) else {
+            return false;
+        };
+        let again = match &prepared.used {
+            None => true,
+            Some(used) => used.is_some() && used.as_deref() == key,
+        };
+        if prepared.by != *by || !again {
+            return false;
+        }
+        prepared.used = Some(key.map(str::to_owned));
+        true
+    }
+
+    /// Keeps what is needed when somebody comes back from the sign-on; answers its secret.
+    pub(crate) fn sent(&self, sent: Sent) -> String {
+        let now = (self.now)();
+        let key = secret();
+        let until = now.plus_us(SENT_US);
+        self.lock().sent.put(&key, until, sent, now);
+        key
+    }
+
+    /// Whoever comes back from the sign-on, once.
+    pub(crate) fn came_back(&self, headers: &HeaderMap, cookie: &str) -> Option<Sent> {
+        let key = session::named(headers, cookie)?;
+        self.lock().sent.take(key, (self.now)())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Refuses a request that carries a session but was not made by this site's own pages.
@@ -186,7 +303,7 @@ pub(crate) fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let marked = text("onrecord-console") == Some("1");
     let fetched = text("sec-fetch-site").is_none_or(|site| site == "same-origin");
-    let host = text("host");
+    let host = text(header::HOST.as_str());
     let origin = text("origin")
         .and_then(|origin| origin.split_once("://"))
         .map(|(_, host)| host);

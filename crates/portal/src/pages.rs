@@ -13,6 +13,7 @@ mod meeting;
 mod meetings;
 mod privacy;
 mod row;
+mod sign_on;
 mod timeline;
 mod verify;
 
@@ -119,6 +120,9 @@ pub(crate) fn router() -> Router<House> {
         .route("/log/entries/{n}", get(entry::entry))
         .route("/verify", get(verify::verify))
         .route("/privacy", get(privacy::privacy))
+        .route("/login/sign-on", get(sign_on::send))
+        .route("/login/sign-on/back", get(sign_on::back))
+        .route("/login", get(login::sign_in))
         .route("/login/{secret}", get(login::login))
         .route("/logout", post(login::logout))
         .route("/console", get(console::index))

@@ -1,5 +1,6 @@
 //! The portal over a real notary: every promise to those who read and those who write.
 
+mod accounts;
 mod marked;
 mod town;
 

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::pages;
 use crate::report::{Finding, Notes, Verdict};
+use crate::signed::Signatures;
 
 /// The tables of a book, word for word; a changed letter in the file shows.
 const TABLES: [&str; 4] = [
@@ -95,6 +96,7 @@ fn read(db: &Connection, key: Option<&Verifier>, notes: &mut Notes) -> rusqlite:
     let mut checkpoints = checkpoints(db)?;
     let mut book = Book::default();
     let (mut tree, mut record) = (Tree::default(), Record::default());
+    let mut signatures = Signatures::default();
     let sql = "SELECT l.n, l.digest, d.n, CAST(d.file AS BLOB) FROM leaves l \
                FULL OUTER JOIN disclosures d ON d.n = l.n ORDER BY coalesce(l.n, d.n)";
     let mut statement = db.prepare(sql)?;
@@ -123,11 +125,12 @@ fn read(db: &Connection, key: Option<&Verifier>, notes: &mut Notes) -> rusqlite:
         book.leaves.push(Hash::leaf(leaf_entry(&digest).as_bytes()));
         book.digests.push(digest);
         notes.checked.entries += 1;
-        if let Err(why) = entry(&bytes, &digest, &mut record, &mut book) {
+        if let Err(why) = entry(&bytes, &digest, &mut record, &mut signatures, &mut book) {
             notes.altered("entry", format!("entry {n}: {why}"));
         }
         root(&tree, &mut checkpoints, key, &mut book, notes);
     }
+    signatures.tell(&record, notes);
     for n in record.misfits() {
         notes.altered(
             "entry",
@@ -147,13 +150,20 @@ fn read(db: &Connection, key: Option<&Verifier>, notes: &mut Notes) -> rusqlite:
     Ok(book)
 }
 
-fn entry(bytes: &[u8], digest: &Hash, record: &mut Record, book: &mut Book) -> Result<(), String> {
+fn entry(
+    bytes: &[u8],
+    digest: &Hash,
+    record: &mut Record,
+    signatures: &mut Signatures,
+    book: &mut Book,
+) -> Result<(), String> {
     if Hash::of(bytes) != *digest {
         return Err("its disclosure file is not the one that the leaf commits to".into());
     }
     let file = Disclosure::parse(bytes).map_err(|fault| fault.to_string())?;
     let entry = Entry::parse(file.json()).map_err(|fault| fault.to_string())?;
     record.follows(&entry).map_err(|fault| fault.to_string())?;
+    signatures.entry(record, &entry);
     record.apply(&entry, Digest(digest.0));
     book.entries.push(entry);
     Ok(())

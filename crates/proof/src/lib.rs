@@ -10,6 +10,7 @@ mod evidence;
 mod footage;
 mod pages;
 mod report;
+mod signed;
 mod site;
 
 #[cfg(test)]

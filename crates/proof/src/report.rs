@@ -59,6 +59,8 @@ pub struct Finding {
 pub struct Checked {
     /// Entries of the log.
     pub entries: u64,
+    /// Entries whose authors signed them with a passkey.
+    pub signed: u64,
     /// Files of the log (tiles and checkpoint).
     pub log_files: u64,
     /// Meetings.
@@ -118,6 +120,7 @@ impl Notes {
     pub(crate) fn absorb(&mut self, other: Self) {
         let (own, more) = (&mut self.checked, &other.checked);
         own.entries += more.entries;
+        own.signed += more.signed;
         own.log_files += more.log_files;
         own.meetings += more.meetings;
         own.takes += more.takes;
@@ -196,8 +199,9 @@ impl fmt::Display for Report {
         let c = &self.checked;
         writeln!(
             f,
-            "Checked {} entries, {} files of the log, {} meetings, {} takes, {} segments, {} frames, {:.1} MB of footage.",
+            "Checked {} entries ({} signed by their authors), {} files of the log, {} meetings, {} takes, {} segments, {} frames, {:.1} MB of footage.",
             c.entries,
+            c.signed,
             c.log_files,
             c.meetings,
             c.takes,

@@ -63,6 +63,15 @@ pub(crate) struct Given {
     /// File with the certificates (PEM) of the authority behind the mail server's.
     #[arg(long, env = "ONRECORD_MAIL_AUTHORITY_FILE", value_name = "FILE")]
     mail_authority_file: Option<PathBuf>,
+    /// Address of a government's own sign-on (OpenID Connect issuer), https://sign-on.example.
+    #[arg(long, env = "ONRECORD_SIGN_ON_ISSUER", value_name = "URL")]
+    sign_on_issuer: Option<String>,
+    /// What this site is called at the sign-on; its redirect address is /login/sign-on/back.
+    #[arg(long, env = "ONRECORD_SIGN_ON_CLIENT_ID", value_name = "ID")]
+    sign_on_client_id: Option<String>,
+    /// File with the secret that this site has at the sign-on.
+    #[arg(long, env = "ONRECORD_SIGN_ON_CLIENT_SECRET_FILE", value_name = "FILE")]
+    sign_on_client_secret_file: Option<PathBuf>,
     /// File that receives addresses and tokens as JSON once everything answers.
     #[arg(long, env = "ONRECORD_READY_FILE", value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -84,9 +93,18 @@ pub(crate) struct Config {
     pub(crate) disk_reserve: u64,
     pub(crate) mail_from: Option<mail::Address>,
     pub(crate) mail: Option<mail::smtp::Settings>,
+    pub(crate) sign_on: Option<SignOn>,
     pub(crate) ready_file: Option<PathBuf>,
     /// Whether a taken port is replaced by a free one.
     pub(crate) any_port: bool,
+}
+
+/// A government's own sign-on.
+#[derive(Clone, Debug)]
+pub(crate) struct SignOn {
+    pub(crate) issuer: String,
+    pub(crate) client_id: String,
+    pub(crate) secret_file: PathBuf,
 }
 
 /// The settings contradict each other or cannot be read.
@@ -155,6 +173,12 @@ impl Given {
                 wait_s: 30,
             }),
         };
+        let issuer = self.sign_on_issuer.or(file.sign_on_issuer);
+        let client_id = self.sign_on_client_id.or(file.sign_on_client_id);
+        let secret_file = self
+            .sign_on_client_secret_file
+            .or(file.sign_on_client_secret_file);
+        let sign_on = sign_on(issuer, client_id, secret_file)?;
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let reserve_mib = self
             .disk_reserve_mib
@@ -183,9 +207,28 @@ impl Given {
             disk_reserve: reserve_mib << 20,
             mail_from,
             mail,
+            sign_on,
             ready_file: self.ready_file.or(file.ready_file),
             any_port: false,
         })
+    }
+}
+
+fn sign_on(
+    issuer: Option<String>,
+    client_id: Option<String>,
+    secret_file: Option<PathBuf>,
+) -> Result<Option<SignOn>, Wrong> {
+    match (issuer, client_id, secret_file) {
+        (None, None, None) => Ok(None),
+        (Some(issuer), Some(client_id), Some(secret_file)) => Ok(Some(SignOn {
+            issuer,
+            client_id,
+            secret_file,
+        })),
+        _ => Err(Wrong::Value(
+            "set sign_on_issuer, sign_on_client_id and sign_on_client_secret_file together",
+        )),
     }
 }
 

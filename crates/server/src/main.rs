@@ -241,6 +241,7 @@ fn flow(
                 data: river.data.clone(),
             }),
             logins: Arc::clone(&logins),
+            sign_on: sign_on(config, &origin)?,
             now,
             site: Site {
                 name: "Onrecord".to_owned(),
@@ -264,6 +265,18 @@ fn flow(
     drop(runtime);
     river.close();
     flowed
+}
+
+/// The government's own sign-on, as set.
+fn sign_on(config: &Config, origin: &str) -> Result<Option<Arc<portal::SignOn>>, String> {
+    let Some(set) = &config.sign_on else {
+        return Ok(None);
+    };
+    let path = &set.secret_file;
+    let secret = std::fs::read_to_string(path)
+        .map_err(|fault| format!("cannot read {}: {fault}", path.display()))?;
+    let made = portal::SignOn::new(&set.issuer, &set.client_id, secret.trim(), origin)?;
+    Ok(Some(Arc::new(made)))
 }
 
 async fn bind(address: SocketAddr, any_port: bool) -> Result<TcpListener, String> {

@@ -318,7 +318,12 @@ impl Secretary {
                     }
                     continue;
                 }
-                Err(denied @ (Denied::Refused(_) | Denied::KeyMalformed | Denied::KeyReused)) => {
+                Err(
+                    denied @ (Denied::Refused(_)
+                    | Denied::KeyMalformed
+                    | Denied::KeyReused
+                    | Denied::NotSigned(_)),
+                ) => {
                     error!(%denied, ?command, "the record refused what the machine saw");
                 }
             }

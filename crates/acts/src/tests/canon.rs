@@ -15,6 +15,7 @@ fn entry(act: Act) -> Entry {
         by: actor("clerk").by,
         chain,
         act,
+        signed: None,
     }
 }
 
@@ -36,6 +37,38 @@ fn an_entry_is_one_canonical_line() {
         "RFC 8785"
     );
     assert_eq!(Entry::parse(&text).unwrap().canonical(), text);
+}
+
+#[test]
+fn a_signature_stands_in_the_entry_in_its_place() {
+    let meeting: MeetingId = "m".parse().unwrap();
+    let act = Act::Adjourned { meeting };
+    let bare = entry(act.clone());
+    let text = |text: &str| text.to_owned();
+    let signed = Entry {
+        signed: Some(Signature {
+            credential: text("Zm9uZA"),
+            authenticator_data: text("AA"),
+            client_data_json: text("e30"),
+            signature: text("MEQ"),
+            nonce: text("bm9uY2U"),
+        }),
+        ..bare.clone()
+    };
+    let line = signed.canonical();
+    let tail = r#","n":12,"signed":{"authenticator_data":"AA","client_data_json":"e30","credential":"Zm9uZA","nonce":"bm9uY2U","signature":"MEQ"}}"#;
+    assert!(line.ends_with(tail), "{line}");
+    assert_eq!(Entry::parse(&line), Ok(signed));
+    let odd = line.replace(r#""credential""#, r#""credentials""#);
+    assert!(Entry::parse(&odd).is_err(), "no field may be dropped");
+    assert_eq!(Entry::parse(&bare.canonical()), Ok(bare.clone()));
+    let said = signed_text("bm9uY2U", &bare.by, &[act.clone(), act]);
+    let act = r#"{"meeting":"m","type":"adjourned"}"#;
+    let by = r#"{"office":{"office":"Clerk of the Cabinet"}}"#;
+    let third = format!(r#"{{"acts":[{act},{act}],"by":{by}}}"#);
+    assert_eq!(said, format!("onrecord/signed-act@v1\nbm9uY2U\n{third}\n"));
+    let whole: serde_json::Value = serde_json::from_str(&third).unwrap();
+    assert_eq!(serde_json_canonicalizer::to_string(&whole).unwrap(), third);
 }
 
 /// A known act with anything in it that this version would drop is a later act as well.
@@ -128,6 +161,7 @@ fn a_later_act_keeps_its_place_in_the_chain() {
         by: actor("clerk").by,
         chain: Some(due),
         act,
+        signed: None,
     };
     assert_eq!(stage.record.follows(&entry), Ok(()));
     stage.record.apply(&entry, digest("sung"));

@@ -313,7 +313,11 @@ pub(super) fn asked() -> ProptestConfig {
     const UNASKED: u32 = 256;
     let given = ProptestConfig::default();
     ProptestConfig {
-        cases: if given.cases == UNASKED { SHARE } else { given.cases },
+        cases: if given.cases == UNASKED {
+            SHARE
+        } else {
+            given.cases
+        },
         failure_persistence: None,
         ..given
     }
@@ -679,7 +683,8 @@ proptest! {
         let mut stage = stage();
         for (command, n, at, chain) in acts {
             let chain = chain.map(|(meeting, seq)| Chain { meeting, seq, prev: None });
-            let entry = Entry { n, at, by: actor("recorder").by, chain, act: unjudged(command) };
+            let (by, act) = (actor("recorder").by, unjudged(command));
+            let entry = Entry { n, at, by, chain, act, signed: None };
             stage.record.apply(&entry, digest("d"));
             for meeting in stage.record.meetings() {
                 meeting.wanted(at);

@@ -86,6 +86,7 @@ async fn take(house: &House, request: Request<Body>) -> Result<Response, Problem
         Actor::machine(MAIL),
         Command::AnswerInvitation(command),
         None,
+        None,
     );
     written(house, receipt.await?)
 }

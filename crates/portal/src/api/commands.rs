@@ -9,10 +9,11 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 
 use super::log::{leaf, told};
 use super::shapes::{LogEntry, Written};
-use super::{Problem, strict};
+use super::{Problem, signing, strict};
 use crate::house::House;
 use crate::{Denied, Mark, Receipt, addresses};
 
@@ -36,11 +37,26 @@ pub(crate) async fn submit(
 async fn judge(house: &House, request: Request<Body>) -> Result<Response, Problem> {
     let (head, body) = request.into_parts();
     let actor = house.asks(&head.headers)?;
-    json_said(&head.headers)?;
     let key = idempotency_key(&head.headers)?;
-    let command = read(&body_of(body).await?)?;
-    let receipt = house.desk.submit(actor, command, key).await?;
+    let (command, signature) = signing::open(&json_of(&head.headers, body).await?)?;
+    if matches!(command, Command::RegisterPasskey(..)) {
+        let says = "A passkey must prove itself: register it at POST /api/v1/passkeys.";
+        return Err(Problem::unprocessable("passkey_unproven", says));
+    }
+    if signature.is_none() {
+        signing::stepped_up(house, &head.headers, &actor, &command)?;
+    }
+    let signed = signature
+        .map(|signature| signing::admit(house, &actor, signature, key.as_deref()))
+        .transpose()?;
+    let receipt = house.desk.submit(actor, command, key, signed).await?;
     written(house, receipt)
+}
+
+/// What was sent as JSON.
+pub(super) async fn json_of(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
+    json_said(headers)?;
+    body_of(body).await
 }
 
 fn json_said(headers: &HeaderMap) -> Result<(), Problem> {
@@ -61,7 +77,7 @@ fn json_said(headers: &HeaderMap) -> Result<(), Problem> {
     ))
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
@@ -98,7 +114,7 @@ pub(crate) static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         .and_then(|all| all.as_array())
         .cloned()
         .unwrap_or_default();
-    let name = |kind: &serde_json::Value| {
+    let name = |kind: &Value| {
         kind.pointer("/properties/type/const")
             .and_then(|name| name.as_str())
             .map(str::to_owned)
@@ -106,12 +122,16 @@ pub(crate) static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     kinds.iter().filter_map(name).collect()
 });
 
-/// Reads one command; the problem names the field that is wrong.
-fn read(bytes: &[u8]) -> Result<Command, Problem> {
-    let value = strict::parse(bytes).map_err(|error| {
+/// JSON as it is read here.
+pub(super) fn json(bytes: &[u8]) -> Result<Value, Problem> {
+    strict::parse(bytes).map_err(|error| {
         let says = format!("This is not JSON as it is read here, {error}: correct it.");
         Problem::new(StatusCode::BAD_REQUEST, "bad_json", says)
-    })?;
+    })
+}
+
+/// Reads one command; the problem names the field that is wrong.
+pub(super) fn read(value: Value) -> Result<Command, Problem> {
     let Some(object) = value.as_object() else {
         let says = "Send one command as a JSON object, {\"type\": \"call_to_order\", …}.";
         return Err(Problem::unprocessable("not_an_object", says));

@@ -1,8 +1,10 @@
 //! The description of the API, made from the code (OpenAPI 3.1).
 
+mod accounts;
+
 use std::sync::LazyLock;
 
-use acts::{Command, Counts};
+use acts::Counts;
 use axum::http::header;
 use axum::response::Response;
 use bytes::Bytes;
@@ -37,6 +39,7 @@ fn document() -> Value {
     papers(&mut draft);
     log(&mut draft);
     draft.write();
+    accounts::describe(&mut draft);
     let (paths, schemas) = draft.done();
     json!({
         "openapi": "3.1.1",
@@ -53,7 +56,7 @@ fn document() -> Value {
             "schemas": schemas,
             "securitySchemes": { "token": {
                 "type": "http", "scheme": "bearer", "description": "The token of an office."
-            } }
+            }, "session": accounts::cookie() }
         }
     })
 }
@@ -406,7 +409,7 @@ impl Draft {
 
     /// The write door.
     fn write(&mut self) {
-        let command = self.asks.subschema_for::<Command>().to_value();
+        let command = accounts::command(self);
         let written = self.tells.subschema_for::<Written>().to_value();
         let not = [400, 401, 403, 408, 409, 413, 415, 422, 500, 503];
         let mut responses = self.problems(&not);
@@ -421,7 +424,7 @@ impl Draft {
         let post = json!({
             "operationId": "submit",
             "summary": "Judges one command and, if the record agrees, writes its acts",
-            "security": [{ "token": [] }],
+            "security": [{ "token": [] }, { "session": [] }],
             "parameters": [{
                 "name": "Idempotency-Key", "in": "header", "required": false,
                 "description": "The same key with the same command gives the first answer again",

@@ -1,6 +1,7 @@
 //! Problem documents (RFC 9457).
 
 use acts::Refusal;
+use auth::signed::NotSigned;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
@@ -104,6 +105,17 @@ impl From<Denied> for Problem {
                 "idempotency_key_reused",
                 "This Idempotency-Key came with another command before: use a new one.",
             ),
+            Denied::NotSigned(why) => {
+                let (status, code) = match why {
+                    NotSigned::Unknown | NotSigned::Revoked | NotSigned::Another => {
+                        (StatusCode::FORBIDDEN, "passkey_refused")
+                    }
+                    NotSigned::Nonce => (StatusCode::UNPROCESSABLE_ENTITY, "bad_nonce"),
+                    NotSigned::Otherwise => (StatusCode::CONFLICT, "signed_otherwise"),
+                    NotSigned::Flaw(_) => (StatusCode::FORBIDDEN, "bad_signature"),
+                };
+                Self::new(status, code, super::sessions::sentence(&why))
+            }
             Denied::Fault(detail) => {
                 tracing::error!(%detail, "a command could not be written");
                 let says = "The record cannot be written at present and nothing was changed: try \

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use acts::{Actor, Command, Record};
+use acts::{Act, Actor, Command, Record};
 use bytes::Bytes;
 use notary::{Notary, Reader};
 use tokio::sync::watch;
@@ -12,6 +12,18 @@ use super::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 impl From<notary::Fault> for Fault {
     fn from(fault: notary::Fault) -> Self {
         Self(fault.to_string())
+    }
+}
+
+impl From<notary::Denied> for Denied {
+    fn from(denied: notary::Denied) -> Self {
+        match denied {
+            notary::Denied::Refused(refusal) => Self::Refused(refusal),
+            notary::Denied::KeyMalformed => Self::KeyMalformed,
+            notary::Denied::KeyReused => Self::KeyReused,
+            notary::Denied::NotSigned(why) => Self::NotSigned(why),
+            notary::Denied::Fault(fault) => Self::Fault(fault.to_string()),
+        }
     }
 }
 
@@ -33,20 +45,20 @@ impl Desk for Notary {
         Ok(seen.collect())
     }
 
+    fn judge(&self, actor: &Actor, command: Command) -> Result<Vec<Act>, Denied> {
+        Ok(self.judge(actor, command)?)
+    }
+
     fn submit(
         &self,
         actor: Actor,
         command: Command,
         idempotency_key: Option<String>,
+        signed: Option<notary::Signed>,
     ) -> Reply<'_, Result<Receipt, Denied>> {
         Box::pin(async move {
-            let receipt = self.submit(actor, command, idempotency_key).await;
-            let receipt = receipt.map_err(|denied| match denied {
-                notary::Denied::Refused(refusal) => Denied::Refused(refusal),
-                notary::Denied::KeyMalformed => Denied::KeyMalformed,
-                notary::Denied::KeyReused => Denied::KeyReused,
-                notary::Denied::Fault(fault) => Denied::Fault(fault.to_string()),
-            })?;
+            let receipt = self.submit_signed(actor, command, idempotency_key, signed);
+            let receipt = receipt.await?;
             let marks = receipt.marks.into_iter();
             let marks = marks.map(|mark| Mark {
                 entry: mark.entry,

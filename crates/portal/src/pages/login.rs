@@ -1,4 +1,4 @@
-//! A one-time link becomes a session.
+//! Signing in: the page for it, and the one-time link that becomes a session.
 
 use acts::Role;
 use askama::Template;
@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::{Amiss, Around, Page, help};
+use crate::api::set_cookie;
 use crate::house::{Cache, House};
 use crate::logins::{COOKIE, same_site};
 use crate::view::who;
@@ -24,6 +25,29 @@ impl Page for LoginPage {
     fn cache(&self) -> Cache {
         Cache::Never
     }
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    around: Around,
+    /// Whether a government's own sign-on is set up.
+    sign_on: bool,
+}
+
+impl Page for SignInPage {
+    fn cache(&self) -> Cache {
+        Cache::Never
+    }
+}
+
+/// `GET /login`.
+pub(super) async fn sign_in(State(house): State<House>) -> Response {
+    let page = SignInPage {
+        around: Around::of(&house),
+        sign_on: house.sign_on.is_some(),
+    };
+    page.show(StatusCode::OK)
 }
 
 /// `GET /login/{secret}`. The page moves on by itself: a redirect straight from another site
@@ -53,15 +77,10 @@ pub(super) async fn login(
             gone()
         };
     }
-    let Some(session) = house.logins.enter(&secret) else {
+    let Some(session) = house.logins.enter(&secret, &headers) else {
         return gone();
     };
-    let secure = if house.site.origin.starts_with("https:") {
-        "; Secure"
-    } else {
-        ""
-    };
-    let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict{secure}");
+    let cookie = set_cookie(&house, &session);
     let mut of_session = HeaderMap::new();
     let (Ok(of_page), Ok(cookie)) = (
         HeaderValue::from_str(&format!("{COOKIE}={session}")),

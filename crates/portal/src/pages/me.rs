@@ -1,6 +1,6 @@
 //! An officer's or custodian's own page.
 
-use acts::Actor;
+use acts::{Actor, Record, Time};
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -9,7 +9,8 @@ use axum::response::Response;
 use super::row::{Row, capital};
 use super::{Amiss, Around, Page, help};
 use crate::house::{Cache, House};
-use crate::view::{Phase, who};
+use crate::logins::{How, Told};
+use crate::view::{Phase, Zone, who};
 
 const LIST: usize = 12;
 
@@ -23,6 +24,28 @@ struct MePage {
     going: Vec<Row>,
     upcoming: Vec<Row>,
     past: Vec<Row>,
+    /// None where there can be none.
+    passkeys: Option<Vec<Held>>,
+    no_passkeys: &'static str,
+    sessions: Vec<SignedIn>,
+}
+
+/// A passkey of the office, as it is shown.
+struct Held {
+    credential: String,
+    short: String,
+    when: String,
+    holder: Option<String>,
+}
+
+/// A session, as it is shown.
+struct SignedIn {
+    id: String,
+    how: &'static str,
+    begun: String,
+    used: String,
+    device: String,
+    current: bool,
 }
 
 impl Page for MePage {
@@ -42,12 +65,15 @@ pub(super) fn roles(actor: &Actor) -> String {
 }
 
 pub(super) async fn me(State(house): State<House>, headers: HeaderMap) -> Response {
-    let Some(actor) = house.visitor(&headers) else {
-        let says = "This page is for officers and custodians. Open the login link that you were \
-                    given.";
+    let Some(guest) = house.guest(&headers) else {
+        let says = "This page is for officers and custodians. Sign in by passkey, or open the \
+                    login link that you were given.";
         return help::amiss(&house, Amiss::Forbidden(says.to_owned()));
     };
     super::page(&house, move |house| {
+        let (actor, record) = (&guest.actor, house.desk.record());
+        let sessions = house.logins.list(&record, actor, Some(&guest.session));
+        let (passkeys, no_passkeys) = passkeys(house, &record, actor);
         let shelf = house.shelf()?;
         let row = |meeting: &std::sync::Arc<crate::view::Meeting>| Row::of(&shelf, meeting);
         let now = house.time();
@@ -60,12 +86,61 @@ pub(super) async fn me(State(house): State<House>, headers: HeaderMap) -> Respon
         Ok(MePage {
             around: Around::of(house),
             name: who(&actor.by),
-            roles: roles(&actor),
-            runs: acts::holds(&actor, acts::Power::Run),
+            roles: roles(actor),
+            runs: acts::holds(actor, acts::Power::Run),
             going: shelf.going_on().map(row).collect(),
             upcoming: waits.take(LIST).map(row).collect(),
             past: past.take(LIST).map(row).collect(),
+            passkeys,
+            no_passkeys,
+            sessions: sessions.into_iter().map(signed_in).collect(),
         })
     })
     .await
+}
+
+/// The passkeys of whoever's office it is, or why there can be none.
+fn passkeys(house: &House, record: &Record, actor: &Actor) -> (Option<Vec<Held>>, &'static str) {
+    if auth::passkey::Site::at(&house.site.origin).is_none() {
+        let says = "Passkeys need this site to be opened by its name, over TLS.";
+        return (None, says);
+    }
+    let Some(office) = record.office_of(&actor.by) else {
+        let says = "Your office is not on the record under this name, so it can have no passkey.";
+        return (None, says);
+    };
+    let live = record
+        .passkeys(&office.id)
+        .filter(|passkey| passkey.ended.is_none());
+    let held = live.map(|passkey| Held {
+        credential: passkey.credential.clone(),
+        short: passkey.credential.chars().take(8).collect(),
+        when: instant(passkey.registered.at),
+        holder: passkey
+            .person
+            .as_ref()
+            .and_then(|person| record.person(person))
+            .map(str::to_owned),
+    });
+    (Some(held.collect()), "")
+}
+
+fn signed_in(session: Told) -> SignedIn {
+    SignedIn {
+        id: session.id,
+        how: match session.how {
+            How::Link => "By one-time link",
+            How::Passkey => "By passkey",
+            How::SignOn => "By the government's sign-on",
+        },
+        begun: instant(session.begun),
+        used: instant(session.used),
+        device: session.device,
+        current: session.current,
+    }
+}
+
+fn instant(at: Time) -> String {
+    let zone = Zone::named("UTC");
+    format!("{} {} UTC", zone.short_day(at), zone.clock(at))
 }

@@ -81,6 +81,7 @@ impl Town {
             desk: Arc::new(notary.clone()),
             studio: Arc::clone(&rooms) as Arc<dyn Studio>,
             logins: Arc::new(Logins::new(Arc::clone(&now))),
+            sign_on: None,
             now,
             site: Site {
                 name: "Onrecord".into(),
