@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rpds::RedBlackTreeMapSync;
+
 use crate::bodies::{self, House};
 use crate::erasure::Erasure;
 use crate::papers::{self, Papers};
@@ -16,16 +18,17 @@ use crate::{
 
 /// The fold of all entries: the house, and one fold per meeting.
 ///
-/// A clone shares what did not change, so that a snapshot costs a few pointers per meeting.
+/// A clone shares all that did not change, so that a snapshot costs the same however many meetings
+/// there were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     next: u64,
     latest: Time,
     house: Arc<House>,
-    meetings: BTreeMap<MeetingId, Arc<Meeting>>,
+    meetings: RedBlackTreeMapSync<MeetingId, Arc<Meeting>>,
     sitting: BTreeMap<RoomId, MeetingId>,
     papers: Arc<Papers>,
-    erasures: BTreeMap<ActId, Erasure>,
+    erasures: Arc<BTreeMap<ActId, Erasure>>,
     telling: Arc<Telling>,
     misfits: Vec<u64>,
 }
@@ -98,8 +101,8 @@ impl Record {
         }
         let setting = self.house.setting(&notice);
         let meeting = Meeting::new(notice, items, stamp, setting);
-        self.meetings
-            .insert(meeting.id().clone(), Arc::new(meeting));
+        let id = meeting.id().clone();
+        self.meetings.insert_mut(id, Arc::new(meeting));
         true
     }
 
@@ -135,8 +138,7 @@ impl Record {
         }
         Arc::make_mut(&mut self.papers).erase(made.entry);
         Arc::make_mut(&mut self.telling).erase(made.entry);
-        self.erasures
-            .insert(made.entry, (stamp.clone(), made.clone()));
+        Arc::make_mut(&mut self.erasures).insert(made.entry, (stamp.clone(), made.clone()));
         true
     }
 
@@ -148,8 +150,13 @@ impl Record {
         if let Act::CameraRemoved { room, camera, .. } = act
             && fits
         {
-            for meeting in self.meetings.values_mut() {
-                if meeting.notice().room == *room && !meeting.state().is_over() {
+            let here = |meeting: &&Meeting| meeting.notice().room == *room;
+            let on = self
+                .meetings()
+                .filter(here)
+                .filter(|m| !m.state().is_over());
+            for id in on.map(|meeting| meeting.id().clone()).collect::<Vec<_>>() {
+                if let Some(meeting) = self.meetings.get_mut(&id) {
                     Arc::make_mut(meeting).camera_removed(camera);
                 }
             }

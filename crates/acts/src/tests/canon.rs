@@ -227,3 +227,39 @@ fn every_act_is_read_back_as_what_it_was() {
         assert_eq!(Entry::parse(&text).unwrap().act, act, "{name}");
     }
 }
+
+/// The short way of reading gives what the long way gives, for every kind of act, and for what is
+/// not written as it should be.
+#[test]
+fn both_ways_of_reading_agree() {
+    let acts = [
+        r#"{"meeting":"m","type":"adjourned"}"#,
+        r#"{"meeting":"m","reason":"Tea\u20ac \u0007","type":"recessed"}"#,
+        r#"{"meeting":"m","reason":"Tea€😀 \"\\ \u0007","type":"recessed"}"#,
+        r#"{"meeting":"m","reason":"Tea","sugar":2,"type":"recessed"}"#,
+        r#"{"meeting":"m","segments":[],"takes":[],"type":"span_kept"}"#,
+        r#"{"meeting":"m","segments":[],"type":"span_kept"}"#,
+        r#"{"body":"b","name":"n","type":"body_established","zone":"UTC"}"#,
+        r#"{"name":"n","body":"b","type":"body_established","zone":"UTC"}"#,
+        r#"{"office":"Clerk","person":null,"role":"clerk","token":"70726576696f757370726576696f757370726576696f757370726576696f7573","type":"role_granted"}"#,
+        r#"{"office":"Clerk","role":"clerk","token":"70726576696f757370726576696f757370726576696f757370726576696f7573","type":"role_granted"}"#,
+        r#"{"type":"later"}"#,
+    ];
+    let mut texts: Vec<String> = acts.iter().map(|act| line(act)).collect();
+    for n in [
+        "3.0",
+        "-3",
+        "9007199254740992",
+        "9007199254740993",
+        "18446744073709551615",
+        "3e0",
+    ] {
+        texts.push(texts[0].replace("\"n\":3", &format!("\"n\":{n}")));
+    }
+    texts.push(texts[0].replace("},\"n\"", "},\"chain\":null,\"n\""));
+    let every = super::privacy::acts_saying("word");
+    texts.extend(every.into_iter().map(|(_, act)| entry(act).canonical()));
+    for text in texts {
+        assert_eq!(Entry::parse(&text), Entry::parse_slowly(&text), "{text}");
+    }
+}
