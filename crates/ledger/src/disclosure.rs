@@ -9,6 +9,8 @@ use crate::Hash;
 
 /// The first line of every disclosure file and the first word of every leaf entry.
 pub const ACT_V1: &str = "onrecord/act@v1";
+/// The first line of what is left of an erased disclosure file.
+pub const ERASED_V1: &str = "onrecord/erased@v1";
 /// The largest disclosure file, in bytes.
 pub const BYTES_MAX: usize = 4 << 20;
 /// The length of a leaf entry, in bytes; the same for every act.
@@ -103,6 +105,102 @@ impl fmt::Display for Disclosure {
             STANDARD.encode(self.salt),
             self.json
         )
+    }
+}
+
+/// What is left of a disclosure file whose words were erased: two lines, each ended by `\n`.
+///
+/// Line 1 is `onrecord/erased@v1`, line 2 the act without its words as canonical JSON. The salt is
+/// gone, so that the words cannot be guessed from the leaf. Where it lies it is followed by spaces
+/// up to the length of the file that it replaces; they are not part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remnant {
+    json: String,
+}
+
+impl Remnant {
+    /// What is left when the act without its words is this line of canonical JSON.
+    ///
+    /// # Errors
+    /// When `json` is no single line, no object, or too long.
+    pub fn new(json: String) -> Result<Self, Malformed> {
+        let Disclosure { json, .. } = Disclosure::new([0; 32], json)?;
+        Ok(Self { json })
+    }
+
+    /// Reads a remnant with the spaces behind it.
+    ///
+    /// # Errors
+    /// Says which line is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        if bytes.len() > BYTES_MAX {
+            return Err(Malformed::TooLong);
+        }
+        let text = str::from_utf8(bytes).map_err(|_| Malformed::NotText)?;
+        let text = text.trim_end_matches(' ');
+        let lines = text
+            .strip_suffix('\n')
+            .and_then(|text| text.split_once('\n'));
+        let (kind, json) = lines.ok_or(Malformed::Lines)?;
+        if kind != ERASED_V1 {
+            return Err(Malformed::Kind);
+        }
+        Self::new(json.to_owned())
+    }
+
+    /// The act without its words as canonical JSON.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// SHA-256 of the two lines.
+    pub fn digest(&self) -> Hash {
+        Hash::of(self.to_string().as_bytes())
+    }
+
+    /// The remnant with spaces behind it up to a length in bytes; none when it is longer.
+    pub fn padded(&self, length: usize) -> Option<String> {
+        let mut text = self.to_string();
+        let more = length.checked_sub(text.len())?;
+        text.extend(std::iter::repeat_n(' ', more));
+        Some(text)
+    }
+}
+
+impl fmt::Display for Remnant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{ERASED_V1}\n{}\n", self.json)
+    }
+}
+
+/// What lies in the place of a disclosure file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The file.
+    Whole(Disclosure),
+    /// What is left of it.
+    Erased(Remnant),
+}
+
+impl Kept {
+    /// Reads whichever it is by its first line.
+    ///
+    /// # Errors
+    /// Says which line is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        if bytes.starts_with(ERASED_V1.as_bytes()) {
+            Remnant::parse(bytes).map(Self::Erased)
+        } else {
+            Disclosure::parse(bytes).map(Self::Whole)
+        }
+    }
+
+    /// The act as canonical JSON, with or without its words.
+    pub fn json(&self) -> &str {
+        match self {
+            Self::Whole(file) => file.json(),
+            Self::Erased(remnant) => remnant.json(),
+        }
     }
 }
 

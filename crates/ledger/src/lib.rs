@@ -10,7 +10,7 @@ pub mod tile;
 pub mod tree;
 
 pub use checkpoint::Checkpoint;
-pub use disclosure::{Disclosure, digest_in, leaf_entry};
+pub use disclosure::{Disclosure, Kept, Remnant, digest_in, leaf_entry};
 pub use hash::{Hash, NotAHash};
 pub use note::{Note, Signer, Verifier};
 pub use proof::Proof;

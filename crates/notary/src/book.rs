@@ -1,13 +1,15 @@
-//! The journal, `book.db`: rows that are only ever added.
+//! The journal, `book.db`: rows that are only ever added, and of which the words of an act may be
+//! erased.
 //!
 //! Every byte can be accounted for: a leaf's digest is that of its disclosure file, the root over
 //! the leaves is in a checkpoint, every checkpoint is signed, and a request's row carries its own
 //! digest. The file itself is a function of its rows: see `docs/design/book.md`.
 
+use std::ops::Range;
 use std::path::Path;
 
 use acts::{Actor, Command, Digest};
-use ledger::{Disclosure, Hash};
+use ledger::{Hash, Kept, Remnant};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sha2::{Digest as _, Sha256};
@@ -50,8 +52,10 @@ impl Request {
         Ok(Sha256::digest(format!("{key}\n{by}")).into())
     }
 
-    pub(crate) fn command(command: &Command) -> Result<[u8; 32], Denied> {
-        Ok(Sha256::digest(serde_json::to_vec(command).map_err(unserialised)?).into())
+    /// With the key, which is kept nowhere, so that words that were erased cannot be guessed.
+    pub(crate) fn command(command: &Command, key: &str) -> Result<[u8; 32], Denied> {
+        let command = serde_json::to_string(command).map_err(unserialised)?;
+        Ok(Sha256::digest(format!("{key}\n{command}")).into())
     }
 
     /// What makes a changed byte of the row show.
@@ -101,12 +105,30 @@ pub(crate) fn is_new(db: &Connection, path: &Path) -> Result<bool, Fault> {
     }
 }
 
-pub(crate) fn entry(tx: &Transaction<'_>, n: u64, file: &Disclosure) -> rusqlite::Result<()> {
+pub(crate) fn entry(
+    tx: &Transaction<'_>,
+    n: u64,
+    digest: &Hash,
+    file: &str,
+) -> rusqlite::Result<()> {
     let mut leaf = tx.prepare_cached("INSERT INTO leaves (n, digest) VALUES (?, ?)")?;
-    leaf.execute(params![n.cast_signed(), file.digest().0])?;
+    leaf.execute(params![n.cast_signed(), digest.0])?;
     let mut act = tx.prepare_cached("INSERT INTO disclosures (n, file) VALUES (?, ?)")?;
-    act.execute(params![n.cast_signed(), file.to_string()])
-        .map(drop)
+    act.execute(params![n.cast_signed(), file]).map(drop)
+}
+
+/// Lays what is left of an act where its disclosure file lies, in the same bytes of the same pages:
+/// a row of the same length is written over in place, so that the book stays a function of its rows.
+pub(crate) fn erase(tx: &Transaction<'_>, n: u64, remnant: &Remnant) -> Result<(), Fault> {
+    let sql = "SELECT octet_length(file) FROM disclosures WHERE n = ?";
+    let length: i64 = tx.query_row(sql, [n.cast_signed()], |row| row.get(0))?;
+    let text = usize::try_from(length)
+        .ok()
+        .and_then(|length| remnant.padded(length));
+    let text = text.ok_or_else(|| Fault::Unreadable(format!("entry {n} cannot get longer")))?;
+    let sql = "UPDATE disclosures SET file = ? WHERE n = ?";
+    tx.execute(sql, params![text, n.cast_signed()])?;
+    Ok(())
 }
 
 pub(crate) fn request(tx: &Transaction<'_>, request: &Request) -> rusqlite::Result<()> {
@@ -132,85 +154,123 @@ pub(crate) fn checkpoint(tx: &Transaction<'_>, size: u64, note: &str) -> rusqlit
     insert.execute(params![size.cast_signed(), note]).map(drop)
 }
 
-/// One leaf as it lies in the book, with the checkpoint that was signed right after it.
+/// One leaf as it lies in the book, with its disclosure file or what is left of it.
 pub(crate) struct Row {
     pub(crate) n: u64,
-    pub(crate) file: Disclosure,
+    pub(crate) kept: Kept,
     pub(crate) digest: Hash,
-    pub(crate) checkpoint: Option<String>,
 }
 
-/// Reads all leaves in order and hands each to `each`; checks that each fits its disclosure file.
+/// Reads the leaves of a range in order and hands each to `each`; checks that each fits its
+/// disclosure file, unless that was erased.
 pub(crate) fn scan(
     db: &Connection,
+    range: Range<u64>,
     mut each: impl FnMut(Row) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let sql = "SELECT l.n, l.digest, d.file, c.note FROM leaves l \
-               LEFT JOIN disclosures d ON d.n = l.n \
-               LEFT JOIN checkpoints c ON c.size = l.n + 1 ORDER BY l.n";
-    let mut statement = db.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    let mut due = 0;
-    loop {
+    let sql = "SELECT l.n, l.digest, d.file FROM leaves l LEFT JOIN disclosures d ON d.n = l.n \
+               WHERE l.n >= ? AND l.n < ? ORDER BY l.n";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([range.start.cast_signed(), range.end.cast_signed()])?;
+    for due in range {
         let altered = |what: String| Fault::Altered { n: due, what };
         // A damaged page is a finding about the entry that lay there.
         let row = rows.next().map_err(|error| altered(error.to_string()))?;
-        let Some(row) = row else { return Ok(()) };
-        let n = row.get::<_, i64>(0)?.cast_unsigned();
-        if n != due {
-            return Err(altered("its leaf is missing".to_owned()));
-        }
-        let digest = match row.get_ref(1)? {
-            ValueRef::Blob(bytes) => bytes.try_into().ok().map(Hash),
-            ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) => None,
-        };
-        let digest = digest.ok_or_else(|| altered("its leaf is no digest".to_owned()))?;
-        let bytes = match row.get_ref(2)? {
-            ValueRef::Text(bytes) => bytes,
-            ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
-                return Err(altered("its disclosure file is missing".to_owned()));
-            }
-        };
-        if Hash::of(bytes) != digest {
-            return Err(altered(
-                "its leaf is not the digest of its disclosure file".to_owned(),
-            ));
-        }
-        let file = Disclosure::parse(bytes).map_err(|error| altered(error.to_string()))?;
-        let unreadable = |_| altered("the checkpoint after it is no text".to_owned());
-        let checkpoint = row.get::<_, Option<String>>(3).map_err(unreadable)?;
-        each(Row {
-            n,
-            file,
-            digest,
-            checkpoint,
-        })?;
-        due += 1;
+        let there = row.filter(|row| row.get::<_, i64>(0).ok() == Some(due.cast_signed()));
+        let row = there.ok_or_else(|| altered("its leaf is missing".to_owned()))?;
+        each(read(row, due)?)?;
     }
+    Ok(())
+}
+
+/// A row of number, leaf and file.
+fn read(row: &rusqlite::Row<'_>, n: u64) -> Result<Row, Fault> {
+    let altered = |what: String| Fault::Altered { n, what };
+    let digest = match row.get_ref(1)? {
+        ValueRef::Blob(bytes) => bytes.try_into().ok().map(Hash),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) => None,
+    };
+    let digest = digest.ok_or_else(|| altered("its leaf is no digest".to_owned()))?;
+    let bytes = match row.get_ref(2)? {
+        ValueRef::Text(bytes) => bytes,
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
+            return Err(altered("its disclosure file is missing".to_owned()));
+        }
+    };
+    let kept = Kept::parse(bytes).map_err(|error| altered(error.to_string()))?;
+    let fits = match &kept {
+        Kept::Whole(_) => Hash::of(bytes) == digest,
+        // A later act has to vouch for it.
+        Kept::Erased(_) => true,
+    };
+    if fits {
+        Ok(Row { n, kept, digest })
+    } else {
+        let what = "its leaf is not the digest of its disclosure file";
+        Err(altered(what.to_owned()))
+    }
+}
+
+/// The digests of leaves from `from` on, each with the checkpoint that was signed right after it.
+pub(crate) fn signed(
+    db: &Connection,
+    from: u64,
+    most: u64,
+) -> Result<Vec<(Hash, Option<String>)>, Fault> {
+    let sql = "SELECT l.digest, c.note FROM leaves l LEFT JOIN checkpoints c ON c.size = l.n + 1 \
+               WHERE l.n >= ? ORDER BY l.n LIMIT ?";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([from.cast_signed(), most.cast_signed()])?;
+    let mut all = Vec::new();
+    for n in from.. {
+        let altered = |what: String| Fault::Altered { n, what };
+        let row = rows.next().map_err(|error| altered(error.to_string()))?;
+        let Some(row) = row else { break };
+        let digest = row.get(0).map_err(|error| altered(error.to_string()))?;
+        let unreadable = |_| altered("the checkpoint after it is no text".to_owned());
+        all.push((Hash(digest), row.get(1).map_err(unreadable)?));
+    }
+    Ok(all)
+}
+
+/// The checkpoint of a size.
+pub(crate) fn note(db: &Connection, size: u64) -> Result<Option<String>, Fault> {
+    let sql = "SELECT note FROM checkpoints WHERE size = ?";
+    let note = db.query_row(sql, [size.cast_signed()], |row| row.get(0));
+    let unreadable = |error: rusqlite::Error| Fault::Altered {
+        n: size,
+        what: format!("the checkpoint after it: {error}"),
+    };
+    note.optional().map_err(unreadable)
 }
 
 /// Checks what [`scan`] does not pass by: counts, the first checkpoint, and the requests, which it
 /// gives.
 pub(crate) fn rest(db: &Connection, size: u64) -> Result<(String, Vec<Request>), Fault> {
-    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
     let altered = |n: u64, what: &str| Fault::Altered {
         n,
         what: what.to_owned(),
     };
-    if count("SELECT count(*) FROM disclosures")? != size.cast_signed() {
-        return Err(altered(size, "there is a disclosure file without a leaf"));
+    // Those from 0 up to the size are there, so that more could lie only beyond.
+    for table in ["leaves", "disclosures"] {
+        let (first, last) = (
+            number(&format!("SELECT min(n) FROM {table}"))?,
+            number(&format!("SELECT max(n) FROM {table}"))?,
+        );
+        if first.is_some_and(|n| n < 0) || last.is_some_and(|n| n >= size.cast_signed()) {
+            return Err(altered(size, "there is a disclosure file without a leaf"));
+        }
     }
     let strays = "SELECT count(*) FROM checkpoints WHERE size < 0 OR size > \
-                  (SELECT count(*) FROM leaves)";
-    if count(strays)? != 0 {
+                  (SELECT coalesce(max(n) + 1, 0) FROM leaves)";
+    if number(strays)? != Some(0) {
         return Err(altered(
             size,
             "there is a checkpoint for more leaves than there are",
         ));
     }
-    let sql = "SELECT note FROM checkpoints WHERE size = 0";
-    let first: Option<String> = db.query_row(sql, [], |row| row.get(0)).optional()?;
-    let first = first.ok_or_else(|| altered(0, "the first checkpoint is missing"))?;
+    let first = note(db, 0)?.ok_or_else(|| altered(0, "the first checkpoint is missing"))?;
     let mut requests = Vec::new();
     let mut statement =
         db.prepare("SELECT n, count, asker, command, digest FROM requests ORDER BY n")?;
@@ -249,18 +309,17 @@ pub(crate) fn covering(db: &Connection, n: u64) -> rusqlite::Result<Option<u64>>
     size.map(|size: Option<i64>| size.map(i64::cast_unsigned))
 }
 
-/// The disclosure files of entries from `from` on, at most `most`.
-pub(crate) fn files(db: &Connection, from: u64, most: usize) -> Result<Vec<Disclosure>, Fault> {
-    let sql = "SELECT n, file FROM disclosures WHERE n >= ? ORDER BY n LIMIT ?";
+/// The leaves of entries from `from` on with their disclosure files, at most `most`.
+pub(crate) fn files(db: &Connection, from: u64, most: usize) -> Result<Vec<Row>, Fault> {
+    let sql = "SELECT l.n, l.digest, d.file FROM leaves l JOIN disclosures d ON d.n = l.n \
+               WHERE l.n >= ? ORDER BY l.n LIMIT ?";
     let mut statement = db.prepare_cached(sql)?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let mut rows = statement.query(params![from.cast_signed(), most])?;
     let mut files = Vec::new();
     while let Some(row) = rows.next()? {
         let n = row.get::<_, i64>(0)?.cast_unsigned();
-        let altered = |what: String| Fault::Altered { n, what };
-        let text: String = row.get(1)?;
-        files.push(Disclosure::parse(text.as_bytes()).map_err(|error| altered(error.to_string()))?);
+        files.push(read(row, n)?);
     }
     Ok(files)
 }
@@ -290,15 +349,19 @@ pub fn rewrite(from: &Path, to: &Path) -> Result<(), Fault> {
             continue;
         };
         let tx = to.transaction()?;
-        for file in files(
-            &from,
-            first.cast_unsigned(),
-            usize::try_from(size - first).unwrap_or(0),
-        )?
-        .iter()
-        .zip(first.cast_unsigned()..)
-        {
-            entry(&tx, file.1, file.0)?;
+        let mut lying = from.prepare_cached(
+            "SELECT l.n, l.digest, d.file FROM leaves l JOIN disclosures d ON d.n = l.n \
+             WHERE l.n >= ? AND l.n < ? ORDER BY l.n",
+        )?;
+        let mut lying = lying.query([first, size])?;
+        while let Some(row) = lying.next()? {
+            let (n, digest): (i64, [u8; 32]) = (row.get(0)?, row.get(1)?);
+            entry(
+                &tx,
+                n.cast_unsigned(),
+                &Hash(digest),
+                &row.get::<_, String>(2)?,
+            )?;
         }
         let mut asked = from.prepare_cached(
             "SELECT n, count, asker, command FROM requests WHERE n >= ? AND n < ? ORDER BY n",

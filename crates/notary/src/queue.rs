@@ -132,6 +132,11 @@ impl Queue {
         self.bell.notify_all();
     }
 
+    /// Whether nothing more is taken.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed.is_some()
+    }
+
     /// Takes no more, and tells whoever waits why.
     pub(crate) fn abandon(&self, why: Fault) {
         let mut state = self.lock();

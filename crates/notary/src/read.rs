@@ -1,8 +1,8 @@
 //! What the notary shows, and to whom.
 
-use acts::{Actor, Audience, Digest, Entry, MeetingId, Record, Time, audience};
+use acts::{ActId, Actor, Audience, Digest, Entry, MeetingId, Record, Time, audience};
 use ledger::prove::{check_inclusion, inclusion};
-use ledger::{Checkpoint, Disclosure, Hash, Proof, Tile, leaf_entry};
+use ledger::{Checkpoint, Hash, Kept, Proof, Tile, leaf_entry};
 
 use crate::log::Sized;
 use crate::{Fault, MeetingRow, Notary, Phase, book};
@@ -37,6 +37,10 @@ pub struct Held {
     pub disclosure: Digest,
     /// Whether everybody may read it.
     pub public: bool,
+    /// The disclosure file, unless it was erased.
+    pub file: Option<String>,
+    /// The act that erased its words, once they were.
+    pub erased: Option<u64>,
 }
 
 impl Notary {
@@ -49,10 +53,7 @@ impl Notary {
         let believed = record.next_n().saturating_sub(from);
         let most = most.min(usize::try_from(believed).unwrap_or(usize::MAX));
         let files = book::files(&self.shared.reader(), from, most)?;
-        let held = files
-            .iter()
-            .zip(from..)
-            .map(|(file, n)| held(&record, n, file, reader));
+        let held = files.into_iter().map(|row| held(&record, row, reader));
         held.filter_map(Result::transpose).collect()
     }
 
@@ -71,15 +72,15 @@ impl Notary {
         let numbers = self.shared.views().acts(meeting, seq, most)?;
         let mut all = Vec::with_capacity(numbers.len());
         for n in numbers.into_iter().filter(|n| *n < record.next_n()) {
-            if let Some(file) = book::files(&self.shared.reader(), n, 1)?.first() {
-                all.extend(held(&record, n, file, reader)?);
+            for row in book::files(&self.shared.reader(), n, 1)? {
+                all.extend(held(&record, row, reader)?);
             }
         }
         Ok(all)
     }
 
-    /// The disclosure file of an entry; none when there is no such entry or the reader may not
-    /// have it.
+    /// The disclosure file of an entry; none when there is no such entry, the reader may not have
+    /// it, or it was erased.
     ///
     /// # Errors
     /// When the book cannot be read.
@@ -88,11 +89,14 @@ impl Notary {
         if n >= record.next_n() {
             return Ok(None);
         }
-        let files = book::files(&self.shared.reader(), n, 1)?;
-        let Some(file) = files.first() else {
-            return Ok(None);
-        };
-        Ok(held(&record, n, file, reader)?.map(|_| file.to_string()))
+        let row = book::files(&self.shared.reader(), n, 1)?.into_iter().next();
+        let held = row.map(|row| held(&record, row, reader)).transpose()?;
+        Ok(held.flatten().and_then(|held| held.file))
+    }
+
+    /// The act that erased the words of an entry; none when they were not erased.
+    pub fn erased(&self, n: u64) -> Option<u64> {
+        erased(&self.record(), n)
     }
 
     /// SHA-256 of the disclosure file of an entry, whoever may read it.
@@ -171,39 +175,40 @@ impl Notary {
         after: Option<(Time, &MeetingId)>,
         most: usize,
     ) -> Result<Vec<MeetingRow>, Fault> {
+        let record = self.record();
         self.shared
             .views()
-            .meetings(phase, latest_first, after, most)
+            .meetings(&record, phase, latest_first, after, most)
     }
 
     /// One meeting as lists have it.
-    ///
-    /// # Errors
-    /// When the views cannot be read.
-    pub fn meeting(&self, meeting: &MeetingId) -> Result<Option<MeetingRow>, Fault> {
-        self.shared.views().meeting(meeting)
+    pub fn meeting(&self, meeting: &MeetingId) -> Option<MeetingRow> {
+        self.record().meeting(meeting).map(MeetingRow::of)
     }
 }
 
-fn held(
-    record: &Record,
-    n: u64,
-    file: &Disclosure,
-    reader: Reader<'_>,
-) -> Result<Option<Held>, Fault> {
+fn erased(record: &Record, n: u64) -> Option<u64> {
+    let erasure = record.erasures().get(&ActId(n));
+    erasure.map(|(stamp, _)| stamp.n.0)
+}
+
+fn held(record: &Record, row: book::Row, reader: Reader<'_>) -> Result<Option<Held>, Fault> {
+    let n = row.n;
     let altered = |what: String| Fault::Altered { n, what };
-    let entry = Entry::parse(file.json()).map_err(|error| altered(error.to_string()))?;
+    let entry = Entry::parse(row.kept.json()).map_err(|error| altered(error.to_string()))?;
     if entry.n != n {
         return Err(altered(format!("it claims to be entry {}", entry.n)));
     }
     let audience = audience(record, &entry);
-    let held = reader.may(&audience).then(|| {
-        let public = audience == Audience::Public;
-        Held {
-            entry,
-            disclosure: Digest(file.digest().0),
-            public,
-        }
-    });
-    Ok(held)
+    let (file, erased) = match row.kept {
+        Kept::Whole(file) => (Some(file.to_string()), None),
+        Kept::Erased(_) => (None, erased(record, n)),
+    };
+    Ok(reader.may(&audience).then(|| Held {
+        entry,
+        disclosure: Digest(row.digest.0),
+        public: audience == Audience::Public,
+        file,
+        erased,
+    }))
 }

@@ -1,7 +1,7 @@
 //! What a party gets in return for a command.
 
 use acts::{Digest, Entry};
-use ledger::Disclosure;
+use ledger::Hash;
 
 /// Where an act came to lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,9 +15,8 @@ pub struct Mark {
 }
 
 impl Mark {
-    pub(crate) fn new(entry: Entry, file: &Disclosure) -> Self {
-        let digest = file.digest();
-        let leaf = ledger::Hash::leaf(ledger::leaf_entry(&digest).as_bytes());
+    pub(crate) fn new(entry: Entry, digest: &Hash) -> Self {
+        let leaf = Hash::leaf(ledger::leaf_entry(digest).as_bytes());
         Self {
             entry,
             disclosure: Digest(digest.0),

@@ -2,6 +2,7 @@
 
 mod crash;
 mod door;
+mod erased;
 mod fsck;
 mod gate;
 mod lists;
@@ -14,6 +15,7 @@ use base::Clock;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
+use crate::writer::Hazard;
 use crate::{Fault, Notary, Receipt};
 
 pub(crate) const ORIGIN: &str = "record.example/log";
@@ -30,6 +32,17 @@ pub(crate) fn open(data: &Path) -> Notary {
 
 pub(crate) fn try_open(data: &Path) -> Result<Notary, Fault> {
     Notary::open(data, Clock::simulated(MORNING), ORIGIN)
+}
+
+pub(crate) fn open_with(data: &Path, hazard: Hazard) -> Result<Notary, Fault> {
+    let clock = Clock::simulated(MORNING);
+    Notary::open_with(data, clock, ORIGIN, &mut |_, _| {}, 1_000, hazard)
+}
+
+/// Opens as a large book is opened: audited behind open doors.
+pub(crate) fn open_large(data: &Path) -> Result<Notary, Fault> {
+    let clock = Clock::simulated(MORNING);
+    Notary::open_with(data, clock, ORIGIN, &mut |_, _| {}, 0, Box::new(|_| Ok(())))
 }
 
 pub(crate) fn digest(text: &str) -> Digest {

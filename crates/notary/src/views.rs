@@ -1,18 +1,22 @@
 //! Lists across meetings, `views.db`: follows the book with a cursor of its own, and loses nothing
 //! when it is deleted.
+//!
+//! They hold names, places and times alone: words are taken from the record, so that none has to be
+//! erased here.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use acts::{BodyId, Entry, Meeting, MeetingId, Record, RoomId, State, Time};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use ledger::Hash;
+use rusqlite::{Connection, Row, params};
 use tracing::{error, warn};
 
 use crate::{Fault, book};
 
 /// The layout of the tables; another layout is built anew.
-const LAYOUT: i32 = 1;
+const LAYOUT: i32 = 2;
 /// Entries read from the book at once when catching up.
 const STRIDE: usize = 512;
 
@@ -22,12 +26,7 @@ CREATE TABLE acts (
   meeting TEXT NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (meeting, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE meetings (
-  meeting TEXT PRIMARY KEY, body TEXT NOT NULL, room TEXT NOT NULL, category TEXT NOT NULL,
-  title TEXT NOT NULL, state TEXT NOT NULL, phase INTEGER NOT NULL, start INTEGER NOT NULL,
-  called INTEGER, ended INTEGER, shown INTEGER NOT NULL, acts INTEGER NOT NULL,
-  cameras INTEGER NOT NULL, footage_us INTEGER NOT NULL, footage_bytes INTEGER NOT NULL,
-  segments INTEGER NOT NULL, gaps INTEGER NOT NULL, gaps_us INTEGER NOT NULL,
-  closed INTEGER NOT NULL
+  meeting TEXT PRIMARY KEY, body TEXT NOT NULL, phase INTEGER NOT NULL, shown INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX meetings_in_time ON meetings (phase, shown, meeting);
 CREATE INDEX meetings_of_body ON meetings (body, phase, shown, meeting);
@@ -97,7 +96,7 @@ pub struct MeetingRow {
 }
 
 impl MeetingRow {
-    fn of(meeting: &Meeting) -> Self {
+    pub(crate) fn of(meeting: &Meeting) -> Self {
         let (notice, kept) = (meeting.notice(), meeting.kept());
         let cancelled = meeting.cancellation().map(|(at, _)| at);
         let gap_us = |gap: &acts::Gap| u64::try_from(gap.to.since(gap.from)).unwrap_or(0);
@@ -151,11 +150,18 @@ impl Views {
         Self { path, db }
     }
 
-    /// Follows the book up to where the record is. What goes wrong is logged and tried again the
-    /// next time: nobody waits for the views.
-    pub(crate) fn follow(&mut self, book: &Connection, record: &Record) {
+    /// The first entry that they lack.
+    pub(crate) fn next(&self) -> u64 {
+        let next = self.db.as_ref().ok().and_then(|db| cursor(db).ok());
+        next.map_or(u64::MAX, |(next, _)| next)
+    }
+
+    /// Follows the book up to where the record is, with the entries that are at hand and those
+    /// that have to be read again. What goes wrong is logged and tried again the next time: nobody
+    /// waits for the views.
+    pub(crate) fn follow(&mut self, book: &Connection, record: &Record, fresh: &[Fresh]) {
         if let Ok(db) = &mut self.db
-            && let Err(fault) = follow(db, book, record)
+            && let Err(fault) = follow(db, book, record, fresh)
         {
             error!(path = %self.path.display(), %fault, "the views do not follow the book");
         }
@@ -169,16 +175,17 @@ impl Views {
     /// `after` alone.
     pub(crate) fn meetings(
         &self,
+        record: &Record,
         phase: Phase,
         latest_first: bool,
         after: Option<(Time, &MeetingId)>,
         most: usize,
     ) -> Result<Vec<MeetingRow>, Fault> {
         let sql = if latest_first {
-            "SELECT * FROM meetings WHERE phase = ?1 AND (shown, meeting) < (?2, ?3) \
+            "SELECT meeting FROM meetings WHERE phase = ?1 AND (shown, meeting) < (?2, ?3) \
              ORDER BY shown DESC, meeting DESC LIMIT ?4"
         } else {
-            "SELECT * FROM meetings WHERE phase = ?1 AND (shown, meeting) > (?2, ?3) \
+            "SELECT meeting FROM meetings WHERE phase = ?1 AND (shown, meeting) > (?2, ?3) \
              ORDER BY shown, meeting LIMIT ?4"
         };
         let edge = if latest_first {
@@ -189,8 +196,15 @@ impl Views {
         let (shown, name) = after.map_or(edge, |(at, meeting)| (at.micros(), meeting.as_str()));
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let mut statement = self.db()?.prepare_cached(sql)?;
-        let rows = statement.query_map(params![phase as i64, shown, name, most], meeting_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let row = params![phase as i64, shown, name, most];
+        let rows = statement.query_map(row, |row| row.get::<_, String>(0))?;
+        let mut meetings = Vec::new();
+        for name in rows {
+            let meeting = name?.parse().ok();
+            let meeting = meeting.and_then(|name: MeetingId| record.meeting(&name));
+            meetings.extend(meeting.map(MeetingRow::of));
+        }
+        Ok(meetings)
     }
 
     /// The numbers of a meeting's acts from its `seq`-th on.
@@ -260,38 +274,61 @@ fn cursor(db: &Connection) -> rusqlite::Result<(u64, Vec<u8>)> {
     db.query_row("SELECT next, last FROM cursor", [], row)
 }
 
-fn follow(db: &mut Connection, book: &Connection, record: &Record) -> Result<(), Fault> {
-    let (mut next, mut last) = cursor(db)?;
+/// What the views take from an entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Fresh {
+    n: u64,
+    leaf: Hash,
+    chain: Option<(MeetingId, u64)>,
+}
+
+impl Fresh {
+    pub(crate) fn of(entry: &Entry, leaf: &Hash) -> Self {
+        let chain = entry.chain.as_ref();
+        Self {
+            n: entry.n,
+            leaf: *leaf,
+            chain: chain.map(|chain| (chain.meeting.clone(), chain.seq)),
+        }
+    }
+}
+
+fn follow(
+    db: &mut Connection,
+    book: &Connection,
+    record: &Record,
+    fresh: &[Fresh],
+) -> Result<(), Fault> {
+    let (mut next, last) = cursor(db)?;
     if next >= record.next_n() {
         return Ok(());
     }
     // If we die within, the views are where they were, and follow again at the next start.
     let tx = db.transaction()?;
-    let mut touched = BTreeSet::new();
-    while next < record.next_n() {
-        let files = book::files(book, next, STRIDE)?;
-        for file in &files {
-            let altered = |what: String| Fault::Altered { n: next, what };
-            let entry = Entry::parse(file.json()).map_err(|error| altered(error.to_string()))?;
-            if let Some(chain) = entry.chain {
-                let sql = "INSERT INTO acts (meeting, seq, n) VALUES (?, ?, ?)";
-                let row = params![
-                    chain.meeting.as_str(),
-                    chain.seq.cast_signed(),
-                    next.cast_signed()
-                ];
-                tx.prepare_cached(sql)?.execute(row)?;
-                touched.insert(chain.meeting);
+    let (mut last, mut touched) = (last, BTreeSet::new());
+    let mut take = |entry: &Fresh| -> Result<(), Fault> {
+        if let Some((meeting, seq)) = &entry.chain {
+            let sql = "INSERT INTO acts (meeting, seq, n) VALUES (?, ?, ?)";
+            let row = params![meeting.as_str(), seq.cast_signed(), entry.n.cast_signed()];
+            tx.prepare_cached(sql)?.execute(row)?;
+            if !touched.contains(meeting) {
+                touched.insert(meeting.clone());
             }
-            next += 1;
-            last = file.digest().0.to_vec();
         }
-        if files.is_empty() {
-            return Err(Fault::Altered {
-                n: next,
-                what: "it is missing".to_owned(),
-            });
-        }
+        last = entry.leaf.0.to_vec();
+        Ok(())
+    };
+    while next < record.next_n() {
+        let at = fresh.partition_point(|entry| entry.n < next);
+        let at_hand = fresh.get(at).is_some_and(|entry| entry.n == next);
+        let again = if at_hand {
+            Vec::new()
+        } else {
+            read_again(book, next)?
+        };
+        let some = if at_hand { &fresh[at..] } else { &again };
+        some.iter().try_for_each(&mut take)?;
+        next += some.len() as u64;
     }
     for meeting in touched.iter().filter_map(|meeting| record.meeting(meeting)) {
         put(&tx, &MeetingRow::of(meeting))?;
@@ -303,79 +340,29 @@ fn follow(db: &mut Connection, book: &Connection, record: &Record) -> Result<(),
     Ok(tx.commit()?)
 }
 
+/// Entries from `n` on, at least one.
+fn read_again(book: &Connection, n: u64) -> Result<Vec<Fresh>, Fault> {
+    let mut some = Vec::with_capacity(STRIDE);
+    for row in book::files(book, n, STRIDE)? {
+        let altered = |what: String| Fault::Altered { n: row.n, what };
+        let entry = Entry::parse(row.kept.json()).map_err(|error| altered(error.to_string()))?;
+        some.push(Fresh::of(&entry, &row.digest));
+    }
+    if some.is_empty() {
+        let what = "it is missing".to_owned();
+        return Err(Fault::Altered { n, what });
+    }
+    Ok(some)
+}
+
 fn put(db: &Connection, row: &MeetingRow) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO meetings VALUES \
-               (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    let sql = "INSERT OR REPLACE INTO meetings VALUES (?, ?, ?, ?)";
     db.prepare_cached(sql)?
         .execute(params![
             row.meeting.as_str(),
             row.body.as_str(),
-            row.room.as_str(),
-            row.category,
-            row.title,
-            row.state.as_str(),
             Phase::of(row.state) as i64,
-            row.start.micros(),
-            row.called.map(Time::micros),
-            row.ended.map(Time::micros),
             row.shown().micros(),
-            row.acts.cast_signed(),
-            row.cameras.cast_signed(),
-            row.footage_us.cast_signed(),
-            row.footage_bytes.cast_signed(),
-            row.segments.cast_signed(),
-            row.gaps.cast_signed(),
-            row.gaps_us.cast_signed(),
-            row.closed.cast_signed(),
         ])
         .map(drop)
-}
-
-fn meeting_row(row: &Row<'_>) -> rusqlite::Result<MeetingRow> {
-    let name = |column: &str| row.get::<_, String>(column);
-    let number = |column: &str| row.get::<_, i64>(column).map(i64::cast_unsigned);
-    let time = |column: &str| row.get::<_, Option<i64>>(column).map(|at| at.map(Time));
-    let wrong = |_| rusqlite::Error::InvalidQuery;
-    Ok(MeetingRow {
-        meeting: name("meeting")?.parse().map_err(wrong)?,
-        body: name("body")?.parse().map_err(wrong)?,
-        room: name("room")?.parse().map_err(wrong)?,
-        category: name("category")?,
-        title: name("title")?,
-        state: state(&name("state")?).ok_or(rusqlite::Error::InvalidQuery)?,
-        start: Time(row.get("start")?),
-        called: time("called")?,
-        ended: time("ended")?,
-        acts: number("acts")?,
-        cameras: number("cameras")?,
-        footage_us: number("footage_us")?,
-        footage_bytes: number("footage_bytes")?,
-        segments: number("segments")?,
-        gaps: number("gaps")?,
-        gaps_us: number("gaps_us")?,
-        closed: number("closed")?,
-    })
-}
-
-fn state(text: &str) -> Option<State> {
-    let all = [
-        State::Noticed,
-        State::InSession,
-        State::ClosedSession,
-        State::Recess,
-        State::Adjourned,
-        State::Cancelled,
-    ];
-    all.into_iter().find(|state| state.as_str() == text)
-}
-
-/// One row by name, for whoever has a name and wants the counts.
-impl Views {
-    pub(crate) fn meeting(&self, meeting: &MeetingId) -> Result<Option<MeetingRow>, Fault> {
-        let sql = "SELECT * FROM meetings WHERE meeting = ?";
-        let mut statement = self.db()?.prepare_cached(sql)?;
-        Ok(statement
-            .query_row([meeting.as_str()], meeting_row)
-            .optional()?)
-    }
 }

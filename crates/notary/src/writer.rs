@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use acts::{Digest, Entry, Record, Time, decide};
-use ledger::{Checkpoint, Disclosure, Signer, Tree, leaf_entry};
+use acts::{Act, ActId, Command, Digest, Entry, Left, Record, Time, decide};
+use ledger::{Checkpoint, Disclosure, Hash, Remnant, Signer, Tree, leaf_entry};
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 use tracing::{error, warn};
@@ -16,6 +16,7 @@ use crate::desk::Shared;
 use crate::gate::closes;
 use crate::log::Publisher;
 use crate::queue::{Signed, Submission};
+use crate::views::Fresh;
 use crate::{Denied, Fault, Mark, Receipt};
 
 /// How long what could not be published waits when nobody asks for anything.
@@ -62,6 +63,8 @@ struct Draft {
     tree: Tree,
     files: Vec<Disclosure>,
     marks: Vec<Mark>,
+    /// What is left of the entries that it erases.
+    remnants: Vec<(u64, Remnant)>,
     requests: Vec<Request>,
     /// Who gets which of the marks, and whether again.
     answers: Vec<(Answer, Range<usize>, bool)>,
@@ -102,6 +105,7 @@ impl Writer {
             tree: self.tree.clone(),
             files: Vec::new(),
             marks: Vec::new(),
+            remnants: Vec::new(),
             requests: Vec::new(),
             answers: Vec::new(),
             shut: false,
@@ -150,12 +154,16 @@ impl Writer {
         &self,
         draft: &mut Draft,
         actor: acts::Actor,
-        command: acts::Command,
+        command: Command,
         key: Option<String>,
         signed: Option<&Signed>,
     ) -> Judged {
-        let digests =
-            key.map(|key| Ok((Request::asker(&actor, &key)?, Request::command(&command)?)));
+        let digests = key.map(|key| {
+            Ok((
+                Request::asker(&actor, &key)?,
+                Request::command(&command, &key)?,
+            ))
+        });
         let digests: Option<([u8; 32], [u8; 32])> = match digests.transpose() {
             Ok(digests) => digests,
             Err(denied) => return Judged::Now(Err(denied)),
@@ -209,7 +217,7 @@ impl Writer {
         &self,
         draft: &mut Draft,
         actor: &acts::Actor,
-        command: acts::Command,
+        command: Command,
         signed: Option<&Signed>,
     ) -> Result<(), Denied> {
         let mut at = draft.record.latest().max(Time(self.shared.clock.now_us()));
@@ -222,10 +230,22 @@ impl Writer {
                 draft.shut = true;
             }
         }
+        let remnant = match draft.record.erases(&command) {
+            Some(ActId(n)) => self.remnant(draft, n)?,
+            None => None,
+        };
+        // Only the notary has the act that is to be erased.
+        let command = command.leaving(remnant.as_ref().map(|(_, left, _)| left.clone()));
         let acts = decide(&draft.record, actor, command, at)?;
         holds(&draft.record, actor, &acts, signed)?;
+        let erases = |act: &Act| matches!(act, Act::DisclosureErased(..));
         let before = (acts.len() > 1).then(|| (draft.record.clone(), draft.tree.clone()));
-        let kept = draft.files.len();
+        let (kept, left) = (draft.files.len(), draft.remnants.len());
+        if acts.iter().any(erases) {
+            draft
+                .remnants
+                .extend(remnant.map(|(n, _, remnant)| (n, remnant)));
+        }
         for act in acts {
             let mut entry = draft.record.entry(actor.by.clone(), act, at);
             entry.signed = signed.map(|signed| signed.signature.clone());
@@ -236,10 +256,41 @@ impl Writer {
                 }
                 draft.files.truncate(kept);
                 draft.marks.truncate(kept);
+                draft.remnants.truncate(left);
                 return Err(fault.into());
             }
         }
         Ok(())
+    }
+
+    /// What would be left of an entry; none when it has no words, or none any more.
+    fn remnant(&self, draft: &Draft, n: u64) -> Result<Option<(u64, Left, Remnant)>, Fault> {
+        let Some(entry) = self.entry(draft, n)? else {
+            return Ok(None);
+        };
+        let Some(act) = entry.act.without_words() else {
+            return Ok(None);
+        };
+        let meeting = entry.chain.as_ref().map(|chain| chain.meeting.clone());
+        let remnant = Remnant::new(Entry { act, ..entry }.canonical());
+        let remnant = remnant.map_err(|error| Fault::Unreadable(error.to_string()))?;
+        let digest = Digest(remnant.digest().0);
+        Ok(Some((n, Left { meeting, digest }, remnant)))
+    }
+
+    /// An entry that is written or about to be.
+    fn entry(&self, draft: &Draft, n: u64) -> Result<Option<Entry>, Fault> {
+        let drafted = draft.marks.iter().find(|mark| mark.entry.n == n);
+        if let Some(mark) = drafted {
+            return Ok(Some(mark.entry.clone()));
+        }
+        let row = book::files(&self.db, n, 1)?.into_iter().next();
+        let Some(row) = row.filter(|row| row.n == n) else {
+            return Ok(None);
+        };
+        let altered = |what: String| Fault::Altered { n, what };
+        let entry = Entry::parse(row.kept.json()).map_err(|error| altered(error.to_string()))?;
+        Ok(Some(entry))
     }
 
     /// Writes a draft in one transaction and gives the checkpoint's note.
@@ -271,7 +322,9 @@ impl Writer {
             self.requests.insert(request.asker, request);
         }
         self.publish();
-        self.shared.views().follow(&self.db, &draft.record);
+        let fresh = |mark: &Mark| Fresh::of(&mark.entry, &Hash(mark.disclosure.0));
+        let fresh: Vec<_> = draft.marks.iter().map(fresh).collect();
+        self.shared.views().follow(&self.db, &draft.record, &fresh);
         self.shared.believe(draft.record);
         self.shared.follow();
         // If we die here all is on the record and no one was told: who asks again with the same
@@ -338,10 +391,10 @@ impl Draft {
         }
         let file =
             Disclosure::new(base::random(), json).map_err(|error| unfit(error.to_string()))?;
-        let mark = Mark::new(entry, &file);
+        let mark = Mark::new(entry, &file.digest());
         self.record.apply(&mark.entry, mark.disclosure);
         let Digest(digest) = mark.disclosure;
-        self.tree.push(leaf_entry(&ledger::Hash(digest)).as_bytes());
+        self.tree.push(leaf_entry(&Hash(digest)).as_bytes());
         self.files.push(file);
         self.marks.push(mark);
         Ok(())
@@ -351,7 +404,11 @@ impl Draft {
 fn insert(db: &mut Connection, draft: &Draft, note: &str, hazard: &Hazard) -> Result<(), Fault> {
     let tx = db.transaction()?;
     for (mark, file) in draft.marks.iter().zip(&draft.files) {
-        book::entry(&tx, mark.entry.n, file)?;
+        let digest = Hash(mark.disclosure.0);
+        book::entry(&tx, mark.entry.n, &digest, &file.to_string())?;
+    }
+    for (n, remnant) in &draft.remnants {
+        book::erase(&tx, *n, remnant)?;
     }
     for request in &draft.requests {
         book::request(&tx, request)?;
@@ -374,9 +431,9 @@ fn receipt_of(db: &Connection, request: &Request) -> Result<Receipt, Fault> {
     let altered = |what: String| Fault::Altered { n, what };
     let files = book::files(db, n, request.count as usize)?;
     let mut marks = Vec::with_capacity(files.len());
-    for file in files {
-        let entry = Entry::parse(file.json()).map_err(|error| altered(error.to_string()))?;
-        marks.push(Mark::new(entry, &file));
+    for row in files {
+        let entry = Entry::parse(row.kept.json()).map_err(|error| altered(error.to_string()))?;
+        marks.push(Mark::new(entry, &row.digest));
     }
     let covering = book::covering(db, n + request.count - 1)?;
     let checkpoint_size = covering.ok_or_else(|| altered("no checkpoint covers it".to_owned()))?;

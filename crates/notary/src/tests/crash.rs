@@ -35,7 +35,7 @@ fn dies_where_it_is_told() {
         }
         Ok(())
     });
-    let notary = Notary::open_with(data, Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    let notary = open_with(data, hazard).unwrap();
     let n = notary.record().next_n();
     drop(notary.submit_blocking(operator(), command(&body(&format!("body-{n}"))), key(n)));
 }

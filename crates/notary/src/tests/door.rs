@@ -215,7 +215,7 @@ fn without_room_nothing_is_believed_and_with_room_it_goes_on() {
         let fails = step == Step::Inserted && hazard.load(Ordering::SeqCst);
         if fails { Err(Fault::NoRoom) } else { Ok(()) }
     });
-    let notary = Notary::open_with(data.path(), Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    let notary = open_with(data.path(), hazard).unwrap();
     furnish(&notary);
     let (record, checkpoint) = (notary.record(), notary.checkpoint());
     full.store(true, Ordering::SeqCst);
@@ -249,7 +249,7 @@ fn a_disk_that_sqlite_finds_full_is_no_room_and_harms_nothing() {
     let tx = db.transaction().unwrap();
     let json = format!("{{\"x\":\"{}\"}}", "y".repeat(100_000));
     let file = ledger::Disclosure::new([0; 32], json).unwrap();
-    let error = crate::book::entry(&tx, 4, &file).unwrap_err();
+    let error = crate::book::entry(&tx, 4, &file.digest(), &file.to_string()).unwrap_err();
     assert_eq!(Fault::from(error), Fault::NoRoom);
     drop(tx);
     assert_eq!(crate::book::size(&db).unwrap(), 4);
@@ -268,7 +268,7 @@ fn after_a_failure_that_leaves_doubt_nothing_more_is_written() {
             Ok(())
         }
     });
-    let notary = Notary::open_with(data.path(), Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    let notary = open_with(data.path(), hazard).unwrap();
     let ask = || {
         notary
             .submit_blocking(operator(), command(&body("cabinet")), None)
@@ -291,7 +291,7 @@ fn a_panic_of_the_writer_leaves_nobody_waiting() {
         Step::Committed => panic!("injected"),
         Step::Judged | Step::Inserted | Step::Tile | Step::Checkpoint | Step::Believed => Ok(()),
     });
-    let notary = Notary::open_with(data.path(), Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    let notary = open_with(data.path(), hazard).unwrap();
     for _ in 0..2 {
         let denied = notary.submit_blocking(operator(), command(&body("cabinet")), None);
         assert!(matches!(denied, Err(Denied::Fault(_))), "{denied:?}");

@@ -271,3 +271,46 @@ fn a_book_written_again_from_its_rows_is_the_same_file() {
         .position(|(one, other)| one != other);
     assert_eq!((differs, book.len()), (None, again.len()));
 }
+
+/// A large book opens before its old checkpoints and tiles are gone through; what is found later
+/// ends the writing.
+#[test]
+fn what_is_audited_behind_open_doors_stops_the_writer() {
+    let data = held();
+    let audited = |notary: &Notary| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.build().unwrap();
+        let mut audited = notary.audited();
+        let found = runtime.block_on(audited.wait_for(Option::is_some));
+        found.unwrap().clone().unwrap()
+    };
+    // Sound, with an old tile to be put back.
+    let notary = open(data.path());
+    (0..300).for_each(|n| drop(ask(&notary, &operator(), &body(&format!("body-{n}")))));
+    drop(notary);
+    let tile = data.path().join("log/tile/0/000");
+    let whole = fs::read(&tile).unwrap();
+    fs::write(&tile, "altered").unwrap();
+    let notary = open_large(data.path()).unwrap();
+    let found = audited(&notary).unwrap();
+    assert_eq!(found.altered, [tile.clone()]);
+    assert_eq!(fs::read(&tile).unwrap(), whole);
+    ask(&notary, &operator(), &body("still-writes"));
+    drop(notary);
+
+    let db = Connection::open(data.path().join("book.db")).unwrap();
+    let sql = "UPDATE checkpoints SET note = replace(note, '— record', '— rekord') WHERE size = 7";
+    assert_eq!(db.execute(sql, []).unwrap(), 1);
+    drop(db);
+    let notary = open_large(data.path()).unwrap();
+    let fault = audited(&notary).unwrap_err();
+    assert!(matches!(fault, Fault::Altered { n: 6, .. }), "{fault}");
+    let denied = notary.submit_blocking(operator(), command(&body("too-late")), None);
+    assert_eq!(denied, Err(crate::Denied::Fault(fault)));
+    drop(notary);
+    assert!(
+        refused(data.path())
+            .unwrap()
+            .starts_with("Entry 6 in the book")
+    );
+}

@@ -99,7 +99,7 @@ fn a_closing_that_cannot_be_written_leaves_the_gate_as_the_record_has_it() {
         let fails = step == Step::Inserted && hazard.load(Ordering::SeqCst);
         if fails { Err(Fault::NoRoom) } else { Ok(()) }
     });
-    let notary = Notary::open_with(data.path(), Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    let notary = open_with(data.path(), hazard).unwrap();
     furnish(&notary);
     ask(&notary, &clerk(), &notice("m"));
     ask(&notary, &clerk(), &of("call_to_order", "m"));
@@ -127,7 +127,7 @@ fn a_closing_that_may_be_in_the_book_leaves_the_gate_shut() {
             Ok(())
         }
     });
-    let notary = Notary::open_with(data.path(), Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    let notary = open_with(data.path(), hazard).unwrap();
     furnish(&notary);
     ask(&notary, &clerk(), &notice("m"));
     ask(&notary, &clerk(), &of("call_to_order", "m"));

@@ -158,7 +158,7 @@ fn a_log_that_cannot_be_published_is_published_later() {
         let fails = step == Step::Tile && hazard.load(Ordering::SeqCst);
         if fails { Err(Fault::NoRoom) } else { Ok(()) }
     });
-    let notary = Notary::open_with(data.path(), Clock::simulated(MORNING), ORIGIN, hazard).unwrap();
+    let notary = open_with(data.path(), hazard).unwrap();
     ask(&notary, &operator(), &body("cabinet"));
     assert_eq!((notary.record().next_n(), notary.published()), (1, 0));
     assert_eq!(
