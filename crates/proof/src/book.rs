@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use acts::{Digest, Entry, Record};
-use ledger::{Checkpoint, Disclosure, Hash, Tile, Tree, Verifier, leaf_entry, tile};
+use acts::{Act, Digest, Entry, Record};
+use ledger::{Checkpoint, Hash, Kept, Tile, Tree, Verifier, leaf_entry, tile};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest as _, Sha256};
 
@@ -32,6 +32,10 @@ pub(crate) struct Book {
     digests: Vec<Hash>,
     /// The signed checkpoints by size, as text.
     checkpoints: BTreeMap<u64, String>,
+    /// Erased entries, each with the digest of what is left, by the acts that erased them.
+    erased: BTreeMap<u64, Digest>,
+    /// The same by what lies in the book.
+    remnants: BTreeMap<u64, Digest>,
 }
 
 /// Reads `book.db` and checks every byte of it; `None` when it cannot be read at all.
@@ -147,7 +151,37 @@ fn read(db: &Connection, key: Option<&Verifier>, notes: &mut Notes) -> rusqlite:
         );
     }
     requests(db, tree.size(), notes)?;
+    erasures(&book, notes);
     Ok(book)
+}
+
+/// What lies in the place of an erased act must be what a later act says was left of it.
+fn erasures(book: &Book, notes: &mut Notes) {
+    for (n, left) in &book.remnants {
+        if book.erased.get(n) != Some(left) {
+            let why = "no act on the record says that this was left of it";
+            notes.altered("entry", format!("entry {n}: {why}"));
+        }
+    }
+    for n in book
+        .erased
+        .keys()
+        .filter(|n| !book.remnants.contains_key(n))
+    {
+        let why = "it was erased, but its disclosure file is there";
+        notes.altered("entry", format!("entry {n}: {why}"));
+    }
+    match book.remnants.len() {
+        0 => {}
+        1 => notes.remark(
+            "entry",
+            "the words of 1 entry were erased; its leaf was checked",
+        ),
+        many => notes.remark(
+            "entry",
+            format!("the words of {many} entries were erased; their leaves were checked"),
+        ),
+    }
 }
 
 fn entry(
@@ -157,13 +191,28 @@ fn entry(
     signatures: &mut Signatures,
     book: &mut Book,
 ) -> Result<(), String> {
-    if Hash::of(bytes) != *digest {
+    let kept = Kept::parse(bytes).map_err(|fault| fault.to_string());
+    let erased = matches!(kept, Ok(Kept::Erased(_)));
+    if !erased && Hash::of(bytes) != *digest {
         return Err("its disclosure file is not the one that the leaf commits to".into());
     }
-    let file = Disclosure::parse(bytes).map_err(|fault| fault.to_string())?;
-    let entry = Entry::parse(file.json()).map_err(|fault| fault.to_string())?;
+    let kept = kept?;
+    let entry = Entry::parse(kept.json()).map_err(|fault| fault.to_string())?;
+    if let Kept::Erased(remnant) = &kept {
+        if entry.act.without_words().is_some() {
+            return Err("words stand in what was erased".into());
+        }
+        let left = Digest(remnant.digest().0);
+        book.remnants.insert(entry.n, left);
+    }
+    if let Act::DisclosureErased(it) = &entry.act {
+        book.erased.insert(it.entry.0, it.left);
+    }
     record.follows(&entry).map_err(|fault| fault.to_string())?;
-    signatures.entry(record, &entry);
+    // What is left of an erased act is not what was signed; the leaf alone still vouches for it.
+    if !erased {
+        signatures.entry(record, &entry);
+    }
     record.apply(&entry, Digest(digest.0));
     book.entries.push(entry);
     Ok(())

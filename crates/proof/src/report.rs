@@ -111,6 +111,14 @@ impl Notes {
         }
     }
 
+    /// Something that the reader should know and that takes nothing from the verdict.
+    pub(crate) fn remark(&mut self, what: &str, detail: impl Into<String>) {
+        self.find(Finding {
+            verdict: None,
+            ..Finding::about(what, Verdict::Unknown, detail)
+        });
+    }
+
     /// A finding about no camera in particular.
     pub(crate) fn altered(&mut self, what: &str, detail: impl Into<String>) {
         self.find(Finding::about(what, Verdict::Altered, detail));

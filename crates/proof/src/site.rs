@@ -1,10 +1,11 @@
 //! A portal from outside: what any reader can fetch, checked without trust.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use acts::{Digest, Entry, Record, TrackKind};
+use acts::{Act, Digest, Entry, Record, TrackKind};
 use ledger::{Checkpoint, Disclosure, Hash, Tile, Tree, Verifier, digest_in, leaf_entry, tile};
 
 use crate::evidence::{Evidence, Place};
@@ -30,7 +31,7 @@ impl Site {
         }
     }
 
-    /// The bytes at a path; `None` where the site says 404.
+    /// The bytes at a path; `None` where the site says 404 or 410.
     fn get(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
         let address = format!("{}{path}", self.origin);
         let mut answer = self
@@ -48,7 +49,7 @@ impl Site {
                     .map_err(|fault| format!("{address}: {fault}"))?;
                 Ok(Some(bytes))
             }
-            404 => Ok(None),
+            404 | 410 => Ok(None),
             status => Err(format!("{address} answers {status}")),
         }
     }
@@ -168,7 +169,7 @@ fn log(site: &Site, key: Option<Verifier>, notes: &mut Notes) -> Result<Evidence
         );
     }
     let mut entries = Vec::new();
-    let (mut withheld, mut record) = (0_u64, Some(Record::default()));
+    let (mut withheld, mut record) = (BTreeSet::new(), Some(Record::default()));
     for (n, digest) in digests.iter().enumerate() {
         notes.checked.entries += 1;
         match site.get(&format!("/log/disclosure/{n}"))? {
@@ -186,19 +187,28 @@ fn log(site: &Site, key: Option<Verifier>, notes: &mut Notes) -> Result<Evidence
                 Err(why) => notes.altered("entry", format!("entry {n}: {why}")),
             },
             None => {
-                withheld += 1;
+                withheld.insert(n as u64);
                 record = None;
             }
         }
     }
-    if withheld > 0 {
+    let mut erased = 0;
+    for entry in &entries {
+        if let Act::DisclosureErased(it) = &entry.act {
+            erased += u64::from(withheld.remove(&it.entry.0));
+        }
+    }
+    if erased > 0 {
+        let detail =
+            format!("the words of {erased} entries were erased; their leaves were checked");
+        notes.remark("entry", detail);
+    }
+    if !withheld.is_empty() {
         let detail = format!(
-            "{withheld} entries are not disclosed to the public; their leaves were checked"
+            "{} entries are not disclosed to the public; their leaves were checked",
+            withheld.len()
         );
-        notes.find(Finding {
-            verdict: None,
-            ..Finding::about("entry", Verdict::Unknown, detail)
-        });
+        notes.remark("entry", detail);
     }
     Ok(Evidence::gather(&entries))
 }
