@@ -42,8 +42,7 @@ pub(crate) struct Folded {
     pub(crate) opened: Opened,
 }
 
-/// Who listens to a start: each entry in order and whether everybody may read it; after them once
-/// more those that came to be public later.
+/// Who listens to a start: each entry in order, and whether everybody might read it right then.
 pub type Listener<'a> = &'a mut dyn FnMut(&Entry, bool);
 
 /// What a fold leans on.
@@ -109,7 +108,6 @@ pub(crate) fn fold(
         tree: Tree::default(),
         filled: Vec::new(),
         fresh: Vec::new(),
-        withheld: Vec::new(),
         erased: BTreeMap::new(),
         remnants: BTreeMap::new(),
     };
@@ -137,7 +135,6 @@ pub(crate) fn fold(
         return Err(altered(what));
     }
     fold.erasures_agree()?;
-    fold.tell_released();
     let publisher = Publisher::new(start.folder.clone());
     let opened = mend(&fold, &publisher, start.folder, &note)?;
     let requests = requests.into_iter();
@@ -233,8 +230,6 @@ struct Fold<'a> {
     /// Full tiles that may not have been published yet.
     filled: Vec<File>,
     fresh: Vec<Fresh>,
-    /// Entries that were not public when they were written.
-    withheld: Vec<Entry>,
     /// By the acts that erased: the erased entry, what is left.
     erased: BTreeMap<u64, Digest>,
     /// By what lies in the book: the erased entry, what is left.
@@ -270,9 +265,6 @@ impl Fold<'_> {
         }
         let public = audience(&self.record, &entry) == Audience::Public;
         (self.listener)(&entry, public);
-        if !public {
-            self.withheld.push(entry);
-        }
         Ok(())
     }
 
@@ -292,14 +284,6 @@ impl Fold<'_> {
                 what: "it was erased, but its disclosure file is there".to_owned(),
             }),
             None => Ok(()),
-        }
-    }
-
-    fn tell_released(&mut self) {
-        for entry in &self.withheld {
-            if audience(&self.record, entry) == Audience::Public {
-                (self.listener)(entry, true);
-            }
         }
     }
 }

@@ -15,8 +15,14 @@ use tokio::sync::watch;
 pub struct Seen {
     /// The entry.
     pub entry: Entry,
+    /// SHA-256 of its disclosure file.
+    pub digest: acts::Digest,
     /// Whether everybody may read it; when not, only its leaf is shown.
     pub public: bool,
+    /// Its disclosure file, unless its words were erased.
+    pub file: Option<String>,
+    /// The entry that erased its words, once they were.
+    pub erased: Option<u64>,
 }
 
 /// Where an act came to lie in the log.
@@ -80,11 +86,6 @@ pub trait Desk: Send + Sync + 'static {
     ) -> Reply<'_, Result<Receipt, Denied>>;
     /// Who bears this token.
     fn bearer(&self, token: &str) -> Option<Actor>;
-    /// The disclosure file of entry `n`; `None` when it is not there, or neither public nor for
-    /// this reader.
-    fn disclosure(&self, n: u64, reader: Option<&Actor>) -> Result<Option<String>, Fault>;
-    /// SHA-256 of the disclosure file of entry `n`, public or not.
-    fn digest(&self, n: u64) -> Result<Option<acts::Digest>, Fault>;
     /// The `tlog-proof` of entry `n` against the present checkpoint.
     fn proof(&self, n: u64) -> Result<Option<String>, Fault>;
     /// The present checkpoint as a signed note.

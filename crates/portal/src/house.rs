@@ -58,8 +58,9 @@ impl Deref for Inner {
 }
 
 impl House {
-    pub(crate) fn new(state: State) -> Self {
-        let views = Views::new(Arc::clone(&state.desk));
+    pub(crate) fn new(mut state: State) -> Self {
+        let shelf = std::mem::take(&mut state.shelf);
+        let views = Views::new(Arc::clone(&state.desk), shelf);
         Self(Arc::new(Inner {
             state,
             views,

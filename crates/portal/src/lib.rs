@@ -23,6 +23,7 @@ pub use desk::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 pub use logins::Logins;
 pub use sign_on::SignOn;
 pub use studio::{Liveness, Studio};
+pub use view::Shelf;
 
 use std::sync::Arc;
 
@@ -71,6 +72,8 @@ pub struct State {
     pub site: Site,
     /// What letters and calendars carry.
     pub mailroom: Arc<Mailroom>,
+    /// What the pages show, as far as it was filled when the notary opened.
+    pub shelf: Shelf,
 }
 
 /// The public site, the console, the API and the log's addresses; everything but `/live/`.

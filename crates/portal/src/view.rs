@@ -6,6 +6,7 @@ mod times;
 mod words;
 
 pub(crate) use meeting::{Camera, Closed, Gap, Meeting, Order, Phase};
-pub(crate) use shelf::{Shelf, Views};
+pub use shelf::Shelf;
+pub(crate) use shelf::Views;
 pub(crate) use times::{Zone, date, length, size};
 pub(crate) use words::{cause, sentence, who};

@@ -248,6 +248,7 @@ fn flow(
                 origin: origin.clone(),
             },
             mailroom: Arc::new(portal::Mailroom { head, tags }),
+            shelf: river.shelf.clone(),
         });
         info!(site = %site_at, rtmp = %rtmp_at, rtmps = ?rtmps_at, "listening");
         ready(&Doors {

@@ -22,6 +22,8 @@ use crate::stage::{Note, Stage};
 /// Everything between the sockets.
 pub(crate) struct River {
     pub(crate) notary: Notary,
+    /// What the portal shows, filled when the notary opened.
+    pub(crate) shelf: portal::Shelf,
     pub(crate) live: Live,
     pub(crate) recorder: Recorder,
     pub(crate) stage: Stage,
@@ -43,7 +45,10 @@ impl River {
         let say = |fault: &dyn std::fmt::Display| fault.to_string();
         let data = config.data.clone();
         let root = data.join("footage");
-        let notary = Notary::open(&data, clock.clone(), log_name).map_err(|fault| say(&fault))?;
+        let mut shelf = portal::Shelf::default();
+        let mut tell = |entry: &acts::Entry, public| shelf.take(entry, public);
+        let notary = Notary::open_telling(&data, clock.clone(), log_name, &mut tell);
+        let notary = notary.map_err(|fault| say(&fault))?;
         if !notary.opened().altered.is_empty() {
             warn!(files = ?notary.opened().altered, "files of the log had been changed; they were written anew");
         }
@@ -81,6 +86,7 @@ impl River {
         })?);
         let river = Self {
             notary,
+            shelf,
             live,
             recorder,
             stage,

@@ -199,6 +199,7 @@ fn in_log(house: &House, mark: &Mark) -> Result<LogEntry, Problem> {
         public: seen.first().is_some_and(|seen| seen.public),
         entry: Some(told(&mark.entry)?),
         disclosure: None,
+        erased: None,
         proof: format!("/api/v1/log/proofs/{}", mark.entry.n),
     })
 }

@@ -164,7 +164,7 @@ fn acts_after(house: &House, meeting: &Meeting, told: u64) -> Result<Vec<Told>, 
         let Some(seen) = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public) else {
             continue;
         };
-        let entry = api::log::told(&seen.entry).unwrap_or_default();
+        let entry = api::log::said(&seen).unwrap_or_default();
         let kind = entry
             .pointer("/act/type")
             .and_then(|kind| kind.as_str())

@@ -8,9 +8,9 @@ use ledger::Tile;
 
 use super::Problem;
 use super::shapes::LogEntry;
-use crate::Fault;
 use crate::house::{Cache, House};
 use crate::reader::{Reader, by_reader, may_read, reading};
+use crate::{Fault, Seen};
 
 /// An entry as its canonical JSON says it.
 pub(crate) fn told(entry: &Entry) -> Result<serde_json::Value, Problem> {
@@ -37,6 +37,14 @@ pub(crate) fn place(text: &str) -> Result<u64, Problem> {
         .ok_or_else(|| Problem::not_found("Give the entry's place in the log as a number, from 0."))
 }
 
+fn erased(n: u64, by: u64) -> Problem {
+    let says = format!(
+        "The words of entry {n} were erased by entry {by}: see /log/entries/{by} for who and why; \
+         its leaf stands in the log."
+    );
+    Problem::new(StatusCode::GONE, "erased", says)
+}
+
 fn beyond(size: u64) -> Problem {
     let says = format!("The log has {size} entries, counted from 0: ask for a smaller number.");
     Problem::new(StatusCode::NOT_FOUND, "beyond_the_log", says)
@@ -48,21 +56,28 @@ pub(crate) fn entry_of(house: &House, reader: &Reader, n: u64) -> Result<LogEntr
     if n >= size {
         return Err(beyond(size));
     }
-    let digest = house.desk.digest(n)?.ok_or_else(|| beyond(size))?;
     let seen = house.desk.entries(n, 1)?.pop();
-    let seen = seen.filter(|seen| may_read(&reader.record, reader.actor(), &seen.entry));
-    let disclosure = match &seen {
-        Some(_) => house.desk.disclosure(n, reader.actor())?,
-        None => None,
-    };
+    let seen = seen.ok_or_else(|| beyond(size))?;
+    let (leaf, proof) = (leaf(&seen.digest), format!("/api/v1/log/proofs/{n}"));
+    let told = may_read(&reader.record, reader.actor(), &seen.entry);
     Ok(LogEntry {
         n,
-        leaf: leaf(&digest),
-        public: seen.as_ref().is_some_and(|seen| seen.public),
-        entry: seen.map(|seen| told(&seen.entry)).transpose()?,
-        disclosure,
-        proof: format!("/api/v1/log/proofs/{n}"),
+        leaf,
+        public: told && seen.public,
+        entry: told.then(|| said(&seen)).transpose()?,
+        erased: seen.erased.filter(|_| told),
+        disclosure: seen.file.filter(|_| told),
+        proof,
     })
+}
+
+/// An entry as its disclosure file says it, or what is left of it.
+pub(crate) fn said(seen: &Seen) -> Result<serde_json::Value, Problem> {
+    let json = seen.file.as_ref().and_then(|file| file.lines().nth(2));
+    match json {
+        Some(json) => serde_json::from_str(json).map_err(|error| Fault(error.to_string()).into()),
+        None => told(&seen.entry),
+    }
 }
 
 /// `GET /api/v1/log/entries/{n}`.
@@ -101,22 +116,25 @@ pub(crate) async fn disclosure(
 ) -> Result<Response, Problem> {
     let n = place(&n)?;
     let size = *house.desk.watch().borrow();
-    let actor = house.reads(&headers)?;
-    let cache = match actor {
-        None => Cache::Minute,
-        Some(_) => Cache::Never,
-    };
-    let file = house
-        .read(move |house| Ok::<_, Problem>(house.desk.disclosure(n, actor.as_ref())?))
-        .await?;
-    let file = file.ok_or_else(|| {
-        if n >= size {
-            return beyond(size);
+    let own = house.clone();
+    reading(&house, &headers, move |reader| {
+        let seen = own.desk.entries(n, 1)?.pop();
+        let seen = seen.ok_or_else(|| beyond(size))?;
+        let told = may_read(&reader.record, reader.actor(), &seen.entry);
+        let cache = match reader.actor() {
+            None => Cache::Minute,
+            Some(_) => Cache::Never,
+        };
+        match (told, seen.file, seen.erased) {
+            (true, Some(file), _) => Ok(by_reader(cache.with(text(file)))),
+            (true, None, Some(by)) => Err(erased(n, by)),
+            (false, _, _) | (true, None, None) => {
+                let says = "This entry is not disclosed to everybody; its leaf stands in the log.";
+                Err(Problem::new(StatusCode::NOT_FOUND, "not_public", says))
+            }
         }
-        let says = "This entry is not disclosed to everybody; its leaf stands in the log.";
-        Problem::new(StatusCode::NOT_FOUND, "not_public", says)
-    })?;
-    Ok(by_reader(cache.with(text(file))))
+    })
+    .await
 }
 
 /// `GET /log/checkpoint`.

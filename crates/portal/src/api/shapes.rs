@@ -322,8 +322,10 @@ pub(crate) struct LogEntry {
     pub(crate) public: bool,
     /// The act with time, author and place in its meeting; none when it is not public.
     pub(crate) entry: Option<serde_json::Value>,
-    /// The disclosure file, whose SHA-256 is the leaf; none when it is not public.
+    /// The disclosure file, whose SHA-256 is the leaf; none when it is not public or was erased.
     pub(crate) disclosure: Option<String>,
+    /// The entry that erased the words of this one; none when they were not erased.
+    pub(crate) erased: Option<u64>,
     /// Where the proof lies that the log holds it (C2SP tlog-proof).
     pub(crate) proof: String,
 }

@@ -40,7 +40,10 @@ impl Desk for Notary {
         let held = self.entries(from, most, Reader::All)?;
         let seen = held.into_iter().map(|held| Seen {
             entry: held.entry,
+            digest: held.disclosure,
             public: held.public,
+            file: held.file,
+            erased: held.erased,
         });
         Ok(seen.collect())
     }
@@ -73,15 +76,6 @@ impl Desk for Notary {
 
     fn bearer(&self, token: &str) -> Option<Actor> {
         auth::actor(&self.record(), token)
-    }
-
-    fn disclosure(&self, n: u64, reader: Option<&Actor>) -> Result<Option<String>, Fault> {
-        let reader = reader.map_or(Reader::Public, Reader::Actor);
-        Ok(self.disclosure(n, reader)?)
-    }
-
-    fn digest(&self, n: u64) -> Result<Option<acts::Digest>, Fault> {
-        Ok(self.leaf(n)?)
     }
 
     fn proof(&self, n: u64) -> Result<Option<String>, Fault> {

@@ -1,5 +1,6 @@
 //! One entry of the log, in words and with what proves it.
 
+use acts::Act;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -21,6 +22,8 @@ struct EntryPage {
     /// When, by whom, in words; none when it is not public.
     told: Option<(String, String, String)>,
     disclosure: Option<String>,
+    /// Place of the act that erased its words, who did it, and why.
+    erased: Option<(u64, String, String)>,
     /// Address and title.
     meeting: Option<(String, String)>,
     origin: String,
@@ -43,6 +46,10 @@ fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
     let entry = entry_of(house, &reader, n)?;
     let shelf = &reader.shelf;
     let seen = house.desk.entries(n, 1)?.pop().filter(|seen| seen.public);
+    let erased = match entry.erased {
+        Some(by) => erasure(house, by)?,
+        None => None,
+    };
     let about = seen.as_ref().and_then(|seen| seen.entry.chain.as_ref());
     let meeting = about.and_then(|chain| shelf.meeting(&chain.meeting));
     let zone = Zone::named(meeting.map_or("UTC", |meeting| &meeting.zone));
@@ -65,8 +72,19 @@ fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
             )
         }),
         disclosure: entry.disclosure,
+        erased,
         meeting: meeting.map(|meeting| (addresses::meeting(&meeting.id), meeting.title.clone())),
         origin: house.site.origin.clone(),
         last: n + 1 >= *house.desk.watch().borrow(),
     })
+}
+
+fn erasure(house: &House, by: u64) -> Result<Option<(u64, String, String)>, Amiss> {
+    let seen = house.desk.entries(by, 1)?.pop().filter(|seen| seen.public);
+    Ok(seen.and_then(|seen| {
+        let Act::DisclosureErased(it) = &seen.entry.act else {
+            return None;
+        };
+        Some((by, who(&seen.entry.by), it.ground.clone()))
+    }))
 }

@@ -53,10 +53,7 @@ pub(super) async fn log(
         let shelf = house.shelf()?;
         let mut lines = Vec::new();
         for (n, seen) in (from..).zip(house.desk.entries(from, count)?) {
-            let leaf = house
-                .desk
-                .digest(n)?
-                .map_or(String::new(), |digest| digest.to_string());
+            let leaf = seen.digest.to_string();
             let (at, by) = (seen.entry.at, capital(&who(&seen.entry.by)));
             let chain = seen.entry.chain.as_ref();
             let meeting = chain.and_then(|chain| shelf.meeting(&chain.meeting));

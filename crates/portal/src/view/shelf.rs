@@ -1,9 +1,12 @@
 //! All bodies, rooms and meetings, kept up with the published log.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use acts::{Act, BodyId, CameraId, Entry, MeetingId, RoomId, Time};
+
+use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
 use super::meeting::{Camera, Meeting};
 use crate::{Desk, Fault};
@@ -27,13 +30,16 @@ pub(crate) struct Room {
 }
 
 /// Everything that the pages show, as of the first `folded` entries.
+///
+/// Whoever opens a notary can have it filled on the way ([`Shelf::take`]); what it lacks is read
+/// from the desk. A clone shares all that did not change.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Shelf {
-    pub(crate) folded: u64,
+pub struct Shelf {
+    folded: u64,
     pub(crate) bodies: BTreeMap<BodyId, Arc<Body>>,
     rooms: BTreeMap<RoomId, Room>,
-    meetings: BTreeMap<MeetingId, Arc<Meeting>>,
-    by_start: BTreeMap<Time, BTreeSet<MeetingId>>,
+    meetings: RedBlackTreeMapSync<MeetingId, Arc<Meeting>>,
+    by_start: RedBlackTreeSetSync<(Time, MeetingId)>,
     going_on: BTreeSet<MeetingId>,
     /// Places of the acts that were not for everybody when they were taken up, in order.
     hidden: Vec<u64>,
@@ -59,7 +65,7 @@ impl Shelf {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.meetings.len()
+        self.meetings.size()
     }
 
     pub(crate) fn body_name<'a>(&'a self, id: &'a BodyId) -> &'a str {
@@ -95,17 +101,58 @@ impl Shelf {
         &'a self,
         before: Option<&'a (Time, MeetingId)>,
     ) -> impl Iterator<Item = &'a Arc<Meeting>> {
-        let until = before.map_or(Time(i64::MAX), |(start, _)| *start);
-        let days = self.by_start.range(..=until).rev();
-        days.flat_map(|(start, ids)| ids.iter().rev().map(move |id| (start, id)))
-            .filter(move |place| before.is_none_or(|(start, id)| *place < (start, id)))
-            .filter_map(|(_, id)| self.meetings.get(id))
+        let end = before.map_or(Bound::Unbounded, Bound::Excluded);
+        let places = self.by_start.range((Bound::Unbounded, end)).rev();
+        places.filter_map(|(_, id)| self.meetings.get(id))
     }
 
     /// Meetings by noticed start, earliest first, from `from` on.
     pub(crate) fn soonest(&self, from: Time) -> impl Iterator<Item = &Arc<Meeting>> {
-        let ids = self.by_start.range(from..).flat_map(|(_, ids)| ids);
-        ids.filter_map(|id| self.meetings.get(id))
+        let places = self.by_start.iter();
+        let places = places.rev().take_while(move |(start, _)| *start >= from);
+        let ids: Vec<_> = places.map(|(_, id)| id).collect();
+        ids.into_iter().rev().filter_map(|id| self.meetings.get(id))
+    }
+
+    /// Takes up the next entry and whether everybody may read it.
+    pub fn take(&mut self, entry: &Entry, public: bool) {
+        self.folded = entry.n + 1;
+        if !public {
+            self.hide(entry);
+        }
+        if public || names_only(&entry.act) {
+            self.apply(entry);
+        }
+    }
+
+    /// Reads a meeting again whose words were erased somewhere.
+    fn read_again(&mut self, desk: &dyn Desk, id: &MeetingId) -> Result<(), Fault> {
+        let Some(before) = self.meetings.get(id).cloned() else {
+            return Ok(());
+        };
+        for (nth, n) in before.acts.iter().enumerate() {
+            let seen = desk.entries(*n, 1)?;
+            for entry in seen
+                .iter()
+                .filter(|seen| seen.public)
+                .map(|seen| &seen.entry)
+            {
+                match Meeting::noticed_by(entry).filter(|_| nth == 0) {
+                    Some(made) => drop(self.meetings.insert_mut(id.clone(), Arc::new(made))),
+                    None => self.apply_to_meeting(entry, id),
+                }
+            }
+        }
+        if let Some(meeting) = self.meetings.get_mut(id) {
+            let meeting = Arc::make_mut(meeting);
+            meeting.version = before.version + 1;
+            meeting.hidden.clone_from(&before.hidden);
+            for (id, camera) in &before.cameras {
+                let named = meeting.cameras.entry(id.clone()).or_default();
+                named.name.clone_from(&camera.name);
+            }
+        }
+        Ok(())
     }
 
     #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
@@ -139,11 +186,8 @@ impl Shelf {
             }
             Act::MeetingNoticed { meeting, start, .. } => {
                 if let Some(made) = Meeting::noticed_by(entry) {
-                    self.by_start
-                        .entry(*start)
-                        .or_default()
-                        .insert(meeting.clone());
-                    self.meetings.insert(meeting.clone(), Arc::new(made));
+                    self.by_start.insert_mut((*start, meeting.clone()));
+                    self.meetings.insert_mut(meeting.clone(), Arc::new(made));
                 }
             }
             Act::MeetingPostponed(made) => self.postpone(entry, &made.meeting),
@@ -185,10 +229,8 @@ impl Shelf {
         let was = start(self);
         self.apply_to_meeting(entry, id);
         if let (Some(was), Some(is)) = (was, start(self)) {
-            if let Some(ids) = self.by_start.get_mut(&was) {
-                ids.remove(id);
-            }
-            self.by_start.entry(is).or_default().insert(id.clone());
+            self.by_start.remove_mut(&(was, id.clone()));
+            self.by_start.insert_mut((is, id.clone()));
         }
     }
 
@@ -221,11 +263,9 @@ pub(crate) struct Views {
 }
 
 impl Views {
-    pub(crate) fn new(desk: Arc<dyn Desk>) -> Self {
-        Self {
-            desk,
-            shelf: Mutex::default(),
-        }
+    pub(crate) fn new(desk: Arc<dyn Desk>, shelf: Shelf) -> Self {
+        let shelf = Mutex::new(Arc::new(shelf));
+        Self { desk, shelf }
     }
 
     /// The shelf as of the published log.
@@ -242,14 +282,13 @@ impl Views {
             }
             let shelf = Arc::make_mut(&mut shelf);
             for seen in &page {
-                if !seen.public {
-                    shelf.hide(&seen.entry);
-                }
-                if seen.public || names_only(&seen.entry.act) {
-                    shelf.apply(&seen.entry);
+                shelf.take(&seen.entry, seen.public);
+                if let Act::DisclosureErased(it) = &seen.entry.act
+                    && let Some(meeting) = &it.meeting
+                {
+                    shelf.read_again(&*self.desk, meeting)?;
                 }
             }
-            shelf.folded += page.len() as u64;
         }
         Ok(Arc::clone(&shelf))
     }

@@ -95,6 +95,7 @@ impl Town {
                 },
                 tags: auth::ReplyTags::new([7; 32]),
             }),
+            shelf: portal::Shelf::default(),
         };
         let town = Self {
             clock,
