@@ -26,6 +26,8 @@ struct Known {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     chain: Option<Chain>,
     act: Act,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signed: Option<Signature>,
 }
 
 /// What every entry has, whatever its act; a later version that changes this has another name in
@@ -76,7 +78,7 @@ impl Entry {
         if let Ok(known) = serde_json::from_str::<Known>(text)
             && let Ok(value) = serde_json::to_value(&known)
             && plain(&value)
-            && value.to_string() == text
+            && serde_json::to_string(&value).is_ok_and(|written| written == text)
         {
             return Ok(known.into());
         }
@@ -117,6 +119,7 @@ impl From<Known> for Entry {
             by,
             chain,
             act,
+            signed,
         } = known;
         Self {
             n,
@@ -124,6 +127,7 @@ impl From<Known> for Entry {
             by,
             chain,
             act,
+            signed,
         }
     }
 }

@@ -91,9 +91,12 @@ pub fn with_key(
         signature: &signature.signature,
     };
     let challenge = challenge(&signature.nonce, by, acts);
-    passkey::check(site, key, &challenge, assertion).map_err(|flaw| match flaw {
-        Flaw::Challenge => NotSigned::Otherwise,
-        other => NotSigned::Flaw(other),
+    passkey::check(site, key, &challenge, assertion).map_err(|flaw| {
+        if flaw == Flaw::Challenge {
+            NotSigned::Otherwise
+        } else {
+            NotSigned::Flaw(flaw)
+        }
     })
 }
 

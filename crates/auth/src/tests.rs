@@ -163,14 +163,14 @@ fn a_camera_is_admitted_by_its_present_key() {
 
 #[test]
 fn a_reply_is_taken_under_its_own_tag_alone() {
-    let tags = crate::ReplyTags::new([7; 32]);
+    let tags = ReplyTags::new([7; 32]);
     let (meeting, office) = ("m".parse().unwrap(), "secretary-works".parse().unwrap());
     let tag = tags.tag(&meeting, &office);
     assert_eq!(tag.len(), 32);
     assert!(tags.matches(&tag, &meeting, &office));
     assert!(!tags.matches(&tag, &"n".parse().unwrap(), &office));
     assert!(!tags.matches(&tag, &meeting, &"secretary-finance".parse().unwrap()));
-    assert!(!crate::ReplyTags::new([8; 32]).matches(&tag, &meeting, &office));
+    assert!(!ReplyTags::new([8; 32]).matches(&tag, &meeting, &office));
     for wrong in [
         "",
         "0",

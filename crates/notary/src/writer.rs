@@ -369,7 +369,7 @@ impl Writer {
 fn holds(
     record: &Record,
     actor: &acts::Actor,
-    acts: &[acts::Act],
+    acts: &[Act],
     signed: Option<&Signed>,
 ) -> Result<(), Denied> {
     if let Some(Signed { signature, site }) = signed {

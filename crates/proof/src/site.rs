@@ -132,6 +132,10 @@ impl copy::Originals for Remote<'_> {
 }
 
 /// Reads the log and every disclosed act; checks root, signature, leaves and chains.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one step after another, each with its finding"
+)]
 fn log(site: &Site, key: Option<Verifier>, notes: &mut Notes) -> Result<Evidence, String> {
     let key = match key {
         Some(key) => Some(key),

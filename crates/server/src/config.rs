@@ -123,6 +123,7 @@ pub(crate) enum Wrong {
 
 impl Given {
     /// Fills what is absent from `file` and then from defaults.
+    #[expect(clippy::too_many_lines, reason = "one setting after another")]
     pub(crate) fn settle(self, file: Option<&Path>) -> Result<Config, Wrong> {
         let file = file.map(read).transpose()?.unwrap_or_default();
         let part_ms = self.part_ms.or(file.part_ms).unwrap_or(200);

@@ -100,7 +100,7 @@ fn sealed(words: &[u8], recipients: &[String]) -> Result<String, String> {
         let armor = ArmoredWriter::wrap_output(out, Format::AsciiArmor)?;
         let mut writer = encryptor.wrap_output(armor)?;
         writer.write_all(words)?;
-        writer.finish()?.finish()
+        writer.finish()?.finish().map(drop)
     };
     write(&mut out).map_err(|fault: std::io::Error| cannot(&fault))?;
     String::from_utf8(out).map_err(|fault| cannot(&fault))
@@ -122,6 +122,7 @@ mod tests {
         (file, told.trim().to_owned())
     }
 
+    #[expect(clippy::unwrap_in_result, reason = "a test may panic")]
     fn opened(file: &Path, sealed: &str) -> Option<Vec<u8>> {
         let mut child = Command::new("age")
             .arg("--decrypt")

@@ -1,5 +1,10 @@
 //! What a meeting did, as pictures for scripts.
 
+#![expect(
+    clippy::unwrap_in_result,
+    reason = "a test looks at some acts alone and may panic"
+)]
+
 use super::script::{Stage, clock, stretch};
 use crate::*;
 

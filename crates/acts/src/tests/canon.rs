@@ -258,7 +258,7 @@ fn both_ways_of_reading_agree() {
     }
     texts.push(texts[0].replace("},\"n\"", "},\"chain\":null,\"n\""));
     let every = super::privacy::acts_saying("word");
-    texts.extend(every.into_iter().map(|(_, act)| entry(act).canonical()));
+    texts.extend(every.into_values().map(|act| entry(act).canonical()));
     for text in texts {
         assert_eq!(Entry::parse(&text), Entry::parse_slowly(&text), "{text}");
     }

@@ -1,5 +1,10 @@
 //! Demands, releases and hand-overs, as pictures for scripts.
 
+#![expect(
+    clippy::unwrap_in_result,
+    reason = "a test looks at some acts alone and may panic"
+)]
+
 use super::script::Stage;
 use crate::*;
 

@@ -1,5 +1,11 @@
 //! Random commands about handling, business and custody, aimed at what a history holds.
 
+#![expect(
+    clippy::too_many_lines,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at some acts alone and may panic"
+)]
+
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -1,5 +1,11 @@
 //! What was told and done, as pictures for scripts and as properties.
 
+#![expect(
+    clippy::unwrap_in_result,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at some acts alone and may panic"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;

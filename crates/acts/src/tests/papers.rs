@@ -1,5 +1,10 @@
 //! Requests, letters, statements and reports: their pictures, their properties, their histories.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at some acts alone and may panic"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::{btree_set, vec};

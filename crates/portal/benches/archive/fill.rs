@@ -217,11 +217,11 @@ impl House {
                     };
                     self.run(tx, &recorder, gap);
                 }
-                _eighth if nth % 2 == 0 => self.run(tx, &clerk, of(meeting, "recess")),
+                _eighth if nth.is_multiple_of(2) => self.run(tx, &clerk, of(meeting, "recess")),
                 _eighth => self.run(tx, &clerk, of(meeting, "close_session")),
             }
             if nth % 9 == 8 {
-                let back = if nth % 2 == 0 {
+                let back = if nth.is_multiple_of(2) {
                     "resume"
                 } else {
                     "reopen_session"

@@ -131,6 +131,15 @@ impl House {
                 name: "Onrecord".into(),
                 origin: "https://record.example".into(),
             },
+            sign_on: None,
+            mailroom: Arc::new(portal::Mailroom {
+                head: mail::letter::Letterhead {
+                    origin: "https://record.example".into(),
+                    host: "record.example".into(),
+                    from: "record@record.example".parse().expect("an address"),
+                },
+                tags: auth::ReplyTags::new([7; 32]),
+            }),
             shelf,
         });
         Self {

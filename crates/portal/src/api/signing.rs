@@ -144,17 +144,17 @@ pub(super) fn stepped_up(
 
 /// What the public sees at once, or what is gone for good.
 fn cannot_be_undone(command: &Command) -> bool {
-    match command {
-        Command::Propose(propose) => cannot_be_undone(&propose.command),
-        command => matches!(
-            command,
-            Command::CloseSession { .. }
-                | Command::ReopenSession { .. }
-                | Command::DecideRelease(..)
-                | Command::ReleaseFootage(..)
-                | Command::EraseDisclosure(..)
-                | Command::Second(..)
-                | Command::RevokePasskey(..)
-        ),
+    if let Command::Propose(propose) = command {
+        return cannot_be_undone(&propose.command);
     }
+    matches!(
+        command,
+        Command::CloseSession { .. }
+            | Command::ReopenSession { .. }
+            | Command::DecideRelease(..)
+            | Command::ReleaseFootage(..)
+            | Command::EraseDisclosure(..)
+            | Command::Second(..)
+            | Command::RevokePasskey(..)
+    )
 }

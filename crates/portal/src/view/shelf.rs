@@ -138,7 +138,7 @@ impl Shelf {
                 .map(|seen| &seen.entry)
             {
                 match Meeting::noticed_by(entry).filter(|_| nth == 0) {
-                    Some(made) => drop(self.meetings.insert_mut(id.clone(), Arc::new(made))),
+                    Some(made) => self.meetings.insert_mut(id.clone(), Arc::new(made)),
                     None => self.apply_to_meeting(entry, id),
                 }
             }
@@ -155,7 +155,6 @@ impl Shelf {
         Ok(())
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
     fn apply(&mut self, entry: &Entry) {
         match &entry.act {
             Act::BodyEstablished { body, name, zone } => {

@@ -787,6 +787,7 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
 }
 
 /// What is written outside of meetings; the pages say who may read each.
+#[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
 fn papers_sentence(act: &Act) -> String {
     let office = |office: &Option<OfficeId>| match office {
         Some(office) => office.to_string(),

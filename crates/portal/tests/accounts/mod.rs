@@ -400,8 +400,9 @@ async fn other_sites_and_strangers_get_nothing() {
     }
     let nobody = Browser::new(&site, 9);
     for purpose in ["register", "step_up"] {
-        let asked = nobody.post("passkeys/challenge", &json!({ "for": purpose }));
-        assert_eq!(code(&asked.await), "no_session");
+        let purpose = json!({ "for": purpose });
+        let asked = nobody.post("passkeys/challenge", &purpose).await;
+        assert_eq!(code(&asked), "no_session");
     }
     let made = nobody.post("links", &json!({ "office": "clerk" })).await;
     assert_eq!(code(&made), "no_token");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use acts::{Act, Actor, Audience, By, Command, Digest, Entry, Record, Time, audience};
+use acts::{Act, Actor, Audience, By, Command, Entry, Record, Time, audience};
 use bytes::Bytes;
 use portal::{Denied, Desk, Fault, Receipt, Reply, Seen};
 use serde_json::Value;
@@ -131,7 +131,10 @@ impl Desk for Marked {
         let some = self.entries.iter().skip(place(from)).take(most);
         let seen = some.map(|entry| Seen {
             entry: entry.clone(),
+            digest: auth::digest(&entry.canonical()),
             public: self.audience(entry) == Audience::Public,
+            file: Some(entry.canonical()),
+            erased: None,
         });
         Ok(seen.collect())
     }
@@ -141,26 +144,17 @@ impl Desk for Marked {
         _: Actor,
         _: Command,
         _: Option<String>,
+        _: Option<notary::Signed>,
     ) -> Reply<'_, Result<Receipt, Denied>> {
         Box::pin(async { Err(Denied::Fault("this desk writes nothing".into())) })
     }
 
+    fn judge(&self, _: &Actor, _: Command) -> Result<Vec<Act>, Denied> {
+        Err(Denied::Fault("this desk writes nothing".into()))
+    }
+
     fn bearer(&self, token: &str) -> Option<Actor> {
         auth::actor(&self.record, token)
-    }
-
-    fn disclosure(&self, n: u64, reader: Option<&Actor>) -> Result<Option<String>, Fault> {
-        let entry = self.entries.get(place(n));
-        let readable = entry.filter(|entry| {
-            let audience = self.audience(entry);
-            reader.map_or(audience == Audience::Public, |actor| audience.admits(actor))
-        });
-        Ok(readable.map(Entry::canonical))
-    }
-
-    fn digest(&self, n: u64) -> Result<Option<Digest>, Fault> {
-        let entry = self.entries.get(place(n));
-        Ok(entry.map(|entry| auth::digest(&entry.canonical())))
     }
 
     fn proof(&self, _: u64) -> Result<Option<String>, Fault> {

@@ -1,6 +1,8 @@
 //! The API held against its own description by schemathesis: no answer of the 500s, none that the
 //! description does not have, none that differs from its schema, and nothing ill-formed let in.
 
+#![expect(clippy::unwrap_in_result, reason = "a test may panic")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
