@@ -17,3 +17,4 @@ mod power;
 mod river;
 mod rooms;
 mod strangers;
+mod told;
