@@ -324,7 +324,7 @@ fn log(draft: &mut Draft) {
         "getDisclosure",
         "The disclosure file of an act that whoever asks may read; its SHA-256 is the leaf",
         &[path_n()],
-        &[401, 404],
+        &[401, 404, 410],
     );
     draft.read_as(
         text,
