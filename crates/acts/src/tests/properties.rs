@@ -600,6 +600,44 @@ proptest! {
         prop_assert_eq!(record, stage.record);
     }
 
+    /// Erasing blanks in the living record what a restart no longer finds in the book.
+    #[test]
+    fn what_is_erased_is_gone_from_the_record_as_from_the_book(
+        steps in steps(),
+        chosen in proptest::collection::vec(any::<prop::sample::Index>(), 1..6),
+    ) {
+        let mut stage = play(steps, |_, _, _, _| {});
+        let wordy: Vec<usize> = (0..stage.entries.len())
+            .filter(|n| stage.entries[*n].act.without_words().is_some())
+            .collect();
+        prop_assume!(!wordy.is_empty());
+        let gone: std::collections::BTreeSet<usize> =
+            chosen.iter().map(|index| wordy[index.index(wordy.len())]).collect();
+        let digests: Vec<Digest> = stage.entries.iter().map(disclosure).collect();
+        let erasing: Vec<Entry> = gone.iter().map(|n| {
+            let act = Act::DisclosureErased(DisclosureErased {
+                entry: ActId(*n as u64),
+                meeting: stage.entries[*n].act.meeting().cloned(),
+                ground: "Personal data".into(),
+                left: digest("left"),
+            });
+            let entry = stage.record.entry(actor("clerk").by, act, stage.record.latest());
+            stage.record.apply(&entry, disclosure(&entry));
+            entry
+        }).collect();
+        prop_assert_eq!(stage.record.misfits(), &[] as &[u64]);
+        let mut anew = Record::default();
+        for (n, entry) in stage.entries.iter().enumerate() {
+            let remnant = entry.act.without_words().filter(|_| gone.contains(&n));
+            let act = remnant.unwrap_or_else(|| entry.act.clone());
+            anew.apply(&Entry { act, ..entry.clone() }, digests[n]);
+        }
+        for entry in &erasing {
+            anew.apply(entry, disclosure(entry));
+        }
+        prop_assert_eq!(anew, stage.record);
+    }
+
     #[test]
     fn open_time_is_disjoint_ordered_and_what_the_acts_say(steps in steps()) {
         play(steps, |stage, _, _, _| {
