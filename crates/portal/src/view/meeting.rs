@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use acts::{
-    Act, AgendaItem, BodyId, By, CameraId, Cause, Digest, Entry, FinalCount, KeptSegment, KeptTake,
-    MeetingId, RoomId, Time, TrackKind,
+    Act, AgendaItem, BodyId, By, CameraId, Cause, Class, Classified, Digest, Entry, FinalCount,
+    KeptSegment, KeptTake, MeetingId, RoomId, Time, TrackKind,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -183,6 +183,8 @@ pub(crate) struct Meeting {
     pub(crate) elsewhere: bool,
     /// The meetings that it speaks of.
     pub(crate) speaks_of: Vec<MeetingId>,
+    /// How the meeting as a whole was classified last.
+    pub(crate) class: Option<Classified>,
     /// Count of amendments and postponements.
     pub(crate) amended: u32,
     /// Whether it was put off with no new date.
@@ -293,6 +295,7 @@ impl Meeting {
             elsewhere: *elsewhere,
             speaks_of: speaks_of.clone(),
             noticed: entry.at,
+            class: None,
             amended: 0,
             undated: false,
             cancelled: None,
@@ -329,7 +332,11 @@ impl Meeting {
         match &entry.act {
             Act::MeetingCancelled { ground, .. } => self.cancelled = Some((at, ground.clone())),
             Act::RecordingOrdered { .. } => self.orders.extend(Order::of(entry)),
-            Act::CalledToOrder { .. } => self.called = Some(at),
+            Act::Classified(made) if made.item.is_none() => self.class = Some(made.clone()),
+            Act::CalledToOrder { .. } => {
+                self.called = Some(at);
+                self.closed.extend(self.closed_from_the_start(entry));
+            }
             Act::ItemOpened { item, .. } => self.items.push((at, item.clone())),
             Act::Recessed { reason, .. } => {
                 self.recesses.push(Recess {
@@ -387,6 +394,23 @@ impl Meeting {
         if let Some(room) = &made.room {
             self.room.clone_from(room);
         }
+    }
+
+    /// The closed part that a meeting begins with when it was classified as closed, as the record
+    /// has it.
+    fn closed_from_the_start(&self, entry: &Entry) -> Option<Closed> {
+        let made = self.class.as_ref()?;
+        let review = made.review?;
+        let closed = made.class == Class::Closed;
+        closed.then(|| Closed {
+            n: entry.n,
+            from: entry.at,
+            until: None,
+            ground: made.ground.clone().unwrap_or_default(),
+            decided_by: made.decided_by.clone().unwrap_or_default(),
+            review,
+            item: None,
+        })
     }
 
     fn closed_by(&self, entry: &Entry) -> Option<Closed> {

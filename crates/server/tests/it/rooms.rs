@@ -104,3 +104,63 @@ fn the_next_meeting_costs_the_last_nothing() {
     let (code, report) = verify(&house.data(), &[]);
     assert_eq!(code, 0, "{report:#}");
 }
+
+/// A meeting that was classified as closed begins behind closed doors: cameras come, and nothing
+/// of what they see is anywhere until the session is reopened.
+#[test]
+fn a_closed_meeting_begins_in_the_dark() {
+    let mut house = House::new();
+    let meeting = house.notice();
+    house.clerk(&json!({
+        "type": "classify", "meeting": meeting, "class": "closed", "ground": "Personal data",
+        "review": "2039-12-31",
+    }));
+    house.clerk(&json!({
+        "type": "order_recording", "meeting": meeting, "decided_by": "Chair", "ground": "always",
+        "handling": "kept",
+    }));
+    house.clerk(&json!({"type": "call_to_order", "meeting": meeting}));
+    let state = |house: &House| {
+        let text = house.text(&format!("/api/v1/meetings/{meeting}"));
+        let status: Value = serde_json::from_str(&text).expect("JSON");
+        status["state"].as_str().expect("a state").to_owned()
+    };
+    assert_eq!(state(&house), "closed_session");
+    {
+        let _encoders = [
+            Encoder::push(&house.address("east")),
+            Encoder::push(&house.address("west")),
+        ];
+        until("both encoders to be let in", || {
+            let log = house.log();
+            let both = ["hall/east", "hall/west"].iter().all(|camera| {
+                let mut lines = log.lines();
+                lines.any(|line| line.contains("was admitted") && line.contains(camera))
+            });
+            both.then_some(())
+        });
+        // Parts are 200 ms long: in fifty looks something would be there.
+        for look in 0..50 {
+            for camera in ["east", "west"] {
+                for list in ["live", "rewind"] {
+                    let path = format!("/live/{meeting}/{camera}/{list}.m3u8?look={look}");
+                    let (_, body) = house.get(&path);
+                    let text = String::from_utf8_lossy(&body);
+                    assert!(
+                        !text.contains("#EXTINF") && !text.contains("#EXT-X-PART:"),
+                        "{text}"
+                    );
+                }
+            }
+            // A round by a page's own address, so that time passes as it does for viewers.
+            house.text(&format!("/meetings/{meeting}"));
+        }
+        house.clerk(&json!({"type": "reopen_session", "meeting": meeting}));
+        assert_eq!(state(&house), "in_session");
+        house.plays(&meeting, "east");
+        house.adjourn(&meeting);
+    }
+    house.stop();
+    let (code, report) = verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
