@@ -98,6 +98,7 @@ fn bring(house: &House, mail: &str) -> (u16, Value) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one day, told in order")]
 fn an_invitation_goes_out_and_the_calendar_answers() {
     let mut post = Post::open();
     let server = format!("smtp://127.0.0.1:{}", post.port);
