@@ -39,6 +39,9 @@ const DRIFT_US_MAX: i64 = 250_000;
 /// How many runs are looked ahead to tell cameras that show the same from each other.
 const AHEAD_MAX: usize = 1_000;
 
+/// In the order in which the frames of a file are kept.
+const KINDS: [TrackKind; 2] = [TrackKind::Video, TrackKind::Audio];
+
 struct Coded {
     digest: [u8; 32],
     /// The same, bound to the parameters in force.
@@ -82,28 +85,26 @@ pub(crate) fn check<R: Read + Seek>(
     }
     let mut shifts = Vec::new();
     let mut found: Vec<(TrackKind, Vec<Match>)> = Vec::new();
-    for (kind, frames) in [TrackKind::Video, TrackKind::Audio]
-        .into_iter()
-        .zip(&frames)
-    {
+    let runs = KINDS.map(|kind| evidence.runs(kind));
+    let searches = KINDS.map(|kind| Search {
+        kind,
+        frames: &frames[kind as usize],
+        runs: &runs[kind as usize],
+        evidence,
+        originals,
+    });
+    let located = locate(&searches);
+    for (search, matches) in searches.iter().zip(located) {
+        let (kind, frames) = (search.kind, search.frames);
         notes.checked.frames += frames.len() as u64;
         if frames.is_empty() {
             continue;
         }
-        let search = Search {
-            kind,
-            frames,
-            evidence,
-            originals,
-            cameras: found.iter().flat_map(|(_, all)| all).map(camera).collect(),
-        };
-        let runs = evidence.runs(kind);
-        let matches = search.locate(&runs);
         if matches.is_empty() {
             let beside = found
                 .first()
                 .map(|(_, matches): &(_, Vec<Match>)| matches.as_slice());
-            if let Some(shift) = search.within_runs(&runs, beside) {
+            if let Some(shift) = search.within_runs(beside) {
                 shifts.push(shift);
                 continue;
             }
@@ -170,6 +171,37 @@ fn read<R: Read + Seek>(
     }
     *more = file.beside().to_vec();
     Ok(())
+}
+
+/// Finds both tracks on the record; where several cameras show the same, as footage of those that
+/// account for most of the file, and of as few as can be.
+fn locate(searches: &[Search<'_>; 2]) -> [Vec<Match>; 2] {
+    let as_of = |cameras: &BTreeSet<_>| {
+        let seen = searches[0].locate(cameras);
+        let beside = seen.iter().map(camera).collect();
+        let heard = searches[1].locate(if seen.is_empty() { cameras } else { &beside });
+        [seen, heard]
+    };
+    let all: usize = searches.iter().map(|each| each.frames.len()).sum();
+    let amiss = |located: &[Vec<Match>; 2]| {
+        let found: usize = located.iter().flatten().map(|each| each.count).sum();
+        let cameras: BTreeSet<_> = located.iter().flatten().map(camera).collect();
+        (all - found, cameras.len())
+    };
+    let first = as_of(&BTreeSet::new());
+    let alike = searches[0].alike(first[0].first());
+    let mut best = (amiss(&first), first);
+    for other in alike {
+        if best.0 <= (0, 1) {
+            break;
+        }
+        let made = as_of(&BTreeSet::from([other]));
+        let amiss = amiss(&made);
+        if amiss < best.0 {
+            best = (amiss, made);
+        }
+    }
+    best.1
 }
 
 fn camera(of: &Match) -> (MeetingId, CameraId) {
@@ -279,15 +311,16 @@ fn about(segment: &KeptSegment, place: &Place, verdict: Verdict, detail: String)
 struct Search<'a> {
     kind: TrackKind,
     frames: &'a [Coded],
+    /// What is on the record of this kind.
+    runs: &'a Runs,
     evidence: &'a Evidence,
     originals: &'a dyn Originals,
-    /// Where the other track of the file was found: looked at first.
-    cameras: BTreeSet<(MeetingId, CameraId)>,
 }
 
 impl Search<'_> {
-    /// Finds runs of the record among the frames, in the order of the file.
-    fn locate(&self, runs: &Runs) -> Vec<Match> {
+    /// Finds runs of the record among the frames, in the order of the file; those of `cameras`
+    /// before others that show the same.
+    fn locate(&self, cameras: &BTreeSet<(MeetingId, CameraId)>) -> Vec<Match> {
         let mut matches: Vec<Match> = Vec::new();
         let mut at = 0;
         while at < self.frames.len() {
@@ -296,7 +329,7 @@ impl Search<'_> {
             let follows = expected.and_then(|place| Some((self.is_run(at, &place)?, place)));
             let may_begin = self.kind == TrackKind::Audio || self.frames[at].key || last.is_some();
             let hit = match follows {
-                None if may_begin => self.run_at(at, runs),
+                None if may_begin => self.run_at(at, cameras),
                 follows => follows,
             };
             match hit {
@@ -315,32 +348,50 @@ impl Search<'_> {
     }
 
     /// Any run of the record that begins at a frame; where several cameras show the same, the one
-    /// with which the file goes on longest.
-    fn run_at(&self, at: usize, runs: &Runs) -> Option<(usize, Place)> {
+    /// that accounts for most frames of the file.
+    fn run_at(
+        &self,
+        at: usize,
+        cameras: &BTreeSet<(MeetingId, CameraId)>,
+    ) -> Option<(usize, Place)> {
         let mut digest = FrameDigest::begin(&self.frames[at].track);
         let mut done = 0;
-        for length in runs.lengths.iter().rev() {
+        let mut best: Option<((bool, usize), usize, &Place)> = None;
+        for length in self.runs.lengths.iter().rev() {
             let length = *length as usize;
-            let more = self.frames.get(at + done..at + length)?;
+            let Some(more) = self.frames.get(at + done..at + length) else {
+                break;
+            };
             // A run has one set of parameters: others slipped in later would not be bound.
             if more.iter().any(|frame| frame.set != self.frames[at].set) {
-                return None;
+                break;
             }
             more.iter().for_each(|frame| digest.add(&frame.digest));
             done = length;
-            let same = runs.by_digest.get(&acts::Digest(digest.finish()));
+            let same = self.runs.by_digest.get(&acts::Digest(digest.finish()));
             let same = same.into_iter().flatten();
-            let same = same.filter(|(count, _)| *count as usize == length);
-            let best = same.max_by_key(|(_, place)| {
+            for (_, place) in same.filter(|(count, _)| *count as usize == length) {
                 let beside = (place.meeting.clone(), place.camera.clone());
-                let beside = self.cameras.contains(&beside);
-                (beside, self.goes_on(at + length, place))
-            });
-            if let Some((_, place)) = best {
-                return Some((length, place.clone()));
+                let worth = (
+                    cameras.contains(&beside),
+                    length + self.goes_on(at + length, place),
+                );
+                if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
+                    best = Some((worth, length, place));
+                }
             }
         }
-        None
+        best.map(|(_, length, place)| (length, place.clone()))
+    }
+
+    /// The cameras that have a run in common with this one.
+    fn alike(&self, with: Option<&Match>) -> BTreeSet<(MeetingId, CameraId)> {
+        let run = with.and_then(|each| self.evidence.run(&each.place, self.kind));
+        let same = run.and_then(|run| self.runs.by_digest.get(&run.digest));
+        let places = same.into_iter().flatten().map(|(_, place)| place);
+        places
+            .map(|place| (place.meeting.clone(), place.camera.clone()))
+            .collect()
     }
 
     /// The count of frames of the run at `place`, if the frames from `at` on are its.
@@ -356,9 +407,10 @@ impl Search<'_> {
         (digest.finish() == run.digest.0).then_some(frames.len())
     }
 
-    /// How many runs the file has as the record has them after `place`.
+    /// How many frames the file has as the record has them after `place`: frames, because a last
+    /// run may be another camera's with some frames more.
     fn goes_on(&self, mut at: usize, place: &Place) -> usize {
-        let mut count = 0;
+        let (from, mut count) = (at, 0);
         let mut next = self.evidence.after(place, self.kind);
         while let Some(place) = next.filter(|_| count < AHEAD_MAX) {
             let Some(length) = self.is_run(at, &place) else {
@@ -367,14 +419,14 @@ impl Search<'_> {
             (at, count) = (at + length, count + 1);
             next = self.evidence.after(&place, self.kind);
         }
-        count
+        at - from
     }
 
     /// Whether all frames lie within a few runs that follow each other, so short that no whole run
     /// is among them; then gives the shift against the record in microseconds. Looked for beside
     /// what was found of the other track, or everywhere.
-    fn within_runs(&self, runs: &Runs, beside: Option<&[Match]>) -> Option<i64> {
-        let longest = runs.lengths.first().copied().unwrap_or(0) as usize;
+    fn within_runs(&self, beside: Option<&[Match]>) -> Option<i64> {
+        let longest = self.runs.lengths.first().copied().unwrap_or(0) as usize;
         let starts: Vec<Place> = match beside.and_then(<[Match]>::first) {
             Some(first) => {
                 let same = Place {
@@ -384,7 +436,8 @@ impl Search<'_> {
                 let before = self.evidence.before(&same, self.kind);
                 before.into_iter().chain([same]).collect()
             }
-            None => runs
+            None => self
+                .runs
                 .by_digest
                 .values()
                 .flatten()

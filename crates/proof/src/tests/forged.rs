@@ -233,3 +233,33 @@ fn sound_of_another_camera_is_named() {
         assert_eq!(report.verdict, Verdict::Verified, "{report}");
     }
 }
+
+#[test]
+fn of_cameras_that_show_the_same_the_one_with_all_of_it_is_found() {
+    for (whole, short) in [("east", "west"), ("west", "east")] {
+        let whole = Camera::new(whole, 4);
+        let named = |pictures, sounds| {
+            let mut other = Camera {
+                name: short,
+                ..whole.clone()
+            };
+            other.pictures.truncate(pictures);
+            other.sounds.truncate(sounds);
+            other
+        };
+        // Ended a little earlier: its last run is the beginning of the other's, in pictures and
+        // sound, or in sound alone.
+        for other in [named(190, 380), named(200, 380)] {
+            let cameras = [whole.clone(), other];
+            for camera in &cameras {
+                let report = verify(&camera.file(), &cameras);
+                assert_eq!(
+                    report.verdict,
+                    Verdict::Verified,
+                    "{}: {report}",
+                    camera.name
+                );
+            }
+        }
+    }
+}
