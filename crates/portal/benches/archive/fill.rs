@@ -10,12 +10,15 @@ use base::Clock;
 use ledger::{Checkpoint, Disclosure, Hash, Signer, Tree, leaf_entry};
 use notary::Notary;
 use rusqlite::{Connection, Transaction, params};
+use serde_json::json;
 
 pub(crate) const ORIGIN: &str = "bench.example/log";
 /// 2026-11-22T09:30:00Z.
 pub(crate) const MORNING: i64 = 1_795_339_800_000_000;
 pub(crate) const DAY_US: i64 = 86_400 * Time::SECOND;
 pub(crate) const BODIES: u64 = 40;
+/// Offices of each body.
+const DESKS: u64 = 8;
 /// Acts between two commits of the fill.
 const STRIDE: u64 = 20_000;
 
@@ -172,7 +175,56 @@ impl House {
                 };
                 self.run(tx, &operator, add);
             }
+            for desk in 0..DESKS {
+                let create = json!({"type": "create_office", "office": office(nth, desk), "body": format!("body-{nth}"), "name": desk_name(nth, desk), "side": if desk == 0 { "elected" } else { "services" }});
+                self.run(tx, &operator, command(create));
+            }
         }
+    }
+
+    /// Six are asked; four come, one sends its word and one is said to have stayed away.
+    fn gather(&mut self, tx: &Transaction<'_>, meeting: &MeetingId, body: u64) {
+        for desk in 0..6 {
+            let invite = json!({"type": "invite", "meeting": meeting, "office": office(body, desk), "capacity": if desk < 2 { "member" } else { "in_attendance" }});
+            self.run(tx, &clerk(), command(invite));
+        }
+        for desk in 0..5 {
+            let answer = match desk {
+                4 => {
+                    json!({"type": "answer_invitation", "meeting": meeting, "answer": "declined", "ground": "Away on the business of another office"})
+                }
+                _comes => {
+                    json!({"type": "answer_invitation", "meeting": meeting, "answer": "accepted"})
+                }
+            };
+            self.run(tx, &holder(body, desk), command(answer));
+        }
+    }
+
+    fn attend(&mut self, tx: &Transaction<'_>, meeting: &MeetingId, body: u64) {
+        for desk in 0..4 {
+            let arrival =
+                json!({"type": "note_arrival", "meeting": meeting, "office": office(body, desk)});
+            self.run(tx, &clerk(), command(arrival));
+        }
+    }
+
+    /// Both sides speak of an absence, and something is undertaken that the next meeting but a
+    /// few sees done.
+    fn follow(&mut self, tx: &Transaction<'_>, meeting: &MeetingId, body: u64, nth: u64) {
+        let owner = office(body, 3);
+        let make = json!({"type": "make_commitment", "meeting": meeting, "owner": owner, "text": "Bring the accounts of the quarter", "due": "2030-01-01"});
+        let made = self.record.next_n();
+        self.run(tx, &clerk(), command(make));
+        if !nth.is_multiple_of(10) {
+            let meet = json!({"type": "meet_commitment", "meeting": meeting, "commitment": made, "evidence": "Laid on the table"});
+            self.run(tx, &clerk(), command(meet));
+        }
+        let absent = office(body, 5);
+        let clerks = json!({"type": "state_absence", "meeting": meeting, "office": absent, "text": "Was asked and did not come"});
+        let own = json!({"type": "state_absence", "meeting": meeting, "text": "Nobody reached this office"});
+        self.run(tx, &clerk(), command(clerks));
+        self.run(tx, &holder(body, 5), command(own));
     }
 
     /// A meeting of so many acts, a third of them spans of two segments.
@@ -181,11 +233,13 @@ impl House {
         let begun = self.record.next_n();
         self.run(tx, &clerk, notice_in(meeting, body, self.now));
         self.run(tx, &clerk, order(meeting));
+        self.gather(tx, meeting, body);
         self.step(100);
         self.run(tx, &clerk, of(meeting, "call_to_order"));
+        self.attend(tx, meeting, body);
         let mut kept = (0, 800);
         let mut nth = 0_u64;
-        while self.record.next_n() + 2 < begun + acts {
+        while self.record.next_n() + 6 < begun + acts {
             self.step(4_000);
             let joined = Command::NoteCameraJoined {
                 meeting: meeting.clone(),
@@ -231,6 +285,7 @@ impl House {
             nth += 1;
         }
         self.run(tx, &clerk, of(meeting, "adjourn"));
+        self.follow(tx, meeting, body, begun / acts.max(1));
         let cameras = self
             .record
             .meeting(meeting)
@@ -359,6 +414,23 @@ fn of(meeting: &MeetingId, kind: &str) -> Command {
         }
     );
     serde_json::from_str(&json).expect("a command")
+}
+
+/// The name of an office of a body.
+pub(crate) fn office(body: u64, desk: u64) -> String {
+    format!("office-{body}-{desk}")
+}
+
+fn desk_name(body: u64, desk: u64) -> String {
+    format!("Secretary {desk} of council {body}")
+}
+
+fn holder(body: u64, desk: u64) -> Actor {
+    Actor::office(&desk_name(body, desk), None, &[Role::Officer])
+}
+
+fn command(json: serde_json::Value) -> Command {
+    serde_json::from_value(json).expect("a command")
 }
 
 fn clerk() -> Actor {

@@ -213,7 +213,7 @@ async fn listen(house: &House) -> Vec<tokio::task::JoinHandle<()>> {
 
 fn pages(house: &House, runtime: &tokio::runtime::Runtime) {
     let size = house.notary.record().next_n() as usize;
-    let kinds: [(&str, &dyn Fn(usize) -> String); 12] = [
+    let kinds: [(&str, &dyn Fn(usize) -> String); 20] = [
         ("/", &|_| "/".into()),
         ("/meetings", &|nth| {
             if nth == 0 {
@@ -248,6 +248,28 @@ fn pages(house: &House, runtime: &tokio::runtime::Runtime) {
         ("/api/v1/meetings/{id}/acts", &|nth| {
             format!("/api/v1/meetings/{}/acts", house.meeting(nth))
         }),
+        ("/api/v1/meetings/{id}/register", &|nth| {
+            format!("/api/v1/meetings/{}/register", house.meeting(nth))
+        }),
+        ("/api/v1/meetings/{id}/business", &|nth| {
+            format!("/api/v1/meetings/{}/business", house.meeting(nth))
+        }),
+        ("/api/v1/attendance", &|_| "/api/v1/attendance".into()),
+        ("/api/v1/attendance?body", &|nth| {
+            format!(
+                "/api/v1/attendance?body=body-{}",
+                nth % fill::BODIES as usize
+            )
+        }),
+        ("/api/v1/attendance?office", &|nth| {
+            format!(
+                "/api/v1/attendance?office={}",
+                fill::office(nth as u64 % fill::BODIES, 1)
+            )
+        }),
+        ("/api/v1/unstreamed", &|_| "/api/v1/unstreamed".into()),
+        ("/api/v1/commitments", &|_| "/api/v1/commitments".into()),
+        ("/calendar.ics", &|_| "/calendar.ics".into()),
         ("/api/v1/log/proofs/{n}", &|nth| {
             format!("/api/v1/log/proofs/{}", nth * 7_919 % size)
         }),
