@@ -527,9 +527,10 @@ fn item_known(meeting: &Meeting, item: Option<&str>) -> Result<(), Refusal> {
 }
 
 impl Record {
-    /// The open commitments of a body's meetings, by due date.
-    pub fn open_commitments(&self, body: &BodyId, now: Time) -> Vec<OpenCommitment> {
-        let meetings = self.meetings().filter(|it| it.notice().body == *body);
+    /// The open commitments of the meetings of one body, or of all, by due date.
+    pub fn open_commitments(&self, body: Option<&BodyId>, now: Time) -> Vec<OpenCommitment> {
+        let of_body = |it: &&Meeting| body.is_none_or(|body| it.notice().body == *body);
+        let meetings = self.meetings().filter(of_body);
         let open = meetings
             .flat_map(|meeting| meeting.commitments())
             .filter(|(_, commitment)| commitment.end.is_none());

@@ -2,6 +2,7 @@
 //! it, and never a bare percentage.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -138,51 +139,96 @@ impl Record {
     }
 }
 
-/// Adds one meeting's register.
-fn count(
-    meeting: &Meeting,
-    only: Option<&OfficeId>,
-    rows: &mut BTreeMap<(OfficeId, String), CountRow>,
-) {
-    let (id, category) = (meeting.id(), &meeting.notice().category);
-    let mut row = |office: &OfficeId, add: &dyn Fn(&mut CountRow)| {
-        if only.is_none_or(|only| only == office) {
-            let key = (office.clone(), category.clone());
-            add(rows
-                .entry(key)
-                .or_insert_with(|| CountRow::new(office, category)));
-        }
+/// What one office's attendance at a meeting adds to its row.
+#[derive(Clone, Debug)]
+struct Share {
+    office: OfficeId,
+    expected: bool,
+    /// How it stands in the register, if it is there.
+    standing: Option<Standing>,
+    /// Statements on its absence, where both sides were heard.
+    statements: usize,
+    disputed: bool,
+}
+
+/// What a meeting adds to counts: worked out when it is first asked for, and anew after its next
+/// act. It follows from the meeting, so that two meetings never differ in it alone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shares(OnceLock<Arc<[Share]>>);
+
+impl PartialEq for Shares {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Shares {}
+
+impl Shares {
+    fn of(&self, meeting: &Meeting) -> &[Share] {
+        self.0.get_or_init(|| shares(meeting).into())
+    }
+}
+
+/// Reads a meeting's register.
+fn shares(meeting: &Meeting) -> Vec<Share> {
+    let mut shares: BTreeMap<OfficeId, Share> = BTreeMap::new();
+    let mut share = |office: &OfficeId, note: &dyn Fn(&mut Share)| {
+        note(shares.entry(office.clone()).or_insert_with(|| Share {
+            office: office.clone(),
+            expected: false,
+            standing: None,
+            statements: 0,
+            disputed: false,
+        }));
     };
     let noted_by_mistake = |(_, it): &(OfficeId, Roll)| it.standing == Standing::Struck;
     let standings = meeting.standings().into_iter();
     for (office, roll) in standings.filter(|it| !noted_by_mistake(it)) {
-        row(&office, &|row| {
-            row.expected.add(usize::from(roll.expected), id);
-            let standing = match roll.standing {
-                Standing::Present => &mut row.present,
-                Standing::InAttendance => &mut row.in_attendance,
-                Standing::Delegated => &mut row.delegated,
-                // Nobody is waited for at a meeting that is over, or struck past the filter above.
-                Standing::Absent | Standing::Expected | Standing::Struck => &mut row.absent,
-            };
-            standing.add(1, id);
+        share(&office, &|it| {
+            it.expected = roll.expected;
+            it.standing = Some(roll.standing);
         });
     }
-    let mut disputed: BTreeMap<OfficeId, bool> = BTreeMap::new();
     for absence in meeting.absences() {
-        let stated = absence
-            .words
-            .iter()
-            .filter(|word| word.text.is_some())
-            .count();
-        row(&absence.office, &|row| row.statements.add(stated, id));
-        let both = absence.disputed();
-        disputed.insert(absence.office, both);
+        let words = absence.words.iter();
+        let stated = words.filter(|word| word.text.is_some()).count();
+        share(&absence.office, &|it| {
+            it.statements = stated;
+            it.disputed = absence.disputed();
+        });
     }
     for objection in meeting.objections() {
-        disputed.insert(objection.office.clone(), true);
+        share(&objection.office, &|it| it.disputed = true);
     }
-    for (office, _) in disputed.iter().filter(|(_, disputed)| **disputed) {
-        row(office, &|row| row.disputed.add(1, id));
+    shares.into_values().collect()
+}
+
+/// Adds one meeting's register.
+fn count<'a>(
+    meeting: &'a Meeting,
+    only: Option<&OfficeId>,
+    rows: &mut BTreeMap<(&'a OfficeId, &'a str), CountRow>,
+) {
+    let (id, category) = (meeting.id(), &meeting.notice().category);
+    let shares = meeting.shares.of(meeting).iter();
+    for share in shares.filter(|share| only.is_none_or(|only| *only == share.office)) {
+        let office = &share.office;
+        let row = rows
+            .entry((office, category))
+            .or_insert_with(|| CountRow::new(office, category));
+        row.expected.add(usize::from(share.expected), id);
+        let standing = share.standing.map(|standing| match standing {
+            Standing::Present => &mut row.present,
+            Standing::InAttendance => &mut row.in_attendance,
+            Standing::Delegated => &mut row.delegated,
+            // Nobody is waited for at a meeting that is over; what was struck is no share.
+            Standing::Absent | Standing::Expected | Standing::Struck => &mut row.absent,
+        });
+        if let Some(standing) = standing {
+            standing.add(1, id);
+        }
+        row.statements.add(share.statements, id);
+        row.disputed.add(usize::from(share.disputed), id);
     }
 }

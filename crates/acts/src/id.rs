@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -20,12 +21,12 @@ pub enum NotAName {
     Digest,
 }
 
-pub(crate) fn slug(text: &str) -> Result<String, NotAName> {
+pub(crate) fn slug(text: &str) -> Result<Arc<str>, NotAName> {
     let fits = (1..=64).contains(&text.len());
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let edges = text.starts_with('-') || text.ends_with('-') || text.contains("--");
     if fits && !edges && text.bytes().all(plain) {
-        Ok(text.to_owned())
+        Ok(text.into())
     } else {
         Err(NotAName::Slug)
     }
@@ -59,7 +60,7 @@ macro_rules! slug_type {
     ($name:ident, $what:literal, $example:literal) => {
         #[doc = $what]
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The name as text, safe in addresses and file names.

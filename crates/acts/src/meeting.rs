@@ -9,6 +9,7 @@ use crate::agenda::Docket;
 use crate::attendance::Attendance;
 use crate::business::Business;
 use crate::class::Classes;
+use crate::counts::Shares;
 use crate::custody::Custody;
 use crate::handling::Handled;
 use crate::invitation::Invitations;
@@ -107,6 +108,7 @@ pub struct Meeting {
     pub(crate) custody: Custody,
     pub(crate) invitations: Invitations,
     pub(crate) attendance: Attendance,
+    pub(crate) shares: Shares,
     acts: u64,
     last: Option<Digest>,
 }
@@ -148,6 +150,7 @@ impl Meeting {
             custody: Custody::default(),
             invitations: Invitations::default(),
             attendance: Attendance::default(),
+            shares: Shares::default(),
             acts: 0,
             last: None,
         }
@@ -272,6 +275,7 @@ impl Meeting {
         self.handled.erase(act);
         self.done.erase(act);
         self.custody.erase(act);
+        self.shares = Shares::default();
     }
 
     /// Believes an act of this meeting; false when it does not fit and changes nothing.
@@ -281,6 +285,7 @@ impl Meeting {
             self.watch(act, stamp.at);
         }
         self.note_stream();
+        self.shares = Shares::default();
         fits
     }
 

@@ -620,7 +620,10 @@ proptest! {
         steps in history(),
         query in query(),
     ) {
-        let stage = play(steps, |_| {});
+        // Asked after each act, so that nothing worked out for an earlier one is kept.
+        let stage = play(steps, |stage| {
+            stage.record.attendance(&CountQuery::default());
+        });
         let counts = stage.record.attendance(&query);
         let mut told = Tally::new();
         for row in &counts.rows {

@@ -17,7 +17,7 @@ pub(super) fn show(stage: &Stage, what: &str) -> Option<Vec<String>> {
         )),
         "open" => {
             let body = name.parse().unwrap();
-            Some(lines(stage.record.open_commitments(&body, stage.now)))
+            Some(lines(stage.record.open_commitments(Some(&body), stage.now)))
         }
         "carried" => {
             let meeting = name.parse().unwrap();

@@ -212,8 +212,15 @@ async fn listen(house: &House) -> Vec<tokio::task::JoinHandle<()>> {
 }
 
 fn pages(house: &House, runtime: &tokio::runtime::Runtime) {
+    public_pages(house, runtime);
+    programs(house, runtime);
+}
+
+type Kind<'a> = (&'a str, &'a dyn Fn(usize) -> String);
+
+fn public_pages(house: &House, runtime: &tokio::runtime::Runtime) {
     let size = house.notary.record().next_n() as usize;
-    let kinds: [(&str, &dyn Fn(usize) -> String); 20] = [
+    let kinds: &[Kind<'_>] = &[
         ("/", &|_| "/".into()),
         ("/meetings", &|nth| {
             if nth == 0 {
@@ -232,6 +239,13 @@ fn pages(house: &House, runtime: &tokio::runtime::Runtime) {
         ("/log/entries/{n}", &|nth| {
             format!("/log/entries/{}", nth * 7_919 % size)
         }),
+    ];
+    timed(house, runtime, kinds);
+}
+
+fn programs(house: &House, runtime: &tokio::runtime::Runtime) {
+    let size = house.notary.record().next_n() as usize;
+    let kinds: &[Kind<'_>] = &[
         ("/api/v1/meetings", &|_| "/api/v1/meetings".into()),
         ("/api/v1/meetings?body&limit=200", &|nth| {
             format!(
@@ -274,6 +288,10 @@ fn pages(house: &House, runtime: &tokio::runtime::Runtime) {
             format!("/api/v1/log/proofs/{}", nth * 7_919 % size)
         }),
     ];
+    timed(house, runtime, kinds);
+}
+
+fn timed(house: &House, runtime: &tokio::runtime::Runtime, kinds: &[Kind<'_>]) {
     for (name, path) in kinds {
         let mut took = Vec::with_capacity(ASKED);
         let mut bytes = 0;

@@ -17,7 +17,7 @@ use crate::house::{Cache, House};
 /// Meetings that ended earlier than this before now are left out of calendars.
 const PAST_US: i64 = 366 * 24 * 3600 * Time::SECOND;
 /// The most meetings in one calendar; the latest are kept.
-const MEETINGS: usize = 2_000;
+const MEETINGS: usize = 500;
 
 /// `GET /calendar.ics`: all meetings of the last year and all that are to come.
 pub(super) async fn all(State(house): State<House>) -> Response {

@@ -130,13 +130,8 @@ pub(crate) async fn commitments(
     let fields = Fields::read(asked, &["body"])?;
     let body: Option<BodyId> = fields.parse("body", BODY)?;
     reading(&house, &headers, move |reader| {
-        let bodies = reader.record.bodies().map(|body| &body.id);
-        let bodies = bodies.filter(|id| body.as_ref().is_none_or(|body| body == *id));
-        let mut commitments: Vec<_> = bodies
-            .flat_map(|id| reader.record.open_commitments(id, reader.now))
-            .filter(|open| reader.may(open.commitment))
-            .collect();
-        commitments.sort_by_key(|open| (open.made.due, open.commitment));
+        let mut commitments = reader.record.open_commitments(body.as_ref(), reader.now);
+        commitments.retain(|open| reader.may(open.commitment));
         Ok(reader.answer(Cache::Moment, &CommitmentList { commitments }))
     })
     .await
