@@ -112,4 +112,4 @@ pub use stamp::{Said, Stamp};
 pub use telling::Telling;
 pub use time::{Date, NotADate, NotATime, Time};
 pub use wanted::{Due, Duty, Wanted};
-pub use who::{Limits, MAIL, Power, SETUP, VISITOR, holds, power};
+pub use who::{Limits, MAIL, Power, SETUP, VISITOR, holds, power, runs};

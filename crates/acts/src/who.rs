@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, BodyId, By, Command, PersonId, Record, Refusal, Role, Time};
+use crate::{Actor, BodyId, By, Command, MeetingId, PersonId, Record, Refusal, Role, Time};
 
 /// The part of the machine that stands for whoever holds the machine itself; it may grant the
 /// operator's role and nothing else, so that an empty record can be set up.
@@ -203,6 +203,13 @@ pub fn holds(actor: &Actor, power: Power) -> bool {
         By::Machine { .. } => power == Power::Observe,
         By::Office { .. } => power.roles().iter().any(|role| actor.roles.contains(role)),
     }
+}
+
+/// Whether an actor may run a meeting at an instant, by role, rules and grant: for what only those
+/// who run it are shown.
+pub fn runs(record: &Record, actor: &Actor, meeting: &MeetingId, at: Time) -> bool {
+    let meeting = meeting.clone();
+    admit(record, actor, &Command::CallToOrder { meeting }, at).is_ok()
 }
 
 /// Refuses a command from whoever may not ask for it: by role, by the rules of the body, and by

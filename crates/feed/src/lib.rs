@@ -3,6 +3,7 @@
 mod feed;
 mod gate;
 mod health;
+mod look;
 mod part;
 mod queue;
 mod run;
@@ -12,5 +13,6 @@ mod timeline;
 pub use feed::Feed;
 pub use gate::{OpenPart, Sitting, Verdict};
 pub use health::{Health, Warning};
+pub use look::{Glimpse, Look};
 pub use part::{Event, Part, SegmentEnd, Take};
 pub use settings::Settings;

@@ -8,6 +8,7 @@ mod help;
 mod home;
 mod log;
 mod login;
+mod look;
 mod me;
 mod meeting;
 mod meetings;
@@ -27,6 +28,8 @@ use axum::routing::{get, post};
 use crate::Fault;
 use crate::api::Problem;
 use crate::house::{Cache, House};
+
+pub use look::Seat;
 
 /// A page: its data, its template and its cache policy.
 trait Page: Template {
@@ -127,6 +130,7 @@ pub(crate) fn router() -> Router<House> {
         .route("/logout", post(login::logout))
         .route("/console", get(console::index))
         .route("/console/{meeting}", get(console::console))
+        .route("/console/{meeting}/cameras/{camera}/look", get(look::look))
         .route("/me", get(me::me))
         .route("/assets/{hash}/{*path}", get(crate::assets::asset))
         .route("/favicon.ico", get(crate::assets::favicon))

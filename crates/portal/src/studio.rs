@@ -1,6 +1,9 @@
 //! What the portal asks of the cameras' side.
 
 use acts::{CameraId, CameraPath, MeetingId, Time};
+use bytes::Bytes;
+
+pub use crate::pages::Seat;
 
 /// A camera as it is at this moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,16 +20,40 @@ pub struct Liveness {
     pub sends: Option<String>,
     /// Bits per second over the last seconds.
     pub bits_per_second: Option<u64>,
+    /// Frames that could not be used since it connected.
+    pub unusable: u64,
+    /// How far its clock is behind the server's in microseconds, where that is known.
+    pub offset_us: Option<i64>,
     /// Whether its footage is being kept.
     pub kept: bool,
     /// A sentence for the operator, "Set the keyframe interval to 2 s".
     pub warning: Option<String>,
 }
 
+/// A stretch of what a camera sends: fragmented MP4, from a keyframe on.
+#[derive(Clone, Debug)]
+pub enum Glimpsed {
+    /// Comes first.
+    Begins {
+        /// Codecs for a media type (RFC 6381).
+        codecs: String,
+        /// The initialisation segment.
+        init: Bytes,
+    },
+    /// Goes on, also behind closed doors.
+    Goes(Bytes),
+}
+
+/// What a camera sends, as it comes.
+pub type Looking = tokio::sync::mpsc::Receiver<Glimpsed>;
+
 /// The rooms' cameras and the health of the machine.
 pub trait Studio: Send + Sync + 'static {
     /// How a camera does.
     fn liveness(&self, camera: &CameraPath) -> Liveness;
+    /// What a camera sends, as it comes, for somebody who sits at the console of its room; none when
+    /// too many look already. It ends when the camera goes, or changes what it sends.
+    fn look(&self, seat: &Seat) -> Option<Looking>;
     /// The files that a camera's kept footage can be taken away as; may block.
     fn downloads(&self, meeting: &MeetingId, camera: &CameraId) -> Vec<live::DownloadInfo>;
     /// Whether the machine can serve; the text says what is missing.

@@ -4,6 +4,7 @@ mod archive;
 mod ask;
 mod config;
 mod demo;
+mod looks;
 mod postman;
 mod ready;
 mod report;

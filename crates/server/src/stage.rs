@@ -14,6 +14,8 @@ use live::Live;
 use notary::{Gatekeeper, Notary};
 use tracing::{info, warn};
 
+use crate::looks::Looks;
+
 /// What the stage tells the secretary, who puts it on the record.
 #[derive(Debug)]
 pub(crate) enum Note {
@@ -54,6 +56,7 @@ struct Inner {
     recorder: Recorder,
     slots: Slots,
     settings: feed::Settings,
+    looks: Looks,
     secretary: Mutex<Sender<Note>>,
     /// By meeting: a room's next may begin while the last one's footage is still coming in.
     scenes: RwLock<BTreeMap<MeetingId, Scene>>,
@@ -97,6 +100,7 @@ impl Stage {
             recorder,
             slots: Slots::default(),
             settings,
+            looks: Looks::default(),
             secretary: Mutex::new(secretary),
             scenes: RwLock::default(),
             cameras: Mutex::default(),
@@ -154,6 +158,11 @@ impl Stage {
     /// A connected camera.
     pub(crate) fn present(&self, camera: &CameraPath) -> Option<Present> {
         lock(&self.0.cameras).get(camera).cloned()
+    }
+
+    /// Looks at a camera; none when too many do.
+    pub(crate) fn look(&self, camera: &CameraPath) -> Option<portal::Looking> {
+        self.0.looks.look(camera)
     }
 
     /// All connected cameras.
@@ -403,6 +412,7 @@ impl Publishing {
 impl Sink for Publishing {
     fn frame(&mut self, frame: av::Frame, arrived_us: i64) {
         self.claim.heard(arrived_us);
+        self.stage.0.looks.frame(self.claim.path(), &frame);
         self.feed.push(frame, Time(arrived_us));
     }
 
@@ -425,6 +435,7 @@ impl Sink for Publishing {
         // Another session may have taken over by now.
         if !self.claim.evicted() || !self.stage.0.slots.held(path) {
             cameras.remove(path);
+            self.stage.0.looks.ended(path);
         }
         drop(cameras);
         info!(camera = %path, ?cause, "an encoder left");

@@ -7,7 +7,7 @@ use base::Clock;
 use feed::{Health, Warning};
 use footage::Recorder;
 use live::Live;
-use portal::Liveness;
+use portal::{Liveness, Looking, Seat};
 
 use crate::stage::Stage;
 
@@ -41,12 +41,18 @@ impl portal::Studio for Studio {
             sound: fresh && !has(Warning::NoAudio),
             sends: sends(health),
             bits_per_second: Some(health.bitrate),
+            unusable: health.unusable,
+            offset_us: health.offset_us,
             kept: self.stage.keeps(camera),
             warning: health
                 .warnings
                 .first()
                 .map(|warning| advice(*warning).to_owned()),
         }
+    }
+
+    fn look(&self, seat: &Seat) -> Option<Looking> {
+        self.stage.look(seat.camera())
     }
 
     fn downloads(&self, meeting: &MeetingId, camera: &CameraId) -> Vec<live::DownloadInfo> {

@@ -34,6 +34,9 @@ impl Studio for Rooms {
     fn liveness(&self, _: &acts::CameraPath) -> Liveness {
         Liveness::default()
     }
+    fn look(&self, _: &portal::Seat) -> Option<portal::Looking> {
+        None
+    }
     fn downloads(&self, _: &acts::MeetingId, _: &acts::CameraId) -> Vec<live::DownloadInfo> {
         Vec::new()
     }

@@ -44,6 +44,9 @@ impl Studio for Rooms {
             .cloned()
             .unwrap_or_default()
     }
+    fn look(&self, _: &portal::Seat) -> Option<portal::Looking> {
+        None
+    }
     fn downloads(&self, meeting: &MeetingId, camera: &CameraId) -> Vec<live::DownloadInfo> {
         if meeting.as_str() != PAST {
             return Vec::new();
@@ -264,6 +267,8 @@ impl Town {
                 sound: true,
                 sends: Some("1920×1080, 30 per second".into()),
                 bits_per_second: Some(4_120_000),
+                unusable: 0,
+                offset_us: Some(0),
                 kept: true,
                 warning: None,
             },

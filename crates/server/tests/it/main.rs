@@ -12,6 +12,7 @@ mod described;
 mod flip;
 mod house;
 mod hunter;
+mod looks;
 #[path = "../power/harness.rs"]
 mod power;
 mod river;
