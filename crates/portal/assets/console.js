@@ -1,6 +1,7 @@
 // The console: buttons and forms go through the same write door as everybody's commands.
 import { follow, refresh } from "./follow.js";
 import { confirmed, send as ask } from "./passkey.js";
+import { language, say } from "./words.js";
 
 const root = document.querySelector("[data-console]");
 const meeting = root.dataset.meeting;
@@ -43,13 +44,13 @@ function step(form, to) {
   if (to === 2) {
     if (!form.reportValidity()) return;
     const said = fields(form);
-    const date = new Date(`${said.review}T12:00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    const date = new Date(`${said.review}T12:00:00`).toLocaleDateString(`${language}-IN-u-nu-latn`, { day: "numeric", month: "long", year: "numeric" });
     form.querySelector("[data-readback]").textContent = [
-      "This item is closed since now.",
-      `Ground: ${said.ground.replace(/\.$/, "")}.`,
-      `Decided by ${said.decided_by ?? "your office"}.`,
-      `To be reviewed by ${date}.`,
-      "Closed parts are not recorded at all.",
+      say("js-console-closed"),
+      say("js-console-ground", { ground: said.ground.replace(/[.।]$/, "") }),
+      say("js-console-decided-by", { office: said.decided_by ?? say("js-console-own-office") }),
+      say("js-console-review", { date }),
+      say("js-console-not-recorded"),
     ].join("\n");
   }
   for (const part of form.querySelectorAll("[data-step]")) part.hidden = part.dataset.step !== String(to);

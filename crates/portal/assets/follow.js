@@ -1,4 +1,5 @@
 // Keeps a page as the record has it, without a reload.
+import { language } from "./words.js";
 
 /** Calls `heard` with each change of a meeting: {acts, meeting}. Asks now and then where pushes
  *  are not to be had. */
@@ -12,14 +13,14 @@ export function follow(meeting, heard) {
   };
   const ask = async () => {
     try {
-      const answer = await fetch(base, { headers: { accept: "application/json" } });
+      const answer = await fetch(`${base}?lang=${language}`, { headers: { accept: "application/json" } });
       if (!answer.ok) return;
       const status = await answer.json();
       if (status.version !== version) take({ acts: [], meeting: status });
     } catch { /* the next round asks again */ }
   };
   const listen = () => {
-    source = new EventSource(`${base}/events`);
+    source = new EventSource(`${base}/events?lang=${language}`);
     source.addEventListener("open", () => { clearInterval(asking); asking = undefined; });
     source.addEventListener("change", (event) => take(JSON.parse(event.data)));
     source.addEventListener("error", () => {

@@ -1,4 +1,5 @@
 // Passkeys: sign in, register, confirm, sign acts. Everything is checked by the server.
+import { say } from "./words.js";
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -9,7 +10,7 @@ export const able = () => Boolean(window.PublicKeyCredential && navigator.creden
 /** What the server says is amiss; `code` names it for programs. */
 export class Refused extends Error {
   constructor(status, says) {
-    super(says?.detail ?? `The server answered ${status}: try again.`);
+    super(says?.detail ?? say("js-send-failed", { status }));
     this.code = says?.code;
   }
 }
@@ -95,7 +96,7 @@ export async function sign(command, { agree = () => true, key = crypto.randomUUI
   // What is signed is what was shown, whatever the server says.
   const said = `onrecord/signed-act@v1\n${nonce}\n${canonical({ acts, by })}\n`;
   const own = text(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(said)));
-  if (own !== challenge) throw new Error("The server asks to sign something other than it shows: tell whoever operates this site.");
+  if (own !== challenge) throw new Error(say("js-passkey-otherwise"));
   if (!await agree({ by, acts })) return null;
   const { handle, ...used } = await use(challenge, rp_id, allow);
   return send("/api/v1/commands", { command, signed: { ...used, nonce } }, { headers: { "idempotency-key": key } });
@@ -103,9 +104,9 @@ export async function sign(command, { agree = () => true, key = crypto.randomUUI
 
 /** What to say when something failed; nothing when the holder only turned away. */
 function amiss(error) {
-  if (["NotAllowedError", "AbortError"].includes(error.name)) return "The passkey was not used. Try again when you are ready.";
-  if (error.name === "InvalidStateError") return "This device has a passkey for your office already.";
-  if (error.code === "step_up_needed") return "Confirm with the passkey that you have, then try again.";
+  if (["NotAllowedError", "AbortError"].includes(error.name)) return say("js-passkey-not-used");
+  if (error.name === "InvalidStateError") return say("js-passkey-known");
+  if (error.code === "step_up_needed") return say("js-passkey-confirm");
   return error.message;
 }
 
@@ -137,7 +138,7 @@ export async function confirmed(work) {
 
 const note = document.querySelector("[data-passkey-note]");
 for (const place of document.querySelectorAll("[data-needs-passkey]")) place.hidden = !able();
-if (note && !able()) note.textContent = "This browser cannot use passkeys at this address.";
+if (note && !able()) note.textContent = say("js-passkey-unable");
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-passkey], [data-end], [data-revoke]");

@@ -1,5 +1,6 @@
 // The player: several angles of one meeting on one timeline.
 import { Angle, supported } from "./angle.js";
+import { say } from "./words.js";
 
 const TICK = 100;
 const GOING = ["in_session", "closed_session", "recess"];
@@ -309,13 +310,13 @@ export class Player {
       if (this.#live && ["closed_session", "recess"].includes(state)) {
         angle.slate(empty || quietFor > 4000 ? says.headline : null, says.lines);
       } else if (state === "noticed") {
-        angle.slate(says.headline, ["The pictures begin here by themselves."]);
+        angle.slate(says.headline, [say("js-player-begins-by-itself")]);
       } else if (this.#live && state === "in_session" && empty) {
         this.#slateInSession(angle);
       } else if (this.#sound && angle === this.#active) {
-        angle.slate("Sound alone", [this.#status.title]);
+        angle.slate(say("js-player-sound-alone"), [this.#status.title]);
       } else if (!this.#wanted && !angle.loaded) {
-        const long = this.#going ? "Watch" : "Play the recording";
+        const long = say(this.#going ? "js-player-watch" : "js-player-play-recording");
         angle.slate(angle === this.#active ? long : angle.camera.name, [], angle === this.#active ? "play" : "quiet");
       } else {
         angle.slate(null);
@@ -325,18 +326,17 @@ export class Player {
 
   #slateInSession(angle) {
     const { camera } = angle;
-    if (!this.#wanted) { angle.slate("Watch live", [], "play"); return; }
+    if (!this.#wanted) { angle.slate(say("js-player-watch-live"), [], "play"); return; }
     const lost = camera.state === "lost" || camera.state === "waiting";
     if (this.#shut && performance.now() - this.#shut < 9000) {
-      angle.slate("In open session.", ["The pictures come in a moment."]);
+      angle.slate(say("js-player-open"), [say("js-player-in-a-moment")]);
       return;
     }
     if (lost || angle.stuck() > 2.5) {
-      const others = this.#angles.length > 1 ? ["Other cameras may be sending; choose one below."] : [];
-      angle.slate(`Camera ${camera.name} sends no pictures at the moment.`, [
-        "The meeting goes on, and the pictures return by themselves.", ...others]);
+      const others = this.#angles.length > 1 ? [say("js-player-others")] : [];
+      angle.slate(say("js-player-lost", { camera: camera.name }), [say("js-player-returns"), ...others]);
     } else if (angle.video.readyState < 2) {
-      angle.slate("One moment", ["Fetching the live pictures."], "quiet");
+      angle.slate(say("js-player-moment"), [say("js-player-fetching")], "quiet");
     } else {
       angle.slate(null);
     }
@@ -353,45 +353,45 @@ export class Player {
     };
     const ui = this.#ui;
     ui.slider = Object.assign(document.createElement("input"), { type: "range", min: "0", step: "1" });
-    ui.slider.setAttribute("aria-label", "Time in the meeting");
+    ui.slider.setAttribute("aria-label", say("js-player-time"));
     ui.slider.dataset.slider = "";
     ui.slider.addEventListener("input", () => { this.#dragging = true; this.#drawTime(this.#epoch + ui.slider.value * 1000); });
     ui.slider.addEventListener("change", () => { this.#dragging = false; this.seek(this.#epoch + ui.slider.value * 1000); });
     const slider = document.createElement("div");
     slider.className = "slider";
     slider.append(ui.slider);
-    ui.play = button("Play", () => this.toggle(), { className: "play" });
+    ui.play = button(say("js-player-play"), () => this.toggle(), { className: "play" });
     ui.play.dataset.play = "";
-    ui.live = button("Go live", () => this.goLive(), { className: "go-live" });
+    ui.live = button(say("js-player-go-live"), () => this.goLive(), { className: "go-live" });
     ui.live.dataset.goLive = "";
     ui.time = Object.assign(document.createElement("span"), { className: "clock" });
     ui.time.dataset.clock = "";
-    ui.back = button("−10 s", () => this.#skip(-10));
-    ui.back.setAttribute("aria-label", "Back ten seconds");
-    ui.mute = button("Sound on", () => this.#mute());
+    ui.back = button(say("js-player-back"), () => this.#skip(-10));
+    ui.back.setAttribute("aria-label", say("js-player-back-says"));
+    ui.mute = button(say("js-player-sound-on"), () => this.#mute());
     ui.mute.dataset.mute = "";
     ui.volume = Object.assign(document.createElement("input"), { type: "range", min: "0", max: "1", step: "0.05", value: "1", className: "volume" });
-    ui.volume.setAttribute("aria-label", "Volume");
+    ui.volume.setAttribute("aria-label", say("js-player-volume"));
     ui.volume.addEventListener("input", () => this.#volume(Number(ui.volume.value)));
     ui.speed = document.createElement("select");
-    ui.speed.setAttribute("aria-label", "Speed");
+    ui.speed.setAttribute("aria-label", say("js-player-speed"));
     ui.speed.dataset.speed = "";
     for (const speed of [0.5, 1, 1.25, 1.5, 2]) ui.speed.append(new Option(`${speed}×`, speed, speed === 1, speed === 1));
     ui.speed.addEventListener("change", () => this.#setSpeed(Number(ui.speed.value)));
-    ui.sound = button("Sound alone", () => this.#soundAlone());
+    ui.sound = button(say("js-player-sound-alone"), () => this.#soundAlone());
     ui.sound.dataset.audioOnly = "";
-    ui.full = button("Full screen", () => this.#fullScreen());
+    ui.full = button(say("js-player-full-screen"), () => this.#fullScreen());
     ui.angles = document.createElement("div");
     ui.angles.className = "angles";
     ui.angles.setAttribute("role", "group");
-    ui.angles.setAttribute("aria-label", "Angle");
+    ui.angles.setAttribute("aria-label", say("js-player-angle"));
     if (this.#angles.length > 1) {
       for (const angle of this.#angles) {
         const choice = button(angle.camera.name, () => this.choose(angle.id));
         choice.dataset.choose = angle.id;
         ui.angles.append(choice);
       }
-      const both = button("Side by side", () => this.sideBySide());
+      const both = button(say("js-player-side-by-side"), () => this.sideBySide());
       both.dataset.choose = "";
       both.dataset.sideBySide = "";
       ui.angles.append(both);
@@ -474,8 +474,8 @@ export class Player {
     const mark = (element, name, value) => {
       if (element.getAttribute(name) !== value) element.setAttribute(name, value);
     };
-    set(ui.play, "textContent", this.#wanted ? "Pause" : "Play");
-    set(ui.mute, "textContent", this.#active.video.muted ? "Sound on" : "Mute");
+    set(ui.play, "textContent", say(this.#wanted ? "js-player-pause" : "js-player-play"));
+    set(ui.mute, "textContent", say(this.#active.video.muted ? "js-player-sound-on" : "js-player-mute"));
     const volume = this.#active.video.muted ? "0" : String(this.#active.video.volume);
     if (document.activeElement !== ui.volume) set(ui.volume, "value", volume);
     mark(ui.sound, "aria-pressed", String(this.#sound));
@@ -483,7 +483,7 @@ export class Player {
     const late = this.#active.date === null ? Infinity : this.#now - this.#active.date;
     const edge = this.#live && !this.#behind && late < 15_000 && this.#status.state === "in_session";
     mark(ui.live, "data-at-edge", String(edge));
-    set(ui.live, "textContent", edge ? "Live" : "Go live");
+    set(ui.live, "textContent", say(edge ? "js-player-live" : "js-player-go-live"));
     const chosen = this.#switching?.next ?? this.#active;
     for (const choice of ui.angles.children) {
       const on = this.#side ? choice.dataset.choose === "" : choice.dataset.choose === chosen.id;

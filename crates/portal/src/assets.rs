@@ -23,6 +23,7 @@ const ALL: &[(&str, &str, &[u8])] = &[
         "image/svg+xml",
         include_bytes!("../assets/mark.svg"),
     ),
+    ("words.js", SCRIPT, include_bytes!("../assets/words.js")),
     ("home.js", SCRIPT, include_bytes!("../assets/home.js")),
     ("meeting.js", SCRIPT, include_bytes!("../assets/meeting.js")),
     ("player.js", SCRIPT, include_bytes!("../assets/player.js")),

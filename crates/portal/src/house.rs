@@ -16,6 +16,7 @@ use crate::api::Problem;
 use crate::api::commands::unauthorized;
 use crate::logins::Guest;
 use crate::view::{Shelf, Views};
+use crate::words::Language;
 use crate::{Fault, State, logins};
 
 /// Viewers that may listen for changes at once; a page that is turned away asks now and then
@@ -31,8 +32,8 @@ pub(crate) struct Inner {
     pub(crate) views: Views,
     pub(crate) seats: Arc<Semaphore>,
     pub(crate) counts: Counts,
-    /// The last change of each meeting as it was sent, for the listeners to share.
-    pub(crate) changes: Mutex<HashMap<MeetingId, Sent>>,
+    /// The last change of each meeting as it was sent in a language, for the listeners to share.
+    pub(crate) changes: Mutex<HashMap<(MeetingId, Language), Sent>>,
 }
 
 /// An event that was rendered once for all listeners.

@@ -12,6 +12,8 @@ mod studio;
 mod house;
 mod reader;
 
+mod words;
+
 mod addresses;
 mod api;
 mod assets;

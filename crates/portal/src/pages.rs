@@ -28,6 +28,7 @@ use axum::routing::{get, post};
 use crate::Fault;
 use crate::api::Problem;
 use crate::house::{Cache, House};
+use crate::words::{Asks, Language};
 
 pub use look::Seat;
 
@@ -37,11 +38,11 @@ trait Page: Template {
     fn cache(&self) -> Cache;
 
     /// The page as an answer.
-    fn show(&self, status: StatusCode) -> Response {
+    fn show(&self, status: StatusCode, asks: &Asks) -> Response {
         match self.render() {
             Ok(text) => {
                 let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-                self.cache().with((status, html, text))
+                asks.mark(self.cache().with((status, html, text)))
             }
             Err(error) => {
                 tracing::error!(%error, "a page could not be rendered");
@@ -58,13 +59,39 @@ struct Around {
     name: String,
     /// Where styles and scripts lie.
     assets: &'static str,
+    /// The page in each language.
+    tongues: Vec<Tongue>,
+    /// Whether others may be told of them.
+    tellable: bool,
+}
+
+/// The page in one language.
+#[derive(Clone, Debug)]
+struct Tongue {
+    code: &'static str,
+    name: &'static str,
+    /// From the page itself.
+    href: String,
+    /// From anywhere.
+    address: String,
+    /// Whether this is it.
+    current: bool,
 }
 
 impl Around {
-    fn of(house: &House) -> Self {
+    fn of(house: &House, asks: &Asks) -> Self {
+        let tongue = |language: Language| Tongue {
+            code: language.code(),
+            name: language.own_name(),
+            href: asks.link(language),
+            address: format!("{}{}", house.site.origin, asks.address(language)),
+            current: language == asks.t.language(),
+        };
         Self {
             name: house.site.name.clone(),
             assets: crate::assets::base(),
+            tongues: Language::ALL.map(tongue).into(),
+            tellable: asks.tellable(),
         }
     }
 }
@@ -100,11 +127,13 @@ impl From<Problem> for Amiss {
 /// Makes a page where waiting for the disk holds up nobody else.
 async fn page<P: Page + Send + 'static>(
     house: &House,
-    make: impl FnOnce(&House) -> Result<P, Amiss> + Send + 'static,
+    asks: Asks,
+    make: impl FnOnce(&House, &Asks) -> Result<P, Amiss> + Send + 'static,
 ) -> Response {
-    match house.read(make).await {
-        Ok(page) => page.show(StatusCode::OK),
-        Err(amiss) => help::amiss(house, amiss),
+    let about = asks.clone();
+    match house.read(move |house| make(house, &about)).await {
+        Ok(page) => page.show(StatusCode::OK, &asks),
+        Err(amiss) => help::amiss(house, &asks, amiss),
     }
 }
 
@@ -144,16 +173,18 @@ async fn robots() -> Response {
 }
 
 /// Whatever has no address here: a problem document for programs, a page for people.
-async fn nothing(State(house): State<House>, request: axum::extract::Request) -> Response {
+async fn nothing(
+    State(house): State<House>,
+    asks: Asks,
+    request: axum::extract::Request,
+) -> Response {
     let path = request.uri().path();
     if path.starts_with("/api/") || path.starts_with("/log/") {
         let says = "There is nothing at this address: see /api/openapi.json for those that are.";
         return Problem::not_found(says).into_response();
     }
-    help::amiss(
-        &house,
-        Amiss::Absent("There is no page at this address.".to_owned()),
-    )
+    let says = asks.t.say("help-no-page").into_owned();
+    help::amiss(&house, &asks, Amiss::Absent(says))
 }
 
 /// Marks every answer with what a browser may do with it.

@@ -1005,7 +1005,7 @@ async fn every_page_is_whole_and_every_link_leads_somewhere() {
 /// Well formed enough to trust: tags closed, ids once, nothing inline that the policy would block.
 fn sane(path: &str, text: &str) {
     assert!(
-        text.starts_with("<!doctype html>\n<html lang=\"en\">"),
+        text.starts_with("<!doctype html>\n<html lang=\"en\" dir=\"ltr\">"),
         "{path}"
     );
     assert_eq!(text.matches("<h1").count(), 1, "{path}");
@@ -1017,7 +1017,8 @@ fn sane(path: &str, text: &str) {
     assert!(!text.to_lowercase().contains("meeting concluded"), "{path}");
     for script in text.split("<script").skip(1) {
         assert!(
-            script.starts_with(" type=\"module\" src=\"/assets/"),
+            script.starts_with(" type=\"module\" src=\"/assets/")
+                || script.starts_with(" type=\"application/json\" id=\"words\">{"),
             "{path}"
         );
     }

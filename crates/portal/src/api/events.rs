@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use acts::MeetingId;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
@@ -19,6 +19,7 @@ use super::shapes::{Change, Told};
 use super::status::status;
 use crate::house::{House, Sent};
 use crate::view::{Meeting, sentence};
+use crate::words::{Language, Words, asked};
 use crate::{Fault, api};
 
 /// A comment is sent when nothing else was for this long, so that dead connections show.
@@ -36,12 +37,14 @@ const CHANGES_MAX: usize = 256;
 pub(crate) async fn events(
     State(house): State<House>,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;
     if house.shelf()?.meeting(&name).is_none() {
         return Err(no_meeting(&id));
     }
+    let t = Words::of(query.as_deref().and_then(asked).unwrap_or(Language::En));
     let seat = house.seats.clone().try_acquire_owned().map_err(|_| {
         let says = "Too many pages listen at once: ask /api/v1/meetings/{id} now and then instead.";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_seat", says)
@@ -51,7 +54,7 @@ pub(crate) async fn events(
         .and_then(|value| value.to_str().ok());
     let last = last.and_then(|text| text.parse().ok());
     let (to, events) = mpsc::channel(WAITING_MAX);
-    tokio::spawn(tell(house.clone(), name, last, to));
+    tokio::spawn(tell(house.clone(), name, t, last, to));
     let mut response = Response::new(Body::new(Events {
         events,
         _seat: seat,
@@ -66,7 +69,7 @@ pub(crate) async fn events(
 }
 
 /// Sends until the reader goes, falls behind, or the notary is gone.
-async fn tell(house: House, id: MeetingId, last: Option<u64>, to: mpsc::Sender<Bytes>) {
+async fn tell(house: House, id: MeetingId, t: Words, last: Option<u64>, to: mpsc::Sender<Bytes>) {
     let mut size = house.desk.watch();
     let mut version = None;
     // The place in the log up to which the reader has been told.
@@ -75,7 +78,7 @@ async fn tell(house: House, id: MeetingId, last: Option<u64>, to: mpsc::Sender<B
         size.borrow_and_update();
         let about = id.clone();
         let news = house
-            .read(move |house| next(house, &about, version, told))
+            .read(move |house| next(house, (&about, t), version, told))
             .await;
         match news {
             Ok(Some((now, place, event))) => {
@@ -111,7 +114,7 @@ async fn tell(house: House, id: MeetingId, last: Option<u64>, to: mpsc::Sender<B
 /// The event that brings a reader from `version` to now; none when there is nothing new.
 fn next(
     house: &House,
-    id: &MeetingId,
+    (id, t): (&MeetingId, Words),
     version: Option<u64>,
     told: Option<u64>,
 ) -> Result<Option<(u64, u64, Bytes)>, Fault> {
@@ -128,16 +131,17 @@ fn next(
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     let now = house.time();
+    let place_of = (id.clone(), t.language());
     let same = |sent: &&Sent| {
         let fresh = now.since(sent.made) < SHARED_US;
         fresh && sent.after == told && sent.version == meeting.version
     };
-    if let Some(sent) = changes.get(id).filter(same) {
+    if let Some(sent) = changes.get(&place_of).filter(same) {
         return Ok(Some((sent.version, place, sent.event.clone())));
     }
     let change = Change {
-        acts: told.map_or(Ok(Vec::new()), |told| acts_after(house, meeting, told))?,
-        meeting: status(&shelf, &*house.studio, meeting, now),
+        acts: told.map_or(Ok(Vec::new()), |told| acts_after(house, meeting, told, t))?,
+        meeting: status(&shelf, &*house.studio, meeting, now, t),
     };
     let json = serde_json::to_string(&change).map_err(|error| Fault(error.to_string()))?;
     let event = Bytes::from(format!("id: {place}\nevent: change\ndata: {json}\n\n"));
@@ -150,11 +154,11 @@ fn next(
         made: now,
         event: event.clone(),
     };
-    changes.insert(id.clone(), sent);
+    changes.insert(place_of, sent);
     Ok(Some((meeting.version, place, event)))
 }
 
-fn acts_after(house: &House, meeting: &Meeting, told: u64) -> Result<Vec<Told>, Fault> {
+fn acts_after(house: &House, meeting: &Meeting, told: u64, t: Words) -> Result<Vec<Told>, Fault> {
     let new = meeting.acts.iter().rev().take_while(|n| **n > told);
     let new = new
         .filter(|n| meeting.spans.binary_search(n).is_err())
@@ -173,7 +177,7 @@ fn acts_after(house: &House, meeting: &Meeting, told: u64) -> Result<Vec<Told>, 
             n: *n,
             at: seen.entry.at,
             kind: kind.to_owned(),
-            text: sentence(&seen.entry.act, Some(meeting)),
+            text: sentence(&seen.entry.act, Some(meeting), t),
         });
     }
     out.reverse();

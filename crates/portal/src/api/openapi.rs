@@ -63,6 +63,9 @@ fn document() -> Value {
 
 fn meetings(draft: &mut Draft) {
     let meeting = path("meeting", MEETING, "cabinet-2026-11-22");
+    let codes = crate::words::Language::ALL.map(crate::words::Language::code);
+    let says = "The language of the words for people; English where it is not given";
+    let lang = query("lang", says, json!({ "enum": codes }));
     draft.read::<MeetingList>(
         "/api/v1/meetings",
         "listMeetings",
@@ -87,7 +90,7 @@ fn meetings(draft: &mut Draft) {
         "/api/v1/meetings/{meeting}",
         "getMeeting",
         "A meeting as it is now: state, cameras, notice with its history, agenda with classes",
-        std::slice::from_ref(&meeting),
+        &[meeting.clone(), lang.clone()],
         &[401, 404],
     );
     draft.read::<ActList>(
@@ -108,7 +111,7 @@ fn meetings(draft: &mut Draft) {
         "followMeeting",
         "Changes of a meeting as server-sent events named `change`, each a `Change`; the first \
          tells the state",
-        &[meeting],
+        &[meeting, lang],
         &[404, 503],
     );
 }

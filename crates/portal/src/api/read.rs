@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use acts::{ActId, BodyId, MeetingId, Time};
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
@@ -18,6 +18,7 @@ use crate::addresses;
 use crate::house::{Cache, House};
 use crate::reader::{Reader, reading};
 use crate::view::Phase;
+use crate::words::{Language, Words, asked};
 
 /// What a query says, each name once.
 pub(super) type Asked = Query<Vec<(String, String)>>;
@@ -166,13 +167,15 @@ fn escaped(text: &str) -> String {
 pub(crate) async fn meeting(
     State(house): State<House>,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let t = Words::of(query.as_deref().and_then(asked).unwrap_or(Language::En));
     let studio = Arc::clone(&house.studio);
     reading(&house, &headers, move |reader| {
         let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;
         let shown = reader.shelf.meeting(&name).ok_or_else(|| no_meeting(&id))?;
-        let status = status(&reader.shelf, &*studio, shown, reader.now);
+        let status = status(&reader.shelf, &*studio, shown, reader.now, t);
         let whole = whole(reader, found(reader, &id)?, status);
         Ok(reader.answer(Cache::Moment, &whole))
     })

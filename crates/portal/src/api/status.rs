@@ -6,7 +6,8 @@ use super::shapes::{
     CameraState, CameraStatus, ClosedPart, Download, GapPart, MeetingStatus, MeetingSummary,
     RecessPart, RecorderStop, Says, TakeFile,
 };
-use crate::view::{Camera, Meeting, Phase, Shelf, Zone, cause, date};
+use crate::view::{Camera, Meeting, Phase, Shelf, Zone, badge, cause, date};
+use crate::words::Words;
 use crate::{Studio, addresses};
 
 /// A meeting in a list.
@@ -33,6 +34,7 @@ pub(crate) fn status(
     studio: &dyn Studio,
     meeting: &Meeting,
     now: Time,
+    t: Words,
 ) -> MeetingStatus {
     let cameras = shelf.cameras(meeting);
     let cameras: Vec<_> = cameras
@@ -45,7 +47,7 @@ pub(crate) fn status(
         convener: meeting.convener.clone(),
         agenda: meeting.agenda.clone(),
         item: meeting.item_now().map(|item| item.id.clone()),
-        says: says(meeting, &cameras),
+        says: says(meeting, &cameras, t),
         master: addresses::master(&meeting.id),
         cameras,
         closed_parts: meeting
@@ -163,162 +165,167 @@ fn camera_status(
 }
 
 /// What the badge, the player and the announcer say.
-fn says(meeting: &Meeting, cameras: &[CameraStatus]) -> Says {
-    let zone = Zone::named(&meeting.zone);
+fn says(meeting: &Meeting, cameras: &[CameraStatus], t: Words) -> Says {
+    let zone = Zone::named(&meeting.zone, t);
     match meeting.phase() {
-        Phase::Noticed => says_noticed(meeting, &zone),
-        Phase::InSession => says_in_session(meeting, &zone, cameras),
-        Phase::ClosedSession => says_closed(meeting, &zone),
-        Phase::Recess => says_recess(meeting, &zone),
-        Phase::Adjourned => says_adjourned(meeting, &zone, cameras),
-        Phase::Cancelled => says_cancelled(meeting, &zone),
+        Phase::Noticed => says_noticed(meeting, &zone, t),
+        Phase::InSession => says_in_session(meeting, &zone, cameras, t),
+        Phase::ClosedSession => says_closed(meeting, &zone, t),
+        Phase::Recess => says_recess(meeting, &zone, t),
+        Phase::Adjourned => says_adjourned(meeting, &zone, cameras, t),
+        Phase::Cancelled => says_cancelled(meeting, &zone, t),
     }
 }
 
-fn says_noticed(meeting: &Meeting, zone: &Zone) -> Says {
-    let start = meeting.start;
-    let mut lines = vec![format!(
-        "Notice was given on {} at {}.",
-        zone.short_day(meeting.noticed),
-        zone.clock(meeting.noticed)
-    )];
+fn says_noticed(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
+    let (noticed, start) = (meeting.noticed, meeting.start);
+    let given = t.fill("state-noticed").put("day", zone.short_day(noticed));
+    let mut lines = vec![given.put("clock", zone.clock(noticed)).into()];
     if meeting.orders.is_empty() {
-        lines.push("No recording has been ordered yet.".to_owned());
+        lines.push(t.say("state-no-order-yet").into());
     }
-    lines.push("The pictures begin here by themselves when the meeting is called to order.".into());
+    lines.push(t.say("state-begins-by-itself").into());
+    let begins = t.fill("state-to-begin").put("day", zone.day(start));
+    let begins = begins.put("clock", zone.clock(start));
     Says {
-        badge: "Upcoming".into(),
-        headline: format!(
-            "This meeting is to begin on {} at {} {}.",
-            zone.day(start),
-            zone.clock(start),
-            zone.abbreviation(start)
-        ),
+        badge: badge(meeting, t).into(),
+        headline: begins.put("zone", zone.abbreviation(start)).into(),
         lines,
     }
 }
 
-fn says_in_session(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus]) -> Says {
-    let since = meeting
-        .called
-        .map_or(String::new(), |at| format!(" since {}", zone.clock(at)));
-    let mut lines = Vec::new();
+fn says_in_session(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus], t: Words) -> Says {
+    let headline = match meeting.called {
+        Some(at) => t
+            .fill("state-open-since")
+            .put("clock", zone.clock(at))
+            .into(),
+        None => t.say("state-open").into(),
+    };
+    let mut lines: Vec<String> = Vec::new();
     if let Some(item) = meeting.item_now() {
-        lines.push(format!("Now: {}.", item.title));
+        lines.push(t.fill("state-item").put("title", &item.title).into());
     }
-    let live = cameras
-        .iter()
-        .filter(|camera| camera.state == CameraState::Live)
-        .count();
-    if live == 0 {
-        let ordered = !meeting.orders.is_empty();
-        lines.push(if ordered {
-            "No camera is sending at the moment. The meeting goes on.".into()
+    let in_state = |state| cameras.iter().filter(move |camera| camera.state == state);
+    if in_state(CameraState::Live).count() == 0 {
+        let id = if meeting.orders.is_empty() {
+            "state-no-order"
         } else {
-            "No recording was ordered. The meeting goes on.".into()
-        });
+            "state-no-camera"
+        };
+        lines.push(t.say(id).into());
     }
-    for camera in cameras
-        .iter()
-        .filter(|camera| camera.state == CameraState::Lost)
-    {
-        let why = camera
-            .cause
-            .map_or(String::new(), |why| format!(": {}", cause(why)));
-        lines.push(format!("Camera {} sends no pictures{why}.", camera.name));
+    for camera in in_state(CameraState::Lost) {
+        let line = match camera.cause {
+            Some(why) => t.fill("state-lost-because").put("cause", cause(why, t)),
+            None => t.fill("state-lost"),
+        };
+        lines.push(line.put("camera", &camera.name).into());
     }
     if let Some((at, why, _)) = &meeting.recorder_stopped {
-        lines.push(format!(
-            "Nothing has been recorded since {}: {}. Live goes on.",
-            zone.clock(*at),
-            cause(*why)
-        ));
+        let line = t
+            .fill("state-recorder-stopped")
+            .put("clock", zone.clock(*at));
+        lines.push(line.put("cause", cause(*why, t)).into());
     }
     Says {
-        badge: "Live".into(),
-        headline: format!("In open session{since}."),
+        badge: badge(meeting, t).into(),
+        headline,
         lines,
     }
 }
 
-fn says_closed(meeting: &Meeting, zone: &Zone) -> Says {
+fn says_closed(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
+    let badge = badge(meeting, t).into();
     let Some(closed) = meeting.closed_now() else {
         return Says {
-            badge: "Closed part".into(),
+            badge,
             headline: String::new(),
             lines: Vec::new(),
         };
     };
+    let since = zone.clock(closed.from);
     Says {
-        badge: "Closed part".into(),
-        headline: format!("This item is closed since {}.", zone.clock(closed.from)),
+        badge,
+        headline: t.fill("state-closed-since").put("clock", since).into(),
         lines: vec![
-            format!("Ground: {}.", closed.ground.trim_end_matches('.')),
-            format!("Decided by {}.", closed.decided_by),
-            format!("To be reviewed by {}.", date(closed.review)),
-            "Closed parts are not recorded at all.".into(),
-            "The meeting goes on, and the pictures return here by themselves when it reopens."
+            t.fill("state-ground")
+                .put("ground", unended(&closed.ground))
                 .into(),
+            t.fill("state-decided-by")
+                .put("office", &closed.decided_by)
+                .into(),
+            t.fill("state-review")
+                .put("date", date(closed.review, t))
+                .into(),
+            t.say("state-closed-not-recorded").into(),
+            t.say("state-returns-by-itself").into(),
         ],
     }
 }
 
-fn says_recess(meeting: &Meeting, zone: &Zone) -> Says {
+fn says_recess(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
+    let badge = badge(meeting, t).into();
     let Some(recess) = meeting.recess_now() else {
         return Says {
-            badge: "Recess".into(),
+            badge,
             headline: String::new(),
             lines: Vec::new(),
         };
     };
+    let since = zone.clock(recess.from);
     Says {
-        badge: "Recess".into(),
-        headline: format!("In recess since {}.", zone.clock(recess.from)),
+        badge,
+        headline: t.fill("state-recess-since").put("clock", since).into(),
         lines: vec![
-            format!("Reason: {}.", recess.reason.trim_end_matches('.')),
-            "Nothing is shown or recorded during a recess. The meeting goes on afterwards.".into(),
+            t.fill("state-reason")
+                .put("reason", unended(&recess.reason))
+                .into(),
+            t.say("state-recess-not-shown").into(),
         ],
     }
 }
 
-fn says_adjourned(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus]) -> Says {
+fn says_adjourned(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus], t: Words) -> Says {
     let at = meeting.adjourned.unwrap_or(meeting.start);
-    let kept = cameras
+    let recorded = cameras
         .iter()
-        .filter(|camera| camera.state == CameraState::Recorded)
-        .count();
-    let recorded = match kept {
-        0 => "Nothing was recorded.".to_owned(),
-        1 => "Recorded by one camera.".to_owned(),
-        many => format!("Recorded by {many} cameras."),
+        .filter(|camera| camera.state == CameraState::Recorded);
+    let (kept, shut) = (recorded.count(), meeting.closed.len());
+    let mut lines: Vec<String> = vec![t.fill("state-recorded-by").put("n", kept).into()];
+    if shut > 0 {
+        lines.push(t.fill("state-parts-closed").put("n", shut).into());
+    }
+    if kept > 0 && !meeting.completed {
+        lines.push(t.say("state-not-accounted").into());
+    }
+    let badge = if kept > 0 {
+        "badge-recorded"
+    } else {
+        "badge-adjourned"
     };
-    let closed = match meeting.closed.len() {
-        0 => None,
-        1 => Some("One part was closed to the public and not recorded.".to_owned()),
-        many => Some(format!(
-            "{many} parts were closed to the public and not recorded."
-        )),
-    };
-    let pending = (kept > 0 && !meeting.completed)
-        .then(|| "The last pictures are still being accounted for on the log.".to_owned());
+    let headline = t.fill("state-adjourned").put("day", zone.short_day(at));
     Says {
-        badge: if kept > 0 { "Recorded" } else { "Adjourned" }.into(),
-        headline: format!("Adjourned on {} at {}.", zone.short_day(at), zone.clock(at)),
-        lines: [Some(recorded), closed, pending]
-            .into_iter()
-            .flatten()
-            .collect(),
+        badge: t.say(badge).into(),
+        headline: headline.put("clock", zone.clock(at)).into(),
+        lines,
     }
 }
 
-fn says_cancelled(meeting: &Meeting, zone: &Zone) -> Says {
-    let (at, ground) = meeting
-        .cancelled
-        .clone()
-        .unwrap_or((meeting.noticed, String::new()));
+fn says_cancelled(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
+    let (at, ground) = match &meeting.cancelled {
+        Some((at, ground)) => (*at, ground.as_str()),
+        None => (meeting.noticed, ""),
+    };
+    let headline = t.fill("state-cancelled").put("day", zone.short_day(at));
     Says {
-        badge: "Cancelled".into(),
-        headline: format!("Cancelled on {} at {}.", zone.short_day(at), zone.clock(at)),
-        lines: vec![format!("Ground: {}.", ground.trim_end_matches('.'))],
+        badge: badge(meeting, t).into(),
+        headline: headline.put("clock", zone.clock(at)).into(),
+        lines: vec![t.fill("state-ground").put("ground", unended(ground)).into()],
     }
+}
+
+/// Without the full stop at its end, for a sentence that has its own.
+fn unended(text: &str) -> &str {
+    text.trim_end_matches(['.', '।'])
 }

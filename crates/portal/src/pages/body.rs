@@ -8,12 +8,14 @@ use axum::response::Response;
 use super::row::Row;
 use super::{Amiss, Around, Page, page};
 use crate::house::{Cache, House};
+use crate::words::{Asks, Words};
 
 const LIST: usize = 60;
 
 #[derive(Template)]
 #[template(path = "body.html")]
 struct BodyPage {
+    t: Words,
     around: Around,
     name: String,
     zone: String,
@@ -27,11 +29,16 @@ impl Page for BodyPage {
     }
 }
 
-pub(super) async fn body(State(house): State<House>, Path(id): Path<String>) -> Response {
-    page(&house, move |house| make(house, &id)).await
+pub(super) async fn body(
+    State(house): State<House>,
+    asks: Asks,
+    Path(id): Path<String>,
+) -> Response {
+    page(&house, asks, move |house, asks| make(house, asks, &id)).await
 }
 
-fn make(house: &House, id: &str) -> Result<BodyPage, Amiss> {
+fn make(house: &House, asks: &Asks, id: &str) -> Result<BodyPage, Amiss> {
+    let t = asks.t;
     let shelf = house.shelf()?;
     let absent = || {
         let shown: String = id.chars().take(64).collect();
@@ -43,10 +50,11 @@ fn make(house: &House, id: &str) -> Result<BodyPage, Amiss> {
     let rows = own
         .by_ref()
         .take(LIST)
-        .map(|meeting| Row::of(&shelf, meeting))
+        .map(|meeting| Row::of(&shelf, meeting, t))
         .collect();
     Ok(BodyPage {
-        around: Around::of(house),
+        t,
+        around: Around::of(house, asks),
         name: body.name.clone(),
         zone: body.zone.clone(),
         rows,

@@ -12,12 +12,14 @@ use super::{Amiss, Around, Page, help, page};
 use crate::api::{MeetingStatus, status};
 use crate::house::{Cache, House};
 use crate::view::{Phase, Zone, date, who};
+use crate::words::{Asks, Words};
 
 const LIST: usize = 12;
 
 #[derive(Template)]
 #[template(path = "console_index.html")]
 struct IndexPage {
+    t: Words,
     around: Around,
     name: String,
     going: Vec<Row>,
@@ -43,6 +45,7 @@ struct Tile {
 #[derive(Template)]
 #[template(path = "console.html")]
 struct ConsolePage {
+    t: Words,
     around: Around,
     name: String,
     decides: bool,
@@ -68,7 +71,7 @@ impl Page for ConsolePage {
 }
 
 /// The clerk or chair whose session it is.
-fn runs(house: &House, headers: &HeaderMap) -> Result<Actor, Amiss> {
+fn runs(house: &House, t: Words, headers: &HeaderMap) -> Result<Actor, Amiss> {
     let says = "The console is for the clerk and the chair. Open the login link that you were \
                 given.";
     let actor = house
@@ -77,18 +80,19 @@ fn runs(house: &House, headers: &HeaderMap) -> Result<Actor, Amiss> {
     if holds(&actor, Power::Run) {
         return Ok(actor);
     }
-    let name = who(&actor.by);
+    let name = who(&actor.by, t);
     Err(Amiss::Forbidden(format!(
         "You are signed in as {name}. {says}"
     )))
 }
 
-pub(super) async fn index(State(house): State<House>, headers: HeaderMap) -> Response {
-    let actor = match runs(&house, &headers) {
+pub(super) async fn index(State(house): State<House>, asks: Asks, headers: HeaderMap) -> Response {
+    let actor = match runs(&house, asks.t, &headers) {
         Ok(actor) => actor,
-        Err(amiss) => return help::amiss(&house, amiss),
+        Err(amiss) => return help::amiss(&house, &asks, amiss),
     };
-    page(&house, move |house| {
+    page(&house, asks, move |house, asks| {
+        let t = asks.t;
         let shelf = house.shelf()?;
         let day = 86_400 * acts::Time::SECOND;
         let soon = shelf.soonest(house.time().plus_us(-day));
@@ -96,14 +100,15 @@ pub(super) async fn index(State(house): State<House>, headers: HeaderMap) -> Res
             .filter(|meeting| meeting.phase() == Phase::Noticed)
             .take(LIST);
         Ok(IndexPage {
-            around: Around::of(house),
-            name: who(&actor.by),
+            t,
+            around: Around::of(house, asks),
+            name: who(&actor.by, t),
             going: shelf
                 .going_on()
-                .map(|meeting| to_console(Row::of(&shelf, meeting)))
+                .map(|meeting| to_console(Row::of(&shelf, meeting, t)))
                 .collect(),
             upcoming: soon
-                .map(|meeting| to_console(Row::of(&shelf, meeting)))
+                .map(|meeting| to_console(Row::of(&shelf, meeting, t)))
                 .collect(),
         })
     })
@@ -119,22 +124,27 @@ fn to_console(row: Row) -> Row {
 
 pub(super) async fn console(
     State(house): State<House>,
+    asks: Asks,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let actor = match runs(&house, &headers) {
+    let actor = match runs(&house, asks.t, &headers) {
         Ok(actor) => actor,
-        Err(amiss) => return help::amiss(&house, amiss),
+        Err(amiss) => return help::amiss(&house, &asks, amiss),
     };
-    page(&house, move |house| make(house, &id, &actor)).await
+    page(&house, asks, move |house, asks| {
+        make(house, asks, &id, &actor)
+    })
+    .await
 }
 
-fn make(house: &House, id: &str, actor: &Actor) -> Result<ConsolePage, Amiss> {
+fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePage, Amiss> {
+    let t = asks.t;
     let shelf = house.shelf()?;
-    let name: MeetingId = id.parse().map_err(|_| absent(id))?;
-    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id))?;
-    let (now, zone) = (house.time(), Zone::named(&meeting.zone));
-    let status = status(&shelf, &*house.studio, meeting, now);
+    let name: MeetingId = id.parse().map_err(|_| absent(id, t))?;
+    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id, t))?;
+    let (now, zone) = (house.time(), Zone::named(&meeting.zone, t));
+    let status = status(&shelf, &*house.studio, meeting, now, t);
     let tile = |camera: &crate::api::CameraStatus| {
         let path = CameraPath {
             room: meeting.room.clone(),
@@ -144,10 +154,11 @@ fn make(house: &House, id: &str, actor: &Actor) -> Result<ConsolePage, Amiss> {
     };
     let item_now = meeting.item_now().map(|item| item.id.clone());
     Ok(ConsolePage {
-        around: Around::of(house),
-        name: who(&actor.by),
+        t,
+        around: Around::of(house, asks),
+        name: who(&actor.by, t),
         decides: holds(actor, Power::Decide),
-        row: Row::of(&shelf, meeting),
+        row: Row::of(&shelf, meeting, t),
         id: id.to_owned(),
         phase: meeting.phase().as_str(),
         state: state(meeting.phase()),
@@ -165,7 +176,7 @@ fn make(house: &House, id: &str, actor: &Actor) -> Result<ConsolePage, Amiss> {
                 )
             })
             .collect(),
-        closed_review: meeting.closed_now().map(|closed| date(closed.review)),
+        closed_review: meeting.closed_now().map(|closed| date(closed.review, t)),
         earliest_review: zone.date_in_days(now, 1),
         usual_review: zone.date_in_days(now, 30),
         status,

@@ -12,10 +12,12 @@ use crate::api::log::{entry_of, place};
 use crate::house::{Cache, House};
 use crate::reader::Reader;
 use crate::view::{Zone, sentence, who};
+use crate::words::{Asks, Words};
 
 #[derive(Template)]
 #[template(path = "entry.html")]
 struct EntryPage {
+    t: Words,
     around: Around,
     n: u64,
     leaf: String,
@@ -36,25 +38,31 @@ impl Page for EntryPage {
     }
 }
 
-pub(super) async fn entry(State(house): State<House>, Path(n): Path<String>) -> Response {
-    page(&house, move |house| make(house, &n)).await
+pub(super) async fn entry(
+    State(house): State<House>,
+    asks: Asks,
+    Path(n): Path<String>,
+) -> Response {
+    page(&house, asks, move |house, asks| make(house, asks, &n)).await
 }
 
-fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
+fn make(house: &House, asks: &Asks, n: &str) -> Result<EntryPage, Amiss> {
+    let t = asks.t;
     let n = place(n)?;
     let reader = Reader::new(house, None)?;
     let entry = entry_of(house, &reader, n)?;
     let shelf = &reader.shelf;
     let seen = house.desk.entries(n, 1)?.pop().filter(|seen| seen.public);
     let erased = match entry.erased {
-        Some(by) => erasure(house, by)?,
+        Some(by) => erasure(house, by, t)?,
         None => None,
     };
     let about = seen.as_ref().and_then(|seen| seen.entry.chain.as_ref());
     let meeting = about.and_then(|chain| shelf.meeting(&chain.meeting));
-    let zone = Zone::named(meeting.map_or("UTC", |meeting| &meeting.zone));
+    let zone = Zone::named(meeting.map_or("UTC", |meeting| &meeting.zone), t);
     Ok(EntryPage {
-        around: Around::of(house),
+        t,
+        around: Around::of(house, asks),
         n,
         leaf: entry.leaf,
         told: seen.map(|seen| {
@@ -67,8 +75,8 @@ fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
             );
             (
                 at,
-                capital(&who(&seen.entry.by)),
-                sentence(&seen.entry.act, meeting.map(|meeting| &**meeting)),
+                capital(&who(&seen.entry.by, t)),
+                sentence(&seen.entry.act, meeting.map(|meeting| &**meeting), t),
             )
         }),
         disclosure: entry.disclosure,
@@ -79,12 +87,12 @@ fn make(house: &House, n: &str) -> Result<EntryPage, Amiss> {
     })
 }
 
-fn erasure(house: &House, by: u64) -> Result<Option<(u64, String, String)>, Amiss> {
+fn erasure(house: &House, by: u64, t: Words) -> Result<Option<(u64, String, String)>, Amiss> {
     let seen = house.desk.entries(by, 1)?.pop().filter(|seen| seen.public);
     Ok(seen.and_then(|seen| {
         let Act::DisclosureErased(it) = &seen.entry.act else {
             return None;
         };
-        Some((by, who(&seen.entry.by), it.ground.clone()))
+        Some((by, who(&seen.entry.by, t), it.ground.clone()))
     }))
 }

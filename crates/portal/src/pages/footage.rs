@@ -11,6 +11,7 @@ use super::{Amiss, Around, Page, page};
 use crate::addresses;
 use crate::house::{Cache, House};
 use crate::view::{Zone, length, size};
+use crate::words::{Asks, Words};
 
 /// Log entries told on one page.
 const SPANS: usize = 30;
@@ -30,6 +31,7 @@ struct SegmentLine {
 #[derive(Template)]
 #[template(path = "footage.html")]
 struct FootagePage {
+    t: Words,
     around: Around,
     row: Row,
     camera: String,
@@ -45,6 +47,7 @@ impl Page for FootagePage {
 
 pub(super) async fn footage(
     State(house): State<House>,
+    asks: Asks,
     Path((id, camera)): Path<(String, String)>,
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Response {
@@ -52,21 +55,28 @@ pub(super) async fn footage(
         .iter()
         .find(|(name, _)| name == "from")
         .and_then(|(_, text)| text.parse().ok());
-    page(&house, move |house| {
-        make(house, &id, &camera, from.unwrap_or(0))
+    page(&house, asks, move |house, asks| {
+        make(house, asks, &id, &camera, from.unwrap_or(0))
     })
     .await
 }
 
-fn make(house: &House, id: &str, camera: &str, from: u64) -> Result<FootagePage, Amiss> {
+fn make(
+    house: &House,
+    asks: &Asks,
+    id: &str,
+    camera: &str,
+    from: u64,
+) -> Result<FootagePage, Amiss> {
+    let t = asks.t;
     let shelf = house.shelf()?;
-    let name: MeetingId = id.parse().map_err(|_| absent(id))?;
-    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id))?;
+    let name: MeetingId = id.parse().map_err(|_| absent(id, t))?;
+    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id, t))?;
     let cameras = shelf.cameras(meeting);
     let none = || Amiss::Absent("This meeting has no such camera.".to_owned());
     let camera: CameraId = camera.parse().map_err(|_| none())?;
     let view = cameras.get(&camera).ok_or_else(none)?;
-    let zone = Zone::named(&meeting.zone);
+    let zone = Zone::named(&meeting.zone, t);
     let skip = meeting.spans.partition_point(|n| *n < from);
     let mut segments = Vec::new();
     for n in meeting.spans.iter().skip(skip).take(SPANS) {
@@ -95,9 +105,9 @@ fn make(house: &House, id: &str, camera: &str, from: u64) -> Result<FootagePage,
                 take: segment.take,
                 seq: segment.seq,
                 start: zone.clock_s(segment.start),
-                long: length(i64::try_from(segment.duration_us).unwrap_or(i64::MAX)),
+                long: length(i64::try_from(segment.duration_us).unwrap_or(i64::MAX), t),
                 frames: video.map(|(_, frames, _)| u64::from(*frames)).sum(),
-                size: size(segment.bytes),
+                size: size(segment.bytes, t),
                 file: segment.file.to_string(),
                 runs,
             });
@@ -106,8 +116,9 @@ fn make(house: &House, id: &str, camera: &str, from: u64) -> Result<FootagePage,
     let next = meeting.spans.get(skip + SPANS);
     let here = format!("{}/footage/{camera}", addresses::meeting(&name));
     Ok(FootagePage {
-        around: Around::of(house),
-        row: Row::of(&shelf, meeting),
+        t,
+        around: Around::of(house, asks),
+        row: Row::of(&shelf, meeting, t),
         camera: view.name.clone(),
         segments,
         next: next.map(|n| format!("{here}?from={n}")),

@@ -6,10 +6,12 @@ use axum::response::Response;
 
 use super::{Amiss, Around, Page};
 use crate::house::{Cache, House};
+use crate::words::{Asks, Words};
 
 #[derive(Template)]
 #[template(path = "help.html")]
 struct HelpPage {
+    t: Words,
     around: Around,
     title: &'static str,
     says: String,
@@ -24,14 +26,15 @@ impl Page for HelpPage {
 }
 
 /// A page that says what is amiss and where to go.
-pub(super) fn amiss(house: &House, amiss: Amiss) -> Response {
-    let around = Around::of(house);
+pub(super) fn amiss(house: &House, asks: &Asks, amiss: Amiss) -> Response {
+    let (t, around) = (asks.t, Around::of(house, asks));
     let (status, page) = match amiss {
         Amiss::Absent(says) => {
             let title = "Not on the record";
             (
                 StatusCode::NOT_FOUND,
                 HelpPage {
+                    t,
                     around,
                     title,
                     says,
@@ -45,6 +48,7 @@ pub(super) fn amiss(house: &House, amiss: Amiss) -> Response {
             (
                 StatusCode::FORBIDDEN,
                 HelpPage {
+                    t,
                     around,
                     title,
                     says,
@@ -59,6 +63,7 @@ pub(super) fn amiss(house: &House, amiss: Amiss) -> Response {
             let says = "The book or the log cannot be read. Nothing on the record is lost by this."
                 .to_owned();
             let page = HelpPage {
+                t,
                 around,
                 title,
                 says,
@@ -68,5 +73,5 @@ pub(super) fn amiss(house: &House, amiss: Amiss) -> Response {
             (StatusCode::INTERNAL_SERVER_ERROR, page)
         }
     };
-    page.show(status)
+    page.show(status, asks)
 }

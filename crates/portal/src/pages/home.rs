@@ -5,12 +5,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::row::{Row, badge};
+use super::row::Row;
 use super::timeline::Timeline;
 use super::{Around, Page, page};
 use crate::api::{CameraState, status};
 use crate::house::{Cache, House};
-use crate::view::{Meeting, Phase, Shelf, Zone};
+use crate::view::{Meeting, Phase, Shelf, Zone, badge};
+use crate::words::{Asks, Words};
 
 /// Meetings of each kind on the front page, at most.
 const LIST: usize = 8;
@@ -38,6 +39,7 @@ struct NotStreamed {
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
+    t: Words,
     around: Around,
     today: String,
     status: String,
@@ -55,50 +57,53 @@ impl Page for HomePage {
     }
 }
 
-pub(super) async fn home(State(house): State<House>) -> Response {
-    page(&house, |house| Ok(make(house, &*house.shelf()?))).await
+pub(super) async fn home(State(house): State<House>, asks: Asks) -> Response {
+    page(&house, asks, |house, asks| {
+        Ok(make(house, asks, &*house.shelf()?))
+    })
+    .await
 }
 
-fn make(house: &House, shelf: &Shelf) -> HomePage {
-    let now = house.time();
+fn make(house: &House, asks: &Asks, shelf: &Shelf) -> HomePage {
+    let (t, now) = (asks.t, house.time());
     let zone = shelf
         .bodies
         .values()
         .next()
         .map_or("UTC", |body| &body.zone);
-    let zone = Zone::named(zone);
+    let zone = Zone::named(zone, t);
     let going: Vec<_> = shelf
         .going_on()
-        .map(|meeting| going(house, shelf, meeting))
+        .map(|meeting| going(house, shelf, meeting, t))
         .collect();
     let near: Vec<_> = shelf
         .soonest(now.plus_us(-2 * DAY_US))
         .take(LOOKED_AT)
         .cloned()
         .collect();
-    let here = |meeting: &Meeting| Zone::named(&meeting.zone).same_day(meeting.start, now);
+    let here = |meeting: &Meeting| Zone::named(&meeting.zone, t).same_day(meeting.start, now);
     let waits = |meeting: &Meeting| meeting.phase() == Phase::Noticed;
     let over = |meeting: &Meeting| !waits(meeting) && !meeting.phase().going_on();
     let on_today = near
         .iter()
         .filter(|meeting| here(meeting) && !meeting.phase().going_on());
-    let on_today: Vec<_> = on_today.map(|meeting| Row::of(shelf, meeting)).collect();
+    let on_today: Vec<_> = on_today.map(|meeting| Row::of(shelf, meeting, t)).collect();
     let upcoming = near
         .iter()
         .filter(|m| waits(m) && m.start > now && !here(m));
-    let upcoming: Vec<_> = upcoming.map(|meeting| Row::of(shelf, meeting)).collect();
+    let upcoming: Vec<_> = upcoming.map(|meeting| Row::of(shelf, meeting, t)).collect();
     let recent: Vec<_> = shelf.latest(None).take(LOOKED_AT).collect();
     let recorded = recent
         .iter()
         .filter(|meeting| over(meeting) && meeting.cameras_kept() > 0);
     let recorded: Vec<_> = recorded
         .take(LIST)
-        .map(|meeting| Row::of(shelf, meeting))
+        .map(|meeting| Row::of(shelf, meeting, t))
         .collect();
     let not_streamed = recent.iter().filter_map(|meeting| {
-        let (why, unexplained) = why_not_streamed(meeting, now)?;
+        let (why, unexplained) = why_not_streamed(meeting, now, t)?;
         Some(NotStreamed {
-            row: Row::of(shelf, meeting),
+            row: Row::of(shelf, meeting, t),
             why,
             unexplained,
         })
@@ -108,14 +113,16 @@ fn make(house: &House, shelf: &Shelf) -> HomePage {
         .filter(|meeting| meeting.phase() == Phase::InSession)
         .count();
     let shut = going.len() - live;
-    let mut status = vec![format!("{live} live")];
+    let count = |id, n: usize| t.fill(id).put("n", n).to_string();
+    let mut status = vec![count("home-count-live", live)];
     if shut > 0 {
-        status.push(format!("{shut} closed or in recess"));
+        status.push(count("home-count-shut", shut));
     }
-    status.push(format!("{} today", on_today.len() + going.len()));
-    status.push(format!("{} upcoming", upcoming.len()));
+    status.push(count("home-count-today", on_today.len() + going.len()));
+    status.push(count("home-count-upcoming", upcoming.len()));
     HomePage {
-        around: Around::of(house),
+        t,
+        around: Around::of(house, asks),
         today: zone.day(now),
         status: status.join(" · "),
         not_streamed: not_streamed.take(LIST).collect(),
@@ -131,17 +138,16 @@ fn make(house: &House, shelf: &Shelf) -> HomePage {
     }
 }
 
-fn going(house: &House, shelf: &Shelf, meeting: &Meeting) -> Going {
-    let status = status(shelf, &*house.studio, meeting, house.time());
+fn going(house: &House, shelf: &Shelf, meeting: &Meeting, t: Words) -> Going {
+    let status = status(shelf, &*house.studio, meeting, house.time(), t);
     let live = status
         .cameras
         .iter()
         .filter(|camera| camera.state == CameraState::Live)
         .count();
     let cameras = match (meeting.phase(), live) {
-        (Phase::InSession, 0) => "No camera at the moment".to_owned(),
-        (Phase::InSession, 1) => "1 camera".to_owned(),
-        (Phase::InSession, many) => format!("{many} cameras"),
+        (Phase::InSession, 0) => t.say("home-no-camera").into(),
+        (Phase::InSession, some) => t.fill("row-cameras").put("n", some).into(),
         (
             Phase::Noticed
             | Phase::ClosedSession
@@ -149,44 +155,41 @@ fn going(house: &House, shelf: &Shelf, meeting: &Meeting) -> Going {
             | Phase::Adjourned
             | Phase::Cancelled,
             _,
-        ) => badge(meeting).to_owned(),
+        ) => badge(meeting, t).into(),
     };
     Going {
-        row: Row::of(shelf, meeting),
+        row: Row::of(shelf, meeting, t),
         headline: status.says.headline,
         cameras,
-        timeline: Timeline::of(shelf, meeting, house.time()),
+        timeline: Timeline::of(shelf, meeting, house.time(), t),
     }
 }
 
 /// Why the public did not see a meeting or a part of it; none when it did, or when it need not.
-fn why_not_streamed(meeting: &Meeting, now: Time) -> Option<(String, bool)> {
-    let zone = Zone::named(&meeting.zone);
+fn why_not_streamed(meeting: &Meeting, now: Time, t: Words) -> Option<(String, bool)> {
+    let zone = Zone::named(&meeting.zone, t);
     match meeting.phase() {
-        Phase::Noticed if now.since(meeting.start) > LATE_US => Some((
-            "Noticed for this time; neither called to order nor cancelled since.".into(),
-            true,
-        )),
+        Phase::Noticed if now.since(meeting.start) > LATE_US => {
+            Some((t.say("home-why-not-held").into(), true))
+        }
         Phase::Adjourned if meeting.cameras_kept() == 0 => {
             if meeting.orders.is_empty() {
-                return Some(("Held without an order to record.".into(), true));
+                return Some((t.say("home-why-no-order").into(), true));
             }
             let closed = meeting.closed.first();
             Some(match closed {
-                Some(closed) => (format!("Held closed. Ground: {}", closed.ground), false),
-                None => (
-                    "Recording was ordered, but no camera sent pictures.".into(),
-                    true,
-                ),
+                Some(closed) => {
+                    let why = t.fill("home-why-closed").put("ground", &closed.ground);
+                    (why.into(), false)
+                }
+                None => (t.say("home-why-no-pictures").into(), true),
             })
         }
         Phase::InSession | Phase::ClosedSession | Phase::Recess | Phase::Adjourned => {
             let closed = meeting.closed.last()?;
             let span = zone.span(closed.from, closed.until);
-            Some((
-                format!("Closed part {span}. Ground: {}", closed.ground),
-                false,
-            ))
+            let why = t.fill("home-why-part").put("span", span);
+            Some((why.put("ground", &closed.ground).into(), false))
         }
         Phase::Noticed | Phase::Cancelled => None,
     }

@@ -8,6 +8,7 @@ use super::row::capital;
 use super::{Around, Page, page};
 use crate::house::{Cache, House};
 use crate::view::{Zone, sentence, who};
+use crate::words::{Asks, Words};
 
 const LIST: u64 = 50;
 
@@ -23,6 +24,7 @@ struct Line {
 #[derive(Template)]
 #[template(path = "log.html")]
 struct LogPage {
+    t: Words,
     around: Around,
     size: u64,
     checkpoint: String,
@@ -40,21 +42,23 @@ impl Page for LogPage {
 
 pub(super) async fn log(
     State(house): State<House>,
+    asks: Asks,
     Query(asked): Query<Vec<(String, String)>>,
 ) -> Response {
     let until = asked.iter().find(|(name, _)| name == "before");
     let until: Option<u64> = until.and_then(|(_, text)| text.parse().ok());
-    page(&house, move |house| {
+    page(&house, asks, move |house, asks| {
+        let t = asks.t;
         let size = *house.desk.watch().borrow();
         let until = until.unwrap_or(size).min(size);
         let from = until.saturating_sub(LIST);
         let count = usize::try_from(until - from).unwrap_or(0);
-        let zone = Zone::named("UTC");
+        let zone = Zone::named("UTC", t);
         let shelf = house.shelf()?;
         let mut lines = Vec::new();
         for (n, seen) in (from..).zip(house.desk.entries(from, count)?) {
             let leaf = seen.digest.to_string();
-            let (at, by) = (seen.entry.at, capital(&who(&seen.entry.by)));
+            let (at, by) = (seen.entry.at, capital(&who(&seen.entry.by, t)));
             let chain = seen.entry.chain.as_ref();
             let meeting = chain.and_then(|chain| shelf.meeting(&chain.meeting));
             lines.push(if seen.public {
@@ -63,7 +67,7 @@ pub(super) async fn log(
                     at: format!("{} {}", zone.short_day(at), zone.clock_s(at)),
                     machine: zone.machine(at),
                     by,
-                    says: sentence(&seen.entry.act, meeting.map(|meeting| &**meeting)),
+                    says: sentence(&seen.entry.act, meeting.map(|meeting| &**meeting), t),
                     leaf,
                 }
             } else {
@@ -80,7 +84,8 @@ pub(super) async fn log(
         }
         lines.reverse();
         Ok(LogPage {
-            around: Around::of(house),
+            t,
+            around: Around::of(house, asks),
             size,
             checkpoint: house.desk.checkpoint()?,
             vkey: house.desk.vkey(),

@@ -11,10 +11,12 @@ use crate::api::set_cookie;
 use crate::house::{Cache, House};
 use crate::logins::{COOKIE, same_site};
 use crate::view::who;
+use crate::words::{Asks, Words};
 
 #[derive(Template)]
 #[template(path = "login.html")]
 struct LoginPage {
+    t: Words,
     around: Around,
     name: String,
     onward: &'static str,
@@ -30,6 +32,7 @@ impl Page for LoginPage {
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage {
+    t: Words,
     around: Around,
     /// Whether a government's own sign-on is set up.
     sign_on: bool,
@@ -42,25 +45,27 @@ impl Page for SignInPage {
 }
 
 /// `GET /login`.
-pub(super) async fn sign_in(State(house): State<House>) -> Response {
+pub(super) async fn sign_in(State(house): State<House>, asks: Asks) -> Response {
     let page = SignInPage {
-        around: Around::of(&house),
+        t: asks.t,
+        around: Around::of(&house, &asks),
         sign_on: house.sign_on.is_some(),
     };
-    page.show(StatusCode::OK)
+    page.show(StatusCode::OK, &asks)
 }
 
 /// `GET /login/{secret}`. The page moves on by itself: a redirect straight from another site
 /// would come without the strict cookie.
 pub(super) async fn login(
     State(house): State<House>,
+    asks: Asks,
     Path(secret): Path<String>,
     method: axum::http::Method,
     headers: HeaderMap,
 ) -> Response {
     let gone = || {
         let says = "This link was used before, has expired, or was never given. Ask for a new one.";
-        help::amiss(&house, Amiss::Forbidden(says.to_owned()))
+        help::amiss(&house, &asks, Amiss::Forbidden(says.to_owned()))
     };
     // A glance ahead by a browser or a mail program must not use the link up.
     let ahead = ["purpose", "sec-purpose"]
@@ -97,8 +102,9 @@ pub(super) async fn login(
         .iter()
         .any(|role| matches!(role, Role::Clerk | Role::Chair));
     let page = LoginPage {
-        around: Around::of(&house),
-        name: who(&actor.by),
+        t: asks.t,
+        around: Around::of(&house, &asks),
+        name: who(&actor.by, asks.t),
         onward: if runs { "/console" } else { "/me" },
         onward_says: if runs {
             "To the console"
@@ -106,15 +112,15 @@ pub(super) async fn login(
             "To your page"
         },
     };
-    let mut response = page.show(StatusCode::OK);
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    let mut response = page.show(StatusCode::OK, &asks);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }
 
 /// `POST /logout`.
-pub(super) async fn logout(State(house): State<House>, headers: HeaderMap) -> Response {
+pub(super) async fn logout(State(house): State<House>, asks: Asks, headers: HeaderMap) -> Response {
     if let Err(problem) = same_site_form(&headers) {
-        return help::amiss(&house, problem.into());
+        return help::amiss(&house, &asks, problem.into());
     }
     house.logins.leave(&headers);
     let mut response = Cache::Never.with(StatusCode::SEE_OTHER);

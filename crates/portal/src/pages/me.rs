@@ -11,12 +11,14 @@ use super::{Amiss, Around, Page, help};
 use crate::house::{Cache, House};
 use crate::logins::{How, Told};
 use crate::view::{Phase, Zone, who};
+use crate::words::{Asks, Words};
 
 const LIST: usize = 12;
 
 #[derive(Template)]
 #[template(path = "me.html")]
 struct MePage {
+    t: Words,
     around: Around,
     name: String,
     roles: String,
@@ -64,18 +66,19 @@ pub(super) fn roles(actor: &Actor) -> String {
     named.join(" and ")
 }
 
-pub(super) async fn me(State(house): State<House>, headers: HeaderMap) -> Response {
+pub(super) async fn me(State(house): State<House>, asks: Asks, headers: HeaderMap) -> Response {
     let Some(guest) = house.guest(&headers) else {
         let says = "This page is for officers and custodians. Sign in by passkey, or open the \
                     login link that you were given.";
-        return help::amiss(&house, Amiss::Forbidden(says.to_owned()));
+        return help::amiss(&house, &asks, Amiss::Forbidden(says.to_owned()));
     };
-    super::page(&house, move |house| {
+    super::page(&house, asks, move |house, asks| {
+        let t = asks.t;
         let (actor, record) = (&guest.actor, house.desk.record());
         let sessions = house.logins.list(&record, actor, Some(&guest.session));
-        let (passkeys, no_passkeys) = passkeys(house, &record, actor);
+        let (passkeys, no_passkeys) = passkeys(house, &record, actor, t);
         let shelf = house.shelf()?;
-        let row = |meeting: &std::sync::Arc<crate::view::Meeting>| Row::of(&shelf, meeting);
+        let row = |meeting: &std::sync::Arc<crate::view::Meeting>| Row::of(&shelf, meeting, t);
         let now = house.time();
         let waits = shelf
             .soonest(now)
@@ -84,8 +87,9 @@ pub(super) async fn me(State(house): State<House>, headers: HeaderMap) -> Respon
             .latest(None)
             .filter(|meeting| meeting.phase() == Phase::Adjourned);
         Ok(MePage {
-            around: Around::of(house),
-            name: who(&actor.by),
+            t,
+            around: Around::of(house, asks),
+            name: who(&actor.by, t),
             roles: roles(actor),
             runs: acts::holds(actor, acts::Power::Run),
             going: shelf.going_on().map(row).collect(),
@@ -93,14 +97,22 @@ pub(super) async fn me(State(house): State<House>, headers: HeaderMap) -> Respon
             past: past.take(LIST).map(row).collect(),
             passkeys,
             no_passkeys,
-            sessions: sessions.into_iter().map(signed_in).collect(),
+            sessions: sessions
+                .into_iter()
+                .map(|session| signed_in(session, t))
+                .collect(),
         })
     })
     .await
 }
 
 /// The passkeys of whoever's office it is, or why there can be none.
-fn passkeys(house: &House, record: &Record, actor: &Actor) -> (Option<Vec<Held>>, &'static str) {
+fn passkeys(
+    house: &House,
+    record: &Record,
+    actor: &Actor,
+    t: Words,
+) -> (Option<Vec<Held>>, &'static str) {
     if auth::passkey::Site::at(&house.site.origin).is_none() {
         let says = "Passkeys need this site to be opened by its name, over TLS.";
         return (None, says);
@@ -115,7 +127,7 @@ fn passkeys(house: &House, record: &Record, actor: &Actor) -> (Option<Vec<Held>>
     let held = live.map(|passkey| Held {
         credential: passkey.credential.clone(),
         short: passkey.credential.chars().take(8).collect(),
-        when: instant(passkey.registered.at),
+        when: instant(passkey.registered.at, t),
         holder: passkey
             .person
             .as_ref()
@@ -125,7 +137,7 @@ fn passkeys(house: &House, record: &Record, actor: &Actor) -> (Option<Vec<Held>>
     (Some(held.collect()), "")
 }
 
-fn signed_in(session: Told) -> SignedIn {
+fn signed_in(session: Told, t: Words) -> SignedIn {
     SignedIn {
         id: session.id,
         how: match session.how {
@@ -133,14 +145,14 @@ fn signed_in(session: Told) -> SignedIn {
             How::Passkey => "By passkey",
             How::SignOn => "By the government's sign-on",
         },
-        begun: instant(session.begun),
-        used: instant(session.used),
+        begun: instant(session.begun, t),
+        used: instant(session.used, t),
         device: session.device,
         current: session.current,
     }
 }
 
-fn instant(at: Time) -> String {
-    let zone = Zone::named("UTC");
-    format!("{} {} UTC", zone.short_day(at), zone.clock(at))
+fn instant(at: Time, t: Words) -> String {
+    let zone = Zone::named("UTC", t);
+    t.fill("time-utc").put("at", zone.day_clock(at)).into()
 }

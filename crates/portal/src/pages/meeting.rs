@@ -1,5 +1,7 @@
 //! A meeting's page, its one address for life.
 
+use std::borrow::Cow;
+
 use acts::{Act, MeetingId};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -12,6 +14,7 @@ use crate::addresses;
 use crate::api::{CameraState, MeetingStatus, status};
 use crate::house::{Cache, House};
 use crate::view::{Meeting, Phase, Shelf, Zone, cause, date, length, sentence, size, who};
+use crate::words::{Asks, Words};
 
 /// Acts listed on the page, the latest ones; the API lists all.
 const ACTS_SHOWN: usize = 60;
@@ -45,7 +48,7 @@ struct GapLine {
     camera: String,
     span: String,
     long: String,
-    cause: &'static str,
+    cause: Cow<'static, str>,
     n: u64,
 }
 
@@ -79,6 +82,7 @@ struct ActLine {
 #[derive(Template)]
 #[template(path = "meeting.html")]
 struct MeetingPage {
+    t: Words,
     around: Around,
     id: String,
     row: Row,
@@ -109,46 +113,48 @@ impl Page for MeetingPage {
     }
 }
 
-pub(super) async fn meeting(State(house): State<House>, Path(id): Path<String>) -> Response {
-    page(&house, move |house| make(house, &id)).await
+pub(super) async fn meeting(
+    State(house): State<House>,
+    asks: Asks,
+    Path(id): Path<String>,
+) -> Response {
+    page(&house, asks, move |house, asks| make(house, asks, &id)).await
 }
 
-pub(super) fn absent(id: &str) -> Amiss {
+pub(super) fn absent(id: &str, t: Words) -> Amiss {
     let shown: String = id.chars().take(64).collect();
-    Amiss::Absent(format!("There is no meeting “{shown}” on the record."))
+    Amiss::Absent(t.fill("meeting-absent").put("name", shown).into())
 }
 
-fn make(house: &House, id: &str) -> Result<MeetingPage, Amiss> {
+fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
+    let t = asks.t;
     let shelf = house.shelf()?;
-    let name: MeetingId = id.parse().map_err(|_| absent(id))?;
-    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id))?;
-    let zone = Zone::named(&meeting.zone);
+    let name: MeetingId = id.parse().map_err(|_| absent(id, t))?;
+    let meeting = shelf.meeting(&name).ok_or_else(|| absent(id, t))?;
+    let zone = Zone::named(&meeting.zone, t);
     let now = house.time();
-    let status = status(&shelf, &*house.studio, meeting, now);
+    let status = status(&shelf, &*house.studio, meeting, now, t);
     let json = serde_json::to_string(&status).unwrap_or_default();
     Ok(MeetingPage {
-        around: Around::of(house),
+        t,
+        around: Around::of(house, asks),
         id: id.to_owned(),
-        row: Row::of(&shelf, meeting),
+        row: Row::of(&shelf, meeting, t),
         day: zone.day(meeting.called.unwrap_or(meeting.start)),
         convener: meeting.convener.clone(),
-        noticed: format!(
-            "{}, {}",
-            zone.short_day(meeting.noticed),
-            zone.clock(meeting.noticed)
-        ),
-        badges: badges(meeting, &zone, &status),
+        noticed: zone.day_clock(meeting.noticed),
+        badges: badges(meeting, &zone, &status, t),
         json,
         playable: playable(meeting, &status),
-        timeline: Timeline::of(&shelf, meeting, now),
+        timeline: Timeline::of(&shelf, meeting, now, t),
         items: items(meeting, &zone),
-        cameras: cameras(&shelf, meeting, &status),
-        gaps: gaps(&shelf, meeting, &zone),
-        closed: closed(meeting, &zone),
-        orders: orders(&shelf, meeting, &zone),
-        acts: acts(house, meeting, &zone)?,
+        cameras: cameras(&shelf, meeting, &status, t),
+        gaps: gaps(&shelf, meeting, &zone, t),
+        closed: closed(meeting, &zone, t),
+        orders: orders(&shelf, meeting, &zone, t),
+        acts: acts(house, meeting, &zone, t)?,
         acts_in_all: meeting.acts.len(),
-        custody: custody(meeting, &status),
+        custody: custody(meeting, &status, t),
         origin: house.site.origin.clone(),
         vkey: house.desk.vkey(),
         first_n: meeting.acts.first().copied().unwrap_or(0),
@@ -168,7 +174,12 @@ fn playable(meeting: &Meeting, status: &MeetingStatus) -> bool {
     }
 }
 
-fn badges(meeting: &Meeting, zone: &Zone, status: &MeetingStatus) -> Vec<(String, &'static str)> {
+fn badges(
+    meeting: &Meeting,
+    zone: &Zone,
+    status: &MeetingStatus,
+    t: Words,
+) -> Vec<(String, &'static str)> {
     let mut badges = Vec::new();
     let kind = meeting.phase().as_str();
     match meeting.phase() {
@@ -181,17 +192,22 @@ fn badges(meeting: &Meeting, zone: &Zone, status: &MeetingStatus) -> Vec<(String
     }
     for closed in &meeting.closed {
         let span = zone.span(closed.from, closed.until);
-        badges.push((format!("Closed part {span}"), "closed_session"));
+        let says = t.fill("row-closed").put("span", span);
+        badges.push((says.into(), "closed_session"));
     }
     match (meeting.cameras_kept(), meeting.adjourned.is_some()) {
         (0, _) => {}
-        (1, true) => badges.push(("Recorded by 1 camera".into(), "recorded")),
-        (many, true) => badges.push((format!("Recorded by {many} cameras"), "recorded")),
-        (1, false) => badges.push(("Being recorded by 1 camera".into(), "recorded")),
-        (many, false) => badges.push((format!("Being recorded by {many} cameras"), "recorded")),
+        (some, true) => {
+            let says = t.fill("meeting-recorded-by").put("n", some);
+            badges.push((says.into(), "recorded"));
+        }
+        (some, false) => {
+            let says = t.fill("meeting-being-recorded-by").put("n", some);
+            badges.push((says.into(), "recorded"));
+        }
     }
     if meeting.recorder_stopped.is_some() {
-        badges.push(("Recorder stopped".into(), "alarm"));
+        badges.push((t.say("meeting-recorder-stopped").into(), "alarm"));
     }
     badges
 }
@@ -210,20 +226,21 @@ fn items(meeting: &Meeting, zone: &Zone) -> Vec<ItemLine> {
     meeting.agenda.iter().map(line).collect()
 }
 
-fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus) -> Vec<CameraLine> {
+fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus, t: Words) -> Vec<CameraLine> {
     let views = shelf.cameras(meeting);
     let line = |camera: &crate::api::CameraStatus| {
         let view = views.get(&camera.id);
         let bytes = view.map_or(0, crate::view::Camera::bytes);
         let long = i64::try_from(camera.kept_us).unwrap_or(i64::MAX);
         let files = camera.downloads.iter().enumerate().map(|(at, file)| {
-            let part = if camera.downloads.len() > 1 {
-                format!(" part {}", at + 1)
+            let size = size(file.bytes, t);
+            let says = if camera.downloads.len() > 1 {
+                let part = t.fill("meeting-download-part").put("part", at + 1);
+                part.put("size", size)
             } else {
-                "".into()
+                t.fill("meeting-download").put("size", size)
             };
-            let says = format!("Download MP4{part}, {}", size(file.bytes));
-            (file.address.clone(), says)
+            (file.address.clone(), says.into())
         });
         CameraLine {
             id: camera.id.to_string(),
@@ -236,10 +253,10 @@ fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus) -> Vec<Came
                 | CameraState::Lost
                 | CameraState::Recorded => true,
             },
-            says: camera_says(camera),
+            says: camera_says(camera, t).into(),
             playlist: camera.playlist.clone(),
             audio: camera.audio.clone(),
-            kept: (bytes > 0).then(|| format!("{} · {}", length(long), size(bytes))),
+            kept: (bytes > 0).then(|| format!("{} · {}", length(long, t), size(bytes, t))),
             frames: camera.frames,
             downloads: files.collect(),
             last: view
@@ -252,45 +269,48 @@ fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus) -> Vec<Came
 }
 
 /// How a camera stands, in words.
-pub(super) fn camera_says(camera: &crate::api::CameraStatus) -> String {
-    match (camera.state, camera.cause) {
-        (CameraState::Live, _) => "Live".into(),
-        (CameraState::Ready, _) => "Ready; not shown at present".into(),
-        (CameraState::Waiting, _) => "Not connected yet".into(),
-        (CameraState::Lost, Some(why)) => format!("No pictures: {}", cause(why)),
-        (CameraState::Lost, None) => "No pictures at the moment".into(),
-        (CameraState::Recorded, _) => "Recorded".into(),
-        (CameraState::NothingKept, _) => "Nothing was recorded".into(),
-    }
+fn camera_says(camera: &crate::api::CameraStatus, t: Words) -> Cow<'static, str> {
+    t.say(match (camera.state, camera.cause) {
+        (CameraState::Live, _) => "camera-live",
+        (CameraState::Ready, _) => "camera-ready",
+        (CameraState::Waiting, _) => "camera-waiting",
+        (CameraState::Lost, Some(why)) => {
+            let why = t.fill("camera-lost-because").put("cause", cause(why, t));
+            return Cow::Owned(why.into());
+        }
+        (CameraState::Lost, None) => "camera-lost",
+        (CameraState::Recorded, _) => "camera-recorded",
+        (CameraState::NothingKept, _) => "camera-nothing-kept",
+    })
 }
 
-fn gaps(shelf: &Shelf, meeting: &Meeting, zone: &Zone) -> Vec<GapLine> {
+fn gaps(shelf: &Shelf, meeting: &Meeting, zone: &Zone, t: Words) -> Vec<GapLine> {
     let cameras = shelf.cameras(meeting);
     let line = |gap: &crate::view::Gap| GapLine {
         camera: cameras
             .get(&gap.camera)
             .map_or(gap.camera.to_string(), |one| one.name.clone()),
         span: format!("{}–{}", zone.clock_s(gap.from), zone.clock_s(gap.to)),
-        long: length(gap.to.since(gap.from)),
-        cause: cause(gap.cause),
+        long: length(gap.to.since(gap.from), t),
+        cause: cause(gap.cause, t),
         n: gap.n,
     };
     meeting.gaps.iter().map(line).collect()
 }
 
-fn closed(meeting: &Meeting, zone: &Zone) -> Vec<ClosedLine> {
+fn closed(meeting: &Meeting, zone: &Zone, t: Words) -> Vec<ClosedLine> {
     let line = |closed: &crate::view::Closed| ClosedLine {
         span: zone.span(closed.from, closed.until),
         ground: closed.ground.clone(),
         decided_by: closed.decided_by.clone(),
-        review: date(closed.review),
+        review: date(closed.review, t),
         item: closed.item.clone(),
         n: closed.n,
     };
     meeting.closed.iter().map(line).collect()
 }
 
-fn orders(shelf: &Shelf, meeting: &Meeting, zone: &Zone) -> Vec<OrderLine> {
+fn orders(shelf: &Shelf, meeting: &Meeting, zone: &Zone, t: Words) -> Vec<OrderLine> {
     let names = shelf.cameras(meeting);
     let line = |order: &crate::view::Order| {
         let named = order.cameras.iter().map(|id| {
@@ -301,12 +321,12 @@ fn orders(shelf: &Shelf, meeting: &Meeting, zone: &Zone) -> Vec<OrderLine> {
         let cameras: Vec<_> = named.collect();
         OrderLine {
             n: order.n,
-            at: format!("{}, {}", zone.short_day(order.at), zone.clock(order.at)),
-            by: who(&order.by),
+            at: zone.day_clock(order.at),
+            by: who(&order.by, t),
             decided_by: order.decided_by.clone(),
             ground: order.ground.clone(),
             cameras: match cameras.as_slice() {
-                [] => "Every camera of the room".into(),
+                [] => t.say("meeting-every-camera").into(),
                 some => some.join(", "),
             },
             handling: order.handling.clone(),
@@ -316,7 +336,7 @@ fn orders(shelf: &Shelf, meeting: &Meeting, zone: &Zone) -> Vec<OrderLine> {
 }
 
 /// Everything but the spans, which the footage pages list; latest first.
-fn acts(house: &House, meeting: &Meeting, zone: &Zone) -> Result<Vec<ActLine>, Amiss> {
+fn acts(house: &House, meeting: &Meeting, zone: &Zone, t: Words) -> Result<Vec<ActLine>, Amiss> {
     let told = meeting
         .acts
         .iter()
@@ -338,39 +358,27 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone) -> Result<Vec<ActLine>, A
                 zone.clock_near(entry.at, near)
             },
             machine: zone.machine(entry.at),
-            by: capital(&who(&entry.by)),
-            says: sentence(&entry.act, Some(meeting)),
+            by: capital(&who(&entry.by, t)),
+            says: sentence(&entry.act, Some(meeting), t),
         });
     }
     Ok(lines)
 }
 
 /// Who holds what, in one sentence.
-fn custody(meeting: &Meeting, status: &MeetingStatus) -> String {
+fn custody(meeting: &Meeting, status: &MeetingStatus, t: Words) -> String {
     let kept = status.cameras.iter().filter(|camera| camera.kept_us > 0);
     let (count, longest) = (
         kept.clone().count(),
         kept.map(|camera| camera.kept_us).max(),
     );
-    let long = length(i64::try_from(longest.unwrap_or(0)).unwrap_or(i64::MAX));
-    let spans = meeting.spans.len();
-    let cameras = if count == 1 {
-        "one camera".to_owned()
-    } else {
-        format!("{count} cameras")
+    let text = match (count, meeting.completed) {
+        (0, _) if meeting.orders.is_empty() => return t.say("meeting-custody-no-order").into(),
+        (0, _) => return t.say("meeting-custody-nothing").into(),
+        (_, true) => t.fill("meeting-custody-complete"),
+        (_, false) => t.fill("meeting-custody-so-far"),
     };
-    match (count, meeting.completed) {
-        (0, _) if meeting.orders.is_empty() => {
-            "No order to record has been given, and nothing is recorded.".into()
-        }
-        (0, _) => "Recording is ordered. Nothing has been kept yet.".into(),
-        (_, true) => format!(
-            "{long} of {cameras}, all accounted for on the log by {spans} entries; this server \
-             holds the one copy."
-        ),
-        (_, false) => format!(
-            "{long} of {cameras} so far, on the log by {spans} entries; this server holds the one \
-             copy."
-        ),
-    }
+    let long = length(i64::try_from(longest.unwrap_or(0)).unwrap_or(i64::MAX), t);
+    let text = text.put("n", count).put("length", long);
+    text.put("entries", meeting.spans.len()).into()
 }

@@ -7,10 +7,12 @@ use axum::response::Response;
 
 use super::{Around, Page, page};
 use crate::house::{Cache, House};
+use crate::words::{Asks, Words};
 
 #[derive(Template)]
 #[template(path = "privacy.html")]
 struct PrivacyPage {
+    t: Words,
     around: Around,
     kept: [(&'static str, Vec<&'static Personal>); 2],
     beside: &'static [Beside],
@@ -23,16 +25,18 @@ impl Page for PrivacyPage {
     }
 }
 
-pub(super) async fn privacy(State(house): State<House>) -> Response {
+pub(super) async fn privacy(State(house): State<House>, asks: Asks) -> Response {
     let those = |keeping: Keeping| -> Vec<_> {
         let fitting = PERSONAL
             .iter()
             .filter(|personal| personal.keeping == keeping);
         fitting.collect()
     };
-    page(&house, move |house| {
+    page(&house, asks, move |house, asks| {
+        let t = asks.t;
         Ok(PrivacyPage {
-            around: Around::of(house),
+            t,
+            around: Around::of(house, asks),
             kept: [
                 ("until it is erased", those(Keeping::UntilErased)),
                 ("as long as the record", those(Keeping::ForGood)),

@@ -3,7 +3,8 @@
 use acts::Time;
 
 use crate::addresses;
-use crate::view::{Meeting, Phase, Shelf, Zone, length};
+use crate::view::{Meeting, Phase, Shelf, Zone, badge, length};
+use crate::words::Words;
 
 /// A meeting as one entry of a list.
 #[derive(Clone, Debug)]
@@ -27,8 +28,8 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn of(shelf: &Shelf, meeting: &Meeting) -> Self {
-        let zone = Zone::named(&meeting.zone);
+    pub(super) fn of(shelf: &Shelf, meeting: &Meeting, t: Words) -> Self {
+        let zone = Zone::named(&meeting.zone, t);
         let at = meeting.called.unwrap_or(meeting.start);
         Self {
             href: addresses::meeting(&meeting.id),
@@ -43,70 +44,50 @@ impl Row {
             zone: zone.abbreviation(at),
             machine: zone.machine(at),
             phase: meeting.phase().as_str(),
-            badge: badge(meeting).to_owned(),
-            notes: notes(meeting, &zone),
+            badge: badge(meeting, t).into_owned(),
+            notes: notes(meeting, &zone, t),
         }
     }
 }
 
-/// The state in two words.
-pub(super) fn badge(meeting: &Meeting) -> &'static str {
+fn notes(meeting: &Meeting, zone: &Zone, t: Words) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
     match meeting.phase() {
-        Phase::Noticed => "Upcoming",
-        Phase::InSession => "Live",
-        Phase::ClosedSession => "Closed part",
-        Phase::Recess => "Recess",
-        Phase::Adjourned if meeting.cameras_kept() > 0 => "Recorded",
-        Phase::Adjourned => "Adjourned",
-        Phase::Cancelled => "Cancelled",
-    }
-}
-
-fn notes(meeting: &Meeting, zone: &Zone) -> Vec<String> {
-    let mut notes = Vec::new();
-    match meeting.phase() {
-        Phase::Noticed => notes.push(notice(meeting.start.since(meeting.noticed))),
+        Phase::Noticed => notes.push(notice(meeting.start.since(meeting.noticed), t)),
         Phase::InSession | Phase::ClosedSession | Phase::Recess => {
             if let Some(item) = meeting.item_now() {
-                notes.push(format!("Now: {}", item.title));
+                notes.push(t.fill("row-now").put("title", &item.title).into());
             }
         }
         Phase::Adjourned => {
             let long = meeting.called.zip(meeting.adjourned);
-            notes.extend(long.map(|(from, until)| length(until.since(from))));
-            notes.extend(match meeting.cameras_kept() {
-                0 => None,
-                1 => Some("1 camera".to_owned()),
-                many => Some(format!("{many} cameras")),
-            });
+            notes.extend(long.map(|(from, until)| length(until.since(from), t)));
+            let kept = meeting.cameras_kept();
+            if kept > 0 {
+                notes.push(t.fill("row-cameras").put("n", kept).into());
+            }
         }
         Phase::Cancelled => {
-            notes.extend(
-                meeting
-                    .cancelled
-                    .as_ref()
-                    .map(|(_, ground)| format!("Ground: {ground}")),
-            );
+            let ground = meeting.cancelled.as_ref();
+            let ground = ground.map(|(_, ground)| t.fill("row-ground").put("ground", ground));
+            notes.extend(ground.map(String::from));
         }
     }
     for closed in &meeting.closed {
-        notes.push(format!(
-            "Closed part {}",
-            zone.span(closed.from, closed.until)
-        ));
+        let span = zone.span(closed.from, closed.until);
+        notes.push(t.fill("row-closed").put("span", span).into());
     }
     notes
 }
 
 /// "Noticed 3 days ahead".
-fn notice(ahead_us: i64) -> String {
-    let hours = ahead_us / (3600 * Time::SECOND);
-    match hours {
-        ..=0 => "Noticed less than an hour ahead".to_owned(),
-        1 => "Noticed 1 hour ahead".to_owned(),
-        2..=47 => format!("Noticed {hours} hours ahead"),
-        48.. => format!("Noticed {} days ahead", hours / 24),
-    }
+fn notice(ahead_us: i64, t: Words) -> String {
+    let hours = (ahead_us / (3600 * Time::SECOND)).max(0);
+    let text = match hours {
+        ..48 => t.fill("row-noticed-hours").put("hours", hours),
+        48.. => t.fill("row-noticed-days").put("days", hours / 24),
+    };
+    text.into()
 }
 
 /// With a capital letter at its head.

@@ -12,6 +12,7 @@ use super::{Amiss, Around, Page, help};
 use crate::Fault;
 use crate::house::{Cache, House};
 use crate::sign_on::{Failed, SignOn};
+use crate::words::{Asks, Words};
 
 /// Names whoever was sent to the provider until they come back: from another site, so `Lax`.
 const SENT: &str = "onrecord_sign_on";
@@ -19,6 +20,7 @@ const SENT: &str = "onrecord_sign_on";
 #[derive(Template)]
 #[template(path = "sign_on.html")]
 struct ChoicePage {
+    t: Words,
     around: Around,
     /// Offices by name, with the links that sign in as them.
     offices: Vec<(String, String)>,
@@ -31,16 +33,16 @@ impl Page for ChoicePage {
 }
 
 /// `GET /login/sign-on`.
-pub(super) async fn send(State(house): State<House>) -> Response {
+pub(super) async fn send(State(house): State<House>, asks: Asks) -> Response {
     let Some(sign_on) = house.sign_on.clone() else {
-        return help::amiss(&house, none());
+        return help::amiss(&house, &asks, none(asks.t));
     };
     let now = house.time();
     let sent = tokio::task::spawn_blocking(move || sign_on.send(now)).await;
     let (address, sent) = match sent {
         Ok(Ok(sent)) => sent,
-        Ok(Err(failed)) => return help::amiss(&house, failed.into()),
-        Err(broken) => return help::amiss(&house, Fault(broken.to_string()).into()),
+        Ok(Err(failed)) => return help::amiss(&house, &asks, failed.into()),
+        Err(broken) => return help::amiss(&house, &asks, Fault(broken.to_string()).into()),
     };
     let key = house.logins.sent(sent);
     let secure = if house.site.origin.starts_with("https:") {
@@ -49,27 +51,29 @@ pub(super) async fn send(State(house): State<House>) -> Response {
         ""
     };
     let cookie = format!("{SENT}={key}; Path=/login; HttpOnly; SameSite=Lax; Max-Age=600{secure}");
-    moved(&house, &address, Some(&cookie))
+    moved(&house, &asks, &address, Some(&cookie))
 }
 
 /// `GET /login/sign-on/back`.
 pub(super) async fn back(
     State(house): State<House>,
+    asks: Asks,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let Some(sign_on) = house.sign_on.clone() else {
-        return help::amiss(&house, none());
+        return help::amiss(&house, &asks, none(asks.t));
     };
     let query = query.unwrap_or_default();
-    match came(&house, sign_on, &query, &headers).await {
-        Ok(subject) => enter(&house, subject),
-        Err(amiss) => help::amiss(&house, amiss),
+    match came(&house, asks.t, sign_on, &query, &headers).await {
+        Ok(subject) => enter(&house, &asks, subject),
+        Err(amiss) => help::amiss(&house, &asks, amiss),
     }
 }
 
 async fn came(
     house: &House,
+    _t: Words,
     sign_on: Arc<SignOn>,
     query: &str,
     headers: &HeaderMap,
@@ -109,7 +113,7 @@ async fn came(
 }
 
 /// Signs in as the office that the account stands for; asks which when there are several.
-fn enter(house: &House, subject: Digest) -> Response {
+fn enter(house: &House, asks: &Asks, subject: Digest) -> Response {
     let record = house.desk.record();
     let mut offices = offices(house, &record, &subject);
     match offices.len() {
@@ -118,15 +122,16 @@ fn enter(house: &House, subject: Digest) -> Response {
                 "Your account is in order but stands for no office here. Give this number to \
                  whoever operates this site, who can bind it to your office: {subject}"
             );
-            help::amiss(house, Amiss::Forbidden(says))
+            help::amiss(house, asks, Amiss::Forbidden(says))
         }
         1 => {
             let (_, link) = offices.remove(0);
-            moved(house, &link, None)
+            moved(house, asks, &link, None)
         }
         _ => {
-            let around = Around::of(house);
-            ChoicePage { around, offices }.show(StatusCode::OK)
+            let (t, around) = (asks.t, Around::of(house, asks));
+            let page = ChoicePage { t, around, offices };
+            page.show(StatusCode::OK, asks)
         }
     }
 }
@@ -145,8 +150,8 @@ fn offices(house: &House, record: &Record, subject: &Digest) -> Vec<(String, Str
     all
 }
 
-fn none() -> Amiss {
-    Amiss::Absent("No sign-on is set up here. Sign in by passkey or one-time link.".to_owned())
+fn none(t: Words) -> Amiss {
+    Amiss::Absent(t.say("signing-none-set-up").into())
 }
 
 impl From<Failed> for Amiss {
@@ -155,7 +160,7 @@ impl From<Failed> for Amiss {
     }
 }
 
-fn moved(house: &House, to: &str, cookie: Option<&str>) -> Response {
+fn moved(house: &House, asks: &Asks, to: &str, cookie: Option<&str>) -> Response {
     let mut response = Cache::Never.with(StatusCode::SEE_OTHER);
     let values = (
         HeaderValue::from_str(to),
@@ -164,6 +169,7 @@ fn moved(house: &House, to: &str, cookie: Option<&str>) -> Response {
     let (Ok(to), Ok(cookie)) = values else {
         return help::amiss(
             house,
+            asks,
             Fault("an address cannot be written".to_owned()).into(),
         );
     };

@@ -1,8 +1,11 @@
 //! The bar that shows a meeting at a glance: lanes of cameras, gaps, closed parts, items.
 
+use std::borrow::Cow;
+
 use acts::Time;
 
 use crate::view::{Camera, Meeting, Shelf, Zone, cause};
+use crate::words::Words;
 
 /// Height of a lane and the room between lanes, in CSS pixels.
 const LANE: usize = 14;
@@ -104,13 +107,13 @@ fn per_cent(thousandths: i64) -> String {
 
 impl Timeline {
     /// None before the call to order.
-    pub(super) fn of(shelf: &Shelf, meeting: &Meeting, now: Time) -> Option<Self> {
+    pub(super) fn of(shelf: &Shelf, meeting: &Meeting, now: Time, t: Words) -> Option<Self> {
         let from = meeting.called?;
         let until = meeting
             .adjourned
             .unwrap_or(now)
             .max(from.plus_us(Time::SECOND));
-        let (scale, zone) = (Scale { from, until }, Zone::named(&meeting.zone));
+        let (scale, zone) = (Scale { from, until }, Zone::named(&meeting.zone, t));
         let cameras = shelf.cameras(meeting);
         let y_of = |lane: usize| lane * (LANE + BETWEEN);
         let lanes_height = (y_of(cameras.len()).max(LANE + BETWEEN)) - BETWEEN;
@@ -129,10 +132,10 @@ impl Timeline {
             lines: Vec::new(),
         };
         for (lane, (id, camera)) in cameras.iter().enumerate() {
-            made.lane(y_of(lane), id, camera, meeting, &scale, &zone);
+            made.lane(y_of(lane), (id, camera), meeting, &scale, &zone, t);
         }
-        made.breaks(meeting, &scale, &zone);
-        made.turns(meeting, &scale, &zone);
+        made.breaks(meeting, &scale, &zone, t);
+        made.turns(meeting, &scale, &zone, t);
         made.lines.sort_by_key(|line| line.at);
         Some(made)
     }
@@ -141,23 +144,25 @@ impl Timeline {
     fn lane(
         &mut self,
         y: usize,
-        id: &acts::CameraId,
-        camera: &Camera,
+        (id, camera): (&acts::CameraId, &Camera),
         meeting: &Meeting,
         scale: &Scale,
         zone: &Zone,
+        t: Words,
     ) {
         let until = scale.until;
-        let says = format!("{}: pictures", camera.name);
+        let says = t.fill("bar-pictures").put("camera", &camera.name);
+        let says = says.to_string();
         let shown = open(meeting, until);
         let shown = shown
             .iter()
             .map(|(a, b)| scale.stretch(*a, *b, y, says.clone()))
             .collect();
         self.lanes.push(Lane { y, shown });
-        for (a, b, why) in missing(meeting, id, camera, until) {
+        for (a, b, why) in missing(meeting, id, camera, until, t) {
             let span = zone.span(a, b);
-            let text = format!("{}: no pictures, {why}", camera.name);
+            let text = t.fill("bar-no-pictures").put("camera", &camera.name);
+            let text: String = text.put("cause", why).into();
             let end = b.unwrap_or(until);
             self.gaps
                 .push(scale.stretch(a, end, y, format!("{span} {text}")));
@@ -170,11 +175,12 @@ impl Timeline {
     }
 
     /// Closed parts and recesses.
-    fn breaks(&mut self, meeting: &Meeting, scale: &Scale, zone: &Zone) {
+    fn breaks(&mut self, meeting: &Meeting, scale: &Scale, zone: &Zone, t: Words) {
         let until = scale.until;
         for closed in &meeting.closed {
             let span = zone.span(closed.from, closed.until);
-            let text = format!("Closed part, not recorded. Ground: {}", closed.ground);
+            let text = t.fill("bar-closed").put("ground", &closed.ground);
+            let text: String = text.into();
             let end = closed.until.unwrap_or(until);
             self.closed
                 .push(scale.stretch(closed.from, end, 0, format!("{span} {text}")));
@@ -186,7 +192,8 @@ impl Timeline {
         }
         for recess in &meeting.recesses {
             let span = zone.span(recess.from, recess.until);
-            let text = format!("Recess: {}", recess.reason);
+            let text = t.fill("bar-recess").put("reason", &recess.reason);
+            let text: String = text.into();
             let end = recess.until.unwrap_or(until);
             self.recesses
                 .push(scale.stretch(recess.from, end, 0, format!("{span} {text}")));
@@ -199,7 +206,7 @@ impl Timeline {
     }
 
     /// Items as the meeting turned to them.
-    fn turns(&mut self, meeting: &Meeting, scale: &Scale, zone: &Zone) {
+    fn turns(&mut self, meeting: &Meeting, scale: &Scale, zone: &Zone, t: Words) {
         for (at, id) in &meeting.items {
             let title = meeting.agenda.iter().find(|item| item.id == *id);
             let title = title.map_or(id.as_str(), |item| &item.title);
@@ -210,7 +217,7 @@ impl Timeline {
             });
             self.lines.push(Line {
                 span: zone.clock(*at),
-                says: format!("Item: {title}"),
+                says: t.fill("bar-item").put("title", title).into(),
                 at: *at,
             });
         }
@@ -251,25 +258,26 @@ fn missing(
     id: &acts::CameraId,
     camera: &Camera,
     until: Time,
-) -> Vec<(Time, Option<Time>, &'static str)> {
+    t: Words,
+) -> Vec<(Time, Option<Time>, Cow<'static, str>)> {
     let mut found: Vec<_> = meeting
         .gaps
         .iter()
         .filter(|gap| gap.camera == *id)
-        .map(|gap| (gap.from, Some(gap.to), cause(gap.cause)))
+        .map(|gap| (gap.from, Some(gap.to), cause(gap.cause, t)))
         .collect();
     if meeting.adjourned.is_some() || camera.sends() {
         return found;
     }
     let (since, why) = match (camera.lost, meeting.called) {
-        (Some((at, why)), _) => (at, cause(why)),
-        (None, Some(called)) => (called, "the camera is not connected"),
+        (Some((at, why)), _) => (at, cause(why, t)),
+        (None, Some(called)) => (called, t.say("cause-not-connected")),
         (None, None) => return found,
     };
     for (a, b) in open(meeting, until) {
         if b > since {
             let end = Some(b).filter(|b| *b < until);
-            found.push((a.max(since), end, why));
+            found.push((a.max(since), end, why.clone()));
         }
     }
     found

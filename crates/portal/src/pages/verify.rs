@@ -6,10 +6,12 @@ use axum::response::Response;
 
 use super::{Around, Page, page};
 use crate::house::{Cache, House};
+use crate::words::{Asks, Words};
 
 #[derive(Template)]
 #[template(path = "verify.html")]
 struct VerifyPage {
+    t: Words,
     around: Around,
     origin: String,
     vkey: String,
@@ -21,10 +23,12 @@ impl Page for VerifyPage {
     }
 }
 
-pub(super) async fn verify(State(house): State<House>) -> Response {
-    page(&house, |house| {
+pub(super) async fn verify(State(house): State<House>, asks: Asks) -> Response {
+    page(&house, asks, |house, asks| {
+        let t = asks.t;
         Ok(VerifyPage {
-            around: Around::of(house),
+            t,
+            around: Around::of(house, asks),
             origin: house.site.origin.clone(),
             vkey: house.desk.vkey(),
         })

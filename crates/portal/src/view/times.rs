@@ -4,13 +4,16 @@ use acts::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-/// A time zone of the IANA database; UTC where the name is unknown.
+use crate::words::{Message, Words};
+
+/// A time zone of the IANA database, as one language tells times in it; UTC where the name is
+/// unknown. Digits are Latin and clocks go to 24 in every language.
 #[derive(Clone, Debug)]
-pub(crate) struct Zone(TimeZone);
+pub(crate) struct Zone(TimeZone, Words);
 
 impl Zone {
-    pub(crate) fn named(name: &str) -> Self {
-        Self(TimeZone::get(name).unwrap_or(TimeZone::UTC))
+    pub(crate) fn named(name: &str, t: Words) -> Self {
+        Self(TimeZone::get(name).unwrap_or(TimeZone::UTC), t)
     }
 
     fn at(&self, time: Time) -> Zoned {
@@ -30,12 +33,30 @@ impl Zone {
 
     /// "Sunday 22 November 2026".
     pub(crate) fn day(&self, time: Time) -> String {
-        self.at(time).strftime("%A %-d %B %Y").to_string()
+        let at = self.at(time);
+        let day = i64::from(at.weekday().to_monday_one_offset());
+        let weekday = self.1.fill("time-weekday").put("weekday", day);
+        let full = self
+            .1
+            .fill("time-day")
+            .put("weekday", weekday)
+            .put("day", i64::from(at.day()));
+        let full = full.put("month", month(at.month(), self.1));
+        full.put("year", at.year().to_string()).into()
     }
 
     /// "22 Nov 2026".
     pub(crate) fn short_day(&self, time: Time) -> String {
-        self.at(time).strftime("%-d %b %Y").to_string()
+        let at = self.at(time);
+        let date = self.1.fill("time-date").put("day", i64::from(at.day()));
+        let date = date.put("month", short_month(at.month(), self.1));
+        date.put("year", at.year().to_string()).into()
+    }
+
+    /// "22 Nov 2026, 15:20".
+    pub(crate) fn day_clock(&self, time: Time) -> String {
+        let text = self.1.fill("time-at").put("day", self.short_day(time));
+        text.put("clock", self.clock(time)).into()
     }
 
     /// "IST", or the offset where the zone has no letters.
@@ -63,7 +84,13 @@ impl Zone {
         if self.same_day(time, near) {
             self.clock(time)
         } else {
-            self.at(time).strftime("%-d %b, %H:%M").to_string()
+            let at = self.at(time);
+            let text = self
+                .1
+                .fill("time-day-clock")
+                .put("day", i64::from(at.day()));
+            let text = text.put("month", short_month(at.month(), self.1));
+            text.put("clock", self.clock(time)).into()
         }
     }
 
@@ -81,41 +108,62 @@ impl Zone {
                 format!("{}–{}", self.clock_s(from), self.clock_s(until))
             }
             Some(until) => format!("{}–{}", self.clock(from), self.clock_near(until, from)),
-            None => format!("since {}", self.clock(from)),
+            None => self
+                .1
+                .fill("time-since")
+                .put("clock", self.clock(from))
+                .into(),
         }
     }
 }
 
 /// "31 December 2026".
-pub(crate) fn date(date: Date) -> String {
+pub(crate) fn date(date: Date, t: Words) -> String {
     let text = date.to_string();
-    let parsed: Result<jiff::civil::Date, _> = text.parse();
-    parsed.map_or(text, |date| date.strftime("%-d %B %Y").to_string())
+    let Ok(parsed) = text.parse::<jiff::civil::Date>() else {
+        return text;
+    };
+    let date = t.fill("time-date").put("day", i64::from(parsed.day()));
+    let date = date.put("month", month(parsed.month(), t));
+    date.put("year", parsed.year().to_string()).into()
+}
+
+fn month(month: i8, t: Words) -> Message {
+    t.fill("time-month").put("month", i64::from(month))
+}
+
+fn short_month(month: i8, t: Words) -> Message {
+    t.fill("time-month-short").put("month", i64::from(month))
 }
 
 /// "2 h 14 min", "3 min 20 s", "4.2 s".
-pub(crate) fn length(us: i64) -> String {
+pub(crate) fn length(us: i64, t: Words) -> String {
     let tenths = us.max(0) / 100_000;
     let (hours, minutes, seconds) = (tenths / 36_000, tenths / 600 % 60, tenths / 10 % 60);
     if hours > 0 {
-        format!("{hours} h {minutes} min")
+        t.fill("time-hours")
+            .put("hours", hours)
+            .put("minutes", minutes)
+            .into()
     } else if minutes > 0 {
-        format!("{minutes} min {seconds} s")
+        t.fill("time-minutes")
+            .put("minutes", minutes)
+            .put("seconds", seconds)
+            .into()
     } else {
-        format!("{seconds}.{} s", tenths % 10)
+        let seconds = format!("{seconds}.{}", tenths % 10);
+        t.fill("time-seconds").put("seconds", seconds).into()
     }
 }
 
 /// "1.2 GB" in powers of ten.
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => tenths(bytes, 1_000, "kB"),
-        1_000_000..1_000_000_000 => tenths(bytes, 1_000_000, "MB"),
-        1_000_000_000.. => tenths(bytes, 1_000_000_000, "GB"),
-    }
-}
-
-fn tenths(bytes: u64, unit: u64, name: &str) -> String {
-    format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit)
+pub(crate) fn size(bytes: u64, t: Words) -> String {
+    let tenths = |unit: u64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    let text = match bytes {
+        0..1_000 => t.fill("size-bytes").put("n", bytes),
+        1_000..1_000_000 => t.fill("size-kb").put("n", tenths(1_000)),
+        1_000_000..1_000_000_000 => t.fill("size-mb").put("n", tenths(1_000_000)),
+        1_000_000_000.. => t.fill("size-gb").put("n", tenths(1_000_000_000)),
+    };
+    text.into()
 }

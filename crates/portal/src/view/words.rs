@@ -1,5 +1,6 @@
 //! Acts in words, as the pages tell them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use acts::{
@@ -8,11 +9,12 @@ use acts::{
     VoteTaken,
 };
 
-use super::meeting::Meeting;
+use super::meeting::{Meeting, Phase};
 use super::times::{date, length};
+use crate::words::Words;
 
 /// Who did it, "Clerk of the Cabinet (A. Rao)" or "the recorder".
-pub(crate) fn who(by: &By) -> String {
+pub(crate) fn who(by: &By, t: Words) -> String {
     match by {
         By::Office {
             office,
@@ -22,30 +24,48 @@ pub(crate) fn who(by: &By) -> String {
             office,
             person: None,
         } => office.clone(),
-        By::Machine { part } => match part.split_once(':') {
-            Some((kind, name)) => format!("{kind} {name}"),
-            None => format!("the {part}"),
-        },
+        By::Machine { part } => {
+            let (part, name) = part.split_once(':').unwrap_or((part, ""));
+            let text = t.fill("act-by-machine").put("part", part);
+            if name.is_empty() {
+                text.into()
+            } else {
+                format!("{text} {name}")
+            }
+        }
     }
 }
 
+/// The state of a meeting in two words.
+pub(crate) fn badge(meeting: &Meeting, t: Words) -> Cow<'static, str> {
+    t.say(match meeting.phase() {
+        Phase::Noticed => "badge-noticed",
+        Phase::InSession => "badge-in-session",
+        Phase::ClosedSession => "badge-closed",
+        Phase::Recess => "badge-recess",
+        Phase::Adjourned if meeting.cameras_kept() > 0 => "badge-recorded",
+        Phase::Adjourned => "badge-adjourned",
+        Phase::Cancelled => "badge-cancelled",
+    })
+}
+
 /// Why pictures stopped or are missing.
-pub(crate) fn cause(cause: Cause) -> &'static str {
-    match cause {
-        Cause::EncoderStopped => "the encoder was stopped",
-        Cause::ConnectionLost => "the connection to the camera was lost",
-        Cause::NotYetConnected => "the camera was not yet connected",
-        Cause::ClockJumped => "the camera’s clock jumped",
-        Cause::Unusable => "the camera sent something that could not be used",
-        Cause::AwaitingKeyframe => "waiting for the first complete picture",
-        Cause::ServerStopped => "the server was stopped in good order",
-        Cause::ServerCrashed => "the server ended without warning and recovered",
-        Cause::DiskFull => "the disk was full",
-        Cause::DiskSlow => "the disk was too slow",
-        Cause::Boundary => "the session was closed or interrupted",
-        Cause::ParametersChanged => "the camera changed its picture settings",
-        Cause::Removed => "the operator removed the camera or replaced its key",
-    }
+pub(crate) fn cause(cause: Cause, t: Words) -> Cow<'static, str> {
+    t.say(match cause {
+        Cause::EncoderStopped => "cause-encoder-stopped",
+        Cause::ConnectionLost => "cause-connection-lost",
+        Cause::NotYetConnected => "cause-not-yet-connected",
+        Cause::ClockJumped => "cause-clock-jumped",
+        Cause::Unusable => "cause-unusable",
+        Cause::AwaitingKeyframe => "cause-awaiting-keyframe",
+        Cause::ServerStopped => "cause-server-stopped",
+        Cause::ServerCrashed => "cause-server-crashed",
+        Cause::DiskFull => "cause-disk-full",
+        Cause::DiskSlow => "cause-disk-slow",
+        Cause::Boundary => "cause-boundary",
+        Cause::ParametersChanged => "cause-parameters-changed",
+        Cause::Removed => "cause-removed",
+    })
 }
 
 /// What cameras and items are called, where that is known.
@@ -70,7 +90,7 @@ impl<'a> Names<'a> {
 }
 
 /// One sentence for one act; with the meeting at hand, in its own names.
-pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
+pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>, _t: Words) -> String {
     let names = Names(meeting);
     match act {
         Act::BodyEstablished { name, .. } => format!("{name} was established as a body."),
@@ -127,7 +147,7 @@ pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>) -> String {
         } => format!(
             "The session was closed to the public. Ground: {ground}. Decided by {decided_by}. To \
              be reviewed by {}.",
-            date(*review)
+            date(*review, Words::ENGLISH)
         ),
         Act::SessionReopened { .. } => "The session was reopened to the public.".to_owned(),
         Act::Adjourned { .. } => "The meeting was adjourned.".to_owned(),
@@ -406,7 +426,7 @@ fn classified(it: &acts::Classified, what: &str) -> String {
     let by = it.decided_by.as_ref();
     let by = by.map(|office| format!(" Decided by {office}."));
     let review = it.review;
-    let review = review.map(|day| format!(" To be reviewed by {}.", date(day)));
+    let review = review.map(|day| format!(" To be reviewed by {}.", date(day, Words::ENGLISH)));
     let [ground, by, review] = [ground, by, review].map(Option::unwrap_or_default);
     let mut first = what.to_owned();
     if let Some(rest) = what.strip_prefix("the ") {
@@ -445,7 +465,7 @@ fn handling(told: &Handling, names: Names<'_>) -> String {
     let released = match (told.released_to.is_empty(), told.released_by) {
         (true, _) => "released to nobody".to_owned(),
         (false, by) => {
-            let by = by.map(|by| format!(" by {}", date(by)));
+            let by = by.map(|by| format!(" by {}", date(by, Words::ENGLISH)));
             let to = listed(told.released_to.iter().map(recipient));
             format!("released to {to}{}", by.unwrap_or_default())
         }
@@ -469,7 +489,11 @@ fn difference(found: &Difference, names: Names<'_>) -> String {
         Difference::NotStreamed => "it was not streamed".to_owned(),
         Difference::ReleasedNotTold { to } => format!("it was released to {}", recipient(to)),
         Difference::NotReleased { to, by } => {
-            format!("it was not released to {} by {}", recipient(to), date(*by))
+            format!(
+                "it was not released to {} by {}",
+                recipient(to),
+                date(*by, Words::ENGLISH)
+            )
         }
         Difference::KeptByAnother { office } => format!("it was handed to {office}"),
         Difference::KeptOtherwise { told, days } => {
@@ -565,7 +589,7 @@ fn business_sentence(act: &Act, names: Names<'_>) -> String {
             "{} undertook{}, by {}: {}.",
             it.owner,
             on(&it.item),
-            date(it.due),
+            date(it.due, Words::ENGLISH),
             it.text
         ),
         Act::CommitmentMet(it) => met(it),
@@ -630,7 +654,9 @@ fn incident(kind: IncidentKind) -> &'static str {
 fn custody_sentence(act: &Act) -> String {
     match act {
         Act::FootageDemanded(it) => {
-            let by = it.deadline.map(|day| format!(", by {}", date(day)));
+            let by = it
+                .deadline
+                .map(|day| format!(", by {}", date(day, Words::ENGLISH)));
             format!(
                 "{} demanded footage under {}: {}{}. Ground: {}.",
                 it.demanded_by,
@@ -706,7 +732,9 @@ fn custody_sentence(act: &Act) -> String {
 }
 
 fn release_decided(it: &ReleaseDecided) -> String {
-    let until = it.until.map(|day| format!(", not before {}", date(day)));
+    let until = it
+        .until
+        .map(|day| format!(", not before {}", date(day, Words::ENGLISH)));
     let until = until.unwrap_or_default();
     let what = match it.course {
         Course::Release => {
@@ -740,7 +768,7 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
             format!(
                 "Camera {} stopped sending: {}.",
                 names.camera(camera),
-                cause(*why)
+                cause(*why, Words::ENGLISH)
             )
         }
         Act::SpanKept { segments, .. } => {
@@ -749,7 +777,7 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
             format!(
                 "{} segments were written and synced, {} in all.",
                 segments.len(),
-                length(us)
+                length(us, Words::ENGLISH)
             )
         }
         Act::GapFound {
@@ -759,15 +787,18 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
             cause: why,
             ..
         } => {
-            let lost = length(to.since(*from));
+            let lost = length(to.since(*from), Words::ENGLISH);
             format!(
                 "Camera {} has no pictures for {lost}: {}.",
                 names.camera(camera),
-                cause(*why)
+                cause(*why, Words::ENGLISH)
             )
         }
         Act::RecorderStopped { cause: why, .. } => {
-            format!("The recorder stopped: {}. Live goes on.", cause(*why))
+            format!(
+                "The recorder stopped: {}. Live goes on.",
+                cause(*why, Words::ENGLISH)
+            )
         }
         Act::RecorderResumed { .. } => "The recorder keeps again.".to_owned(),
         Act::FootageCompleted { cameras, .. } => match cameras.len() {
