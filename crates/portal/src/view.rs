@@ -9,4 +9,4 @@ pub(crate) use meeting::{Camera, Closed, Gap, Meeting, Order, Phase};
 pub use shelf::Shelf;
 pub(crate) use shelf::Views;
 pub(crate) use times::{Zone, date, length, size};
-pub(crate) use words::{badge, cause, sentence, who};
+pub(crate) use words::{badge, cause, role_says, sentence, who};

@@ -78,7 +78,8 @@ macro_rules! files {
 }
 
 files![
-    "base", "acts", "help", "home", "meeting", "scripts", "signing", "states", "times"
+    "acts", "base", "console", "footage", "help", "home", "lists", "log", "me", "meeting",
+    "scripts", "signing", "states", "times", "verify"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

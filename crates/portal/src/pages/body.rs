@@ -42,7 +42,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<BodyPage, Amiss> {
     let shelf = house.shelf()?;
     let absent = || {
         let shown: String = id.chars().take(64).collect();
-        Amiss::Absent(format!("There is no body “{shown}” on the record."))
+        Amiss::Absent(t.fill("body-absent").put("name", shown).into())
     };
     let name: BodyId = id.parse().map_err(|_| absent())?;
     let body = shelf.bodies.get(&name).ok_or_else(absent)?;

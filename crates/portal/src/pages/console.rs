@@ -1,5 +1,7 @@
 //! The clerk's and the chair's console.
 
+use std::borrow::Cow;
+
 use acts::{Actor, CameraPath, MeetingId, Power, holds};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -52,8 +54,8 @@ struct ConsolePage {
     row: Row,
     id: String,
     phase: &'static str,
-    /// ON AIR, CLOSED, RECESS, OFF.
-    state: &'static str,
+    /// In the largest letters: ON AIR, CLOSED, RECESS, OFF.
+    state: Cow<'static, str>,
     status: MeetingStatus,
     json: String,
     tiles: Vec<Tile>,
@@ -72,18 +74,16 @@ impl Page for ConsolePage {
 
 /// The clerk or chair whose session it is.
 fn runs(house: &House, t: Words, headers: &HeaderMap) -> Result<Actor, Amiss> {
-    let says = "The console is for the clerk and the chair. Open the login link that you were \
-                given.";
     let actor = house
         .visitor(headers)
-        .ok_or_else(|| Amiss::Forbidden(says.to_owned()))?;
+        .ok_or_else(|| Amiss::Forbidden(t.say("console-forbidden").into()))?;
     if holds(&actor, Power::Run) {
         return Ok(actor);
     }
-    let name = who(&actor.by, t);
-    Err(Amiss::Forbidden(format!(
-        "You are signed in as {name}. {says}"
-    )))
+    let says = t
+        .fill("console-forbidden-as")
+        .put("name", who(&actor.by, t));
+    Err(Amiss::Forbidden(says.into()))
 }
 
 pub(super) async fn index(State(house): State<House>, asks: Asks, headers: HeaderMap) -> Response {
@@ -150,7 +150,7 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
             room: meeting.room.clone(),
             camera: camera.id.clone(),
         };
-        tile(house, &path, camera, meeting.phase(), &zone)
+        tile(house, &path, camera, meeting.phase(), (&zone, t))
     };
     let item_now = meeting.item_now().map(|item| item.id.clone());
     Ok(ConsolePage {
@@ -161,7 +161,7 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
         row: Row::of(&shelf, meeting, t),
         id: id.to_owned(),
         phase: meeting.phase().as_str(),
-        state: state(meeting.phase()),
+        state: state(meeting.phase(), t),
         json: serde_json::to_string(&status).unwrap_or_default(),
         tiles: status.cameras.iter().map(tile).collect(),
         ordered: !meeting.orders.is_empty(),
@@ -184,13 +184,13 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
 }
 
 /// The state as it is shown in the largest letters.
-fn state(phase: Phase) -> &'static str {
-    match phase {
-        Phase::InSession => "ON AIR",
-        Phase::ClosedSession => "CLOSED",
-        Phase::Recess => "RECESS",
-        Phase::Noticed | Phase::Adjourned | Phase::Cancelled => "OFF",
-    }
+fn state(phase: Phase, t: Words) -> Cow<'static, str> {
+    t.say(match phase {
+        Phase::InSession => "console-on-air",
+        Phase::ClosedSession => "console-closed",
+        Phase::Recess => "console-recess",
+        Phase::Noticed | Phase::Adjourned | Phase::Cancelled => "console-off",
+    })
 }
 
 fn tile(
@@ -198,49 +198,48 @@ fn tile(
     path: &CameraPath,
     camera: &crate::api::CameraStatus,
     phase: Phase,
-    zone: &Zone,
+    (zone, t): (&Zone, Words),
 ) -> Tile {
     let alive = house.studio.liveness(path);
     let good = alive.connected && alive.pictures;
     let says = match (alive.connected, alive.pictures) {
-        (true, true) => "Sending pictures",
-        (true, false) => "Connected, but no pictures arrive",
-        (false, _) => "Not connected",
+        (true, true) => "console-sending",
+        (true, false) => "console-no-pictures",
+        (false, _) => "console-not-connected",
     };
     let mut details = Vec::new();
     details.extend(
         alive
             .since
             .filter(|_| alive.connected)
-            .map(|at| format!("since {}", zone.clock(at))),
+            .map(|at| zone.span(at, None)),
     );
     details.extend(alive.sends);
     let rate = alive.bits_per_second.filter(|_| good);
-    details.extend(rate.map(|bits| format!("{}.{} Mbit/s", bits / 1_000_000, bits / 100_000 % 10)));
+    details.extend(rate.map(|bits| {
+        let tenths = format!("{}.{}", bits / 1_000_000, bits / 100_000 % 10);
+        t.fill("console-rate").put("n", tenths).to_string()
+    }));
     if good {
-        details.push(
-            if alive.sound {
-                "sound arrives"
-            } else {
-                "no sound arrives"
-            }
-            .to_owned(),
-        );
+        let sound = if alive.sound {
+            "console-sound"
+        } else {
+            "console-no-sound"
+        };
+        details.push(t.say(sound).into());
     }
-    details.push(
-        match (phase, camera.ordered, alive.kept) {
-            (_, _, true) => "is being recorded",
-            (Phase::InSession, true, false) => "is not being recorded",
-            (_, true, false) => "will be recorded in open session",
-            (_, false, false) => "no order to record",
-        }
-        .to_owned(),
-    );
+    let kept = match (phase, camera.ordered, alive.kept) {
+        (_, _, true) => "console-recorded",
+        (Phase::InSession, true, false) => "console-not-recorded",
+        (_, true, false) => "console-will-record",
+        (_, false, false) => "console-unordered",
+    };
+    details.push(t.say(kept).into());
     Tile {
         id: camera.id.to_string(),
         name: camera.name.clone(),
         good,
-        says: says.to_owned(),
+        says: t.say(says).into(),
         details,
         warning: alive.warning,
     }

@@ -67,12 +67,9 @@ fn make(house: &House, asks: &Asks, n: &str) -> Result<EntryPage, Amiss> {
         leaf: entry.leaf,
         told: seen.map(|seen| {
             let at = seen.entry.at;
-            let at = format!(
-                "{}, {} {}",
-                zone.day(at),
-                zone.clock_s(at),
-                zone.abbreviation(at)
-            );
+            let when = t.fill("entry-when").put("day", zone.day(at));
+            let when = when.put("clock", zone.clock_s(at));
+            let at = when.put("zone", zone.abbreviation(at)).into();
             (
                 at,
                 capital(&who(&seen.entry.by, t)),

@@ -1,5 +1,7 @@
 //! What is kept of one camera, segment by segment, with digests.
 
+use std::borrow::Cow;
+
 use acts::{Act, CameraId, MeetingId, TrackKind};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -25,7 +27,7 @@ struct SegmentLine {
     frames: u64,
     size: String,
     file: String,
-    runs: Vec<(&'static str, u32, String)>,
+    runs: Vec<(Cow<'static, str>, u32, String)>,
 }
 
 #[derive(Template)]
@@ -73,7 +75,7 @@ fn make(
     let name: MeetingId = id.parse().map_err(|_| absent(id, t))?;
     let meeting = shelf.meeting(&name).ok_or_else(|| absent(id, t))?;
     let cameras = shelf.cameras(meeting);
-    let none = || Amiss::Absent("This meeting has no such camera.".to_owned());
+    let none = || Amiss::Absent(t.say("footage-no-camera").into());
     let camera: CameraId = camera.parse().map_err(|_| none())?;
     let view = cameras.get(&camera).ok_or_else(none)?;
     let zone = Zone::named(&meeting.zone, t);
@@ -85,28 +87,21 @@ fn make(
             continue;
         };
         for segment in kept.into_iter().filter(|segment| segment.camera == camera) {
-            let runs: Vec<_> = segment
-                .tracks
-                .iter()
-                .flat_map(|track| {
-                    let kind = match track.kind {
-                        TrackKind::Video => "video",
-                        TrackKind::Audio => "audio",
-                    };
-                    track
-                        .runs
-                        .iter()
-                        .map(move |run| (kind, run.frames, run.digest.to_string()))
-                })
-                .collect();
-            let video = runs.iter().filter(|(kind, ..)| *kind == "video");
+            let runs = segment.tracks.iter().flat_map(|track| {
+                let runs = track.runs.iter();
+                runs.map(|run| (track.kind, run.frames, run.digest.to_string()))
+            });
+            let video = runs.clone().filter(|(kind, ..)| *kind == TrackKind::Video);
+            let frames = video.map(|(_, frames, _)| u64::from(frames)).sum();
+            let named = runs.map(|(kind, frames, digest)| (kind_says(kind, t), frames, digest));
+            let runs = named.collect();
             segments.push(SegmentLine {
                 n: *n,
                 take: segment.take,
                 seq: segment.seq,
                 start: zone.clock_s(segment.start),
                 long: length(i64::try_from(segment.duration_us).unwrap_or(i64::MAX), t),
-                frames: video.map(|(_, frames, _)| u64::from(*frames)).sum(),
+                frames,
                 size: size(segment.bytes, t),
                 file: segment.file.to_string(),
                 runs,
@@ -122,5 +117,12 @@ fn make(
         camera: view.name.clone(),
         segments,
         next: next.map(|n| format!("{here}?from={n}")),
+    })
+}
+
+fn kind_says(kind: TrackKind, t: Words) -> Cow<'static, str> {
+    t.say(match kind {
+        TrackKind::Video => "footage-video",
+        TrackKind::Audio => "footage-audio",
     })
 }

@@ -1,5 +1,7 @@
 //! What is shown in place of a page that cannot be.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,7 +15,7 @@ use crate::words::{Asks, Words};
 struct HelpPage {
     t: Words,
     around: Around,
-    title: &'static str,
+    title: Cow<'static, str>,
     says: String,
     absent: bool,
     forbidden: bool,
@@ -30,7 +32,7 @@ pub(super) fn amiss(house: &House, asks: &Asks, amiss: Amiss) -> Response {
     let (t, around) = (asks.t, Around::of(house, asks));
     let (status, page) = match amiss {
         Amiss::Absent(says) => {
-            let title = "Not on the record";
+            let title = t.say("help-absent");
             (
                 StatusCode::NOT_FOUND,
                 HelpPage {
@@ -44,7 +46,7 @@ pub(super) fn amiss(house: &House, asks: &Asks, amiss: Amiss) -> Response {
             )
         }
         Amiss::Forbidden(says) => {
-            let title = "Sign in first";
+            let title = t.say("help-forbidden");
             (
                 StatusCode::FORBIDDEN,
                 HelpPage {
@@ -59,9 +61,8 @@ pub(super) fn amiss(house: &House, asks: &Asks, amiss: Amiss) -> Response {
         }
         Amiss::Fault(fault) => {
             tracing::error!(%fault, "a page could not be made");
-            let title = "This page cannot be shown at present";
-            let says = "The book or the log cannot be read. Nothing on the record is lost by this."
-                .to_owned();
+            let title = t.say("help-fault");
+            let says = t.say("help-fault-says").into();
             let page = HelpPage {
                 t,
                 around,

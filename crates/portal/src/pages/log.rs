@@ -64,14 +64,14 @@ pub(super) async fn log(
             lines.push(if seen.public {
                 Line {
                     n,
-                    at: format!("{} {}", zone.short_day(at), zone.clock_s(at)),
+                    at: day_at(&zone, at, t),
                     machine: zone.machine(at),
                     by,
                     says: sentence(&seen.entry.act, meeting.map(|meeting| &**meeting), t),
                     leaf,
                 }
             } else {
-                let says = "Not disclosed to everybody.".to_owned();
+                let says = t.say("log-undisclosed").into();
                 Line {
                     n,
                     at: String::new(),
@@ -95,4 +95,11 @@ pub(super) async fn log(
         })
     })
     .await
+}
+
+/// "22 Nov 2026 15:20:07 UTC".
+fn day_at(zone: &Zone, at: acts::Time, t: Words) -> String {
+    let text = t.fill("time-day-at").put("day", zone.short_day(at));
+    let text = text.put("clock", zone.clock_s(at));
+    t.fill("time-utc").put("at", text).into()
 }

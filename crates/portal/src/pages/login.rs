@@ -1,5 +1,7 @@
 //! Signing in: the page for it, and the one-time link that becomes a session.
 
+use std::borrow::Cow;
+
 use acts::Role;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -20,7 +22,7 @@ struct LoginPage {
     around: Around,
     name: String,
     onward: &'static str,
-    onward_says: &'static str,
+    onward_says: Cow<'static, str>,
 }
 
 impl Page for LoginPage {
@@ -64,8 +66,8 @@ pub(super) async fn login(
     headers: HeaderMap,
 ) -> Response {
     let gone = || {
-        let says = "This link was used before, has expired, or was never given. Ask for a new one.";
-        help::amiss(&house, &asks, Amiss::Forbidden(says.to_owned()))
+        let says = asks.t.say("login-link-gone").into();
+        help::amiss(&house, &asks, Amiss::Forbidden(says))
     };
     // A glance ahead by a browser or a mail program must not use the link up.
     let ahead = ["purpose", "sec-purpose"]
@@ -106,11 +108,11 @@ pub(super) async fn login(
         around: Around::of(&house, &asks),
         name: who(&actor.by, asks.t),
         onward: if runs { "/console" } else { "/me" },
-        onward_says: if runs {
-            "To the console"
+        onward_says: asks.t.say(if runs {
+            "login-to-console"
         } else {
-            "To your page"
-        },
+            "login-to-page"
+        }),
     };
     let mut response = page.show(StatusCode::OK, &asks);
     response.headers_mut().append(header::SET_COOKIE, cookie);

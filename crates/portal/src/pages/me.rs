@@ -1,16 +1,18 @@
 //! An officer's or custodian's own page.
 
+use std::borrow::Cow;
+
 use acts::{Actor, Record, Time};
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::row::{Row, capital};
+use super::row::Row;
 use super::{Amiss, Around, Page, help};
 use crate::house::{Cache, House};
 use crate::logins::{How, Told};
-use crate::view::{Phase, Zone, who};
+use crate::view::{Phase, Zone, role_says, who};
 use crate::words::{Asks, Words};
 
 const LIST: usize = 12;
@@ -28,7 +30,7 @@ struct MePage {
     past: Vec<Row>,
     /// None where there can be none.
     passkeys: Option<Vec<Held>>,
-    no_passkeys: &'static str,
+    no_passkeys: Cow<'static, str>,
     sessions: Vec<SignedIn>,
 }
 
@@ -43,7 +45,7 @@ struct Held {
 /// A session, as it is shown.
 struct SignedIn {
     id: String,
-    how: &'static str,
+    how: Cow<'static, str>,
     begun: String,
     used: String,
     device: String,
@@ -57,20 +59,20 @@ impl Page for MePage {
 }
 
 /// "Clerk and Chair".
-pub(super) fn roles(actor: &Actor) -> String {
-    let mut named = Vec::new();
-    for role in &actor.roles {
-        let word = serde_json::to_value(role).ok();
-        named.extend(word.as_ref().and_then(|word| word.as_str()).map(capital));
-    }
-    named.join(" and ")
+fn roles(actor: &Actor, t: Words) -> String {
+    let named = actor
+        .roles
+        .iter()
+        .map(|role| role_says(*role, t).into_owned());
+    let both =
+        |some: String, last: String| t.fill("me-and").put("some", some).put("last", last).into();
+    named.reduce(both).unwrap_or_default()
 }
 
 pub(super) async fn me(State(house): State<House>, asks: Asks, headers: HeaderMap) -> Response {
     let Some(guest) = house.guest(&headers) else {
-        let says = "This page is for officers and custodians. Sign in by passkey, or open the \
-                    login link that you were given.";
-        return help::amiss(&house, &asks, Amiss::Forbidden(says.to_owned()));
+        let says = asks.t.say("me-forbidden").into();
+        return help::amiss(&house, &asks, Amiss::Forbidden(says));
     };
     super::page(&house, asks, move |house, asks| {
         let t = asks.t;
@@ -90,7 +92,7 @@ pub(super) async fn me(State(house): State<House>, asks: Asks, headers: HeaderMa
             t,
             around: Around::of(house, asks),
             name: who(&actor.by, t),
-            roles: roles(actor),
+            roles: roles(actor, t),
             runs: acts::holds(actor, acts::Power::Run),
             going: shelf.going_on().map(row).collect(),
             upcoming: waits.take(LIST).map(row).collect(),
@@ -112,13 +114,13 @@ fn passkeys(
     record: &Record,
     actor: &Actor,
     t: Words,
-) -> (Option<Vec<Held>>, &'static str) {
+) -> (Option<Vec<Held>>, Cow<'static, str>) {
     if auth::passkey::Site::at(&house.site.origin).is_none() {
-        let says = "Passkeys need this site to be opened by its name, over TLS.";
+        let says = t.say("me-passkeys-name");
         return (None, says);
     }
     let Some(office) = record.office_of(&actor.by) else {
-        let says = "Your office is not on the record under this name, so it can have no passkey.";
+        let says = t.say("me-passkeys-office");
         return (None, says);
     };
     let live = record
@@ -134,17 +136,17 @@ fn passkeys(
             .and_then(|person| record.person(person))
             .map(str::to_owned),
     });
-    (Some(held.collect()), "")
+    (Some(held.collect()), Cow::Borrowed(""))
 }
 
 fn signed_in(session: Told, t: Words) -> SignedIn {
     SignedIn {
         id: session.id,
-        how: match session.how {
-            How::Link => "By one-time link",
-            How::Passkey => "By passkey",
-            How::SignOn => "By the government's sign-on",
-        },
+        how: t.say(match session.how {
+            How::Link => "me-by-link",
+            How::Passkey => "me-by-passkey",
+            How::SignOn => "me-by-sign-on",
+        }),
         begun: instant(session.begun, t),
         used: instant(session.used, t),
         device: session.device,

@@ -73,29 +73,27 @@ pub(super) async fn back(
 
 async fn came(
     house: &House,
-    _t: Words,
+    t: Words,
     sign_on: Arc<SignOn>,
     query: &str,
     headers: &HeaderMap,
 ) -> Result<Digest, Amiss> {
-    let again = |says: &str| {
-        Amiss::Forbidden(format!(
-            "You are not signed in: {says}. Start again from the page to sign in."
-        ))
+    let again = |why: &str| {
+        let says = t.fill("sign-on-again").put("why", t.say(why));
+        Amiss::Forbidden(says.into())
     };
     let sent = house.logins.came_back(headers, SENT);
-    let sent =
-        sent.ok_or_else(|| again("this browser was not sent to the sign-on, or too long ago"))?;
+    let sent = sent.ok_or_else(|| again("sign-on-not-sent"))?;
     let said = |name: &str| {
         let mut pairs = form(query);
         pairs.find(|(key, _)| key == name).map(|(_, value)| value)
     };
     if let Some(error) = said("error") {
         tracing::info!(%error, "the sign-on provider turned somebody away");
-        return Err(again("the sign-on provider turned you away"));
+        return Err(again("sign-on-turned-away"));
     }
     let (Some(state), Some(code)) = (said("state"), said("code")) else {
-        return Err(again("the sign-on provider's answer is not whole"));
+        return Err(again("sign-on-not-whole"));
     };
     let (issuer, now) = (said("iss"), house.time());
     let done = tokio::task::spawn_blocking(move || {
@@ -105,7 +103,7 @@ async fn came(
         Ok(Ok(subject)) => Ok(subject),
         Ok(Err(Failed::Answer(says))) => {
             tracing::warn!(%says, "a sign-on was refused");
-            Err(again(&says))
+            Err(again("sign-on-refused"))
         }
         Ok(Err(failed @ Failed::Provider(_))) => Err(failed.into()),
         Err(broken) => Err(Fault(broken.to_string()).into()),
@@ -118,11 +116,9 @@ fn enter(house: &House, asks: &Asks, subject: Digest) -> Response {
     let mut offices = offices(house, &record, &subject);
     match offices.len() {
         0 => {
-            let says = format!(
-                "Your account is in order but stands for no office here. Give this number to \
-                 whoever operates this site, who can bind it to your office: {subject}"
-            );
-            help::amiss(house, asks, Amiss::Forbidden(says))
+            let says = asks.t.fill("sign-on-no-office");
+            let says = says.put("number", subject.to_string());
+            help::amiss(house, asks, Amiss::Forbidden(says.into()))
         }
         1 => {
             let (_, link) = offices.remove(0);

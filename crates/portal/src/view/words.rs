@@ -1,17 +1,15 @@
 //! Acts in words, as the pages tell them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use acts::{
-    Act, Ballot, By, CameraId, Cause, CommitmentDropped, CommitmentMet, Course, DemandEnd,
-    Difference, Handling, IncidentKind, OfficeId, Purpose, Recipient, ReleaseDecided, ReportState,
-    VoteTaken,
+    Act, Ballot, By, CameraId, Cause, Course, DemandEnd, Difference, Handling, IncidentKind,
+    OfficeId, Outcome, Purpose, Recipient, ReleaseDecided, ReportState, Role, VoteTaken,
 };
 
 use super::meeting::{Meeting, Phase};
-use super::times::{date, length};
-use crate::words::Words;
+use super::times::{Zone, date, length};
+use crate::words::{Message, Words};
 
 /// Who did it, "Clerk of the Cabinet (A. Rao)" or "the recorder".
 pub(crate) fn who(by: &By, t: Words) -> String {
@@ -68,13 +66,16 @@ pub(crate) fn cause(cause: Cause, t: Words) -> Cow<'static, str> {
     })
 }
 
-/// What cameras and items are called, where that is known.
+/// What cameras and items are called, where that is known, and the words to tell it in.
 #[derive(Clone, Copy)]
-struct Names<'a>(Option<&'a Meeting>);
+struct Names<'a> {
+    meeting: Option<&'a Meeting>,
+    t: Words,
+}
 
 impl<'a> Names<'a> {
     fn camera(self, id: &'a CameraId) -> &'a str {
-        let known = self.0.and_then(|meeting| meeting.cameras.get(id));
+        let known = self.meeting.and_then(|meeting| meeting.cameras.get(id));
         known
             .map(|camera| &*camera.name)
             .filter(|name| !name.is_empty())
@@ -82,40 +83,47 @@ impl<'a> Names<'a> {
     }
 
     fn item(self, id: &'a str) -> &'a str {
-        let mut agenda = self.0.into_iter().flat_map(|meeting| &meeting.agenda);
+        let mut agenda = self.meeting.into_iter().flat_map(|meeting| &meeting.agenda);
         agenda
             .find(|item| item.id == id)
             .map_or(id, |item| &item.title)
     }
+
+    fn date(self, day: acts::Date) -> String {
+        date(day, self.t)
+    }
 }
 
-/// One sentence for one act; with the meeting at hand, in its own names.
-pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>, _t: Words) -> String {
-    let names = Names(meeting);
-    match act {
-        Act::BodyEstablished { name, .. } => format!("{name} was established as a body."),
-        Act::RoomCreated { name, .. } => format!("The room {name} was set up."),
-        Act::CameraAdded { room, name, .. } => format!("Camera {name} was added to {room}."),
-        Act::CameraKeyReplaced { room, camera, .. } => {
-            format!("The key of camera {room}/{camera} was replaced.")
-        }
-        Act::CameraRemoved {
-            room,
-            camera,
-            ground,
-        } => {
-            format!("Camera {room}/{camera} was taken out of use. Ground: {ground}.")
-        }
-        Act::RoleGranted { office, role, .. } => format!("{office} may now act as {role:?}."),
-        Act::RoleRevoked { ground, .. } => format!("A token was revoked. Ground: {ground}."),
-        Act::MeetingNoticed {
-            title, convener, ..
-        } => {
-            format!("Notice of “{title}” was given, convened by {convener}.")
-        }
-        Act::MeetingCancelled { ground, .. } => {
-            format!("The meeting was cancelled. Ground: {ground}.")
-        }
+/// One sentence for one act, or a few; with the meeting at hand, in its own names.
+pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>, t: Words) -> String {
+    let names = Names { meeting, t };
+    let text = match act {
+        acts::session_acts!() => session_sentence(act, names),
+        acts::footage_acts!() | Act::Later { .. } => machine_sentence(act, names),
+        acts::house_acts!() => house_sentence(act, t),
+        acts::notice_acts!() => notice_sentence(act, names),
+        Act::AssuranceGiven(it) => assurance(it, names),
+        acts::attendance_acts!() => attendance_sentence(act, t),
+        acts::handling_acts!() => handling_sentence(act, names),
+        acts::business_acts!() => business_sentence(act, names),
+        acts::custody_acts!() => custody_sentence(act, names),
+        acts::papers_acts!() => papers_sentence(act, t),
+    };
+    // What was entered may bring a full stop of its own.
+    text.replace("..", ".")
+        .replace(".।", "।")
+        .replace("।।", "।")
+}
+
+/// Sentences in a row.
+fn row<const N: usize>(sentences: [Option<Message>; N]) -> String {
+    let told = sentences.into_iter().flatten().map(String::from);
+    told.collect::<Vec<_>>().join(" ")
+}
+
+fn session_sentence(act: &Act, names: Names<'_>) -> String {
+    let t = names.t;
+    let text = match act {
         Act::RecordingOrdered {
             decided_by,
             ground,
@@ -123,86 +131,131 @@ pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>, _t: Words) -> Strin
             cameras,
             ..
         } => {
-            let which = match cameras.as_slice() {
-                [] => "by every camera of the room".to_owned(),
-                some => {
-                    let some: Vec<_> = some.iter().map(|camera| names.camera(camera)).collect();
-                    format!("by {}", some.join(", "))
-                }
+            let text = if cameras.is_empty() {
+                t.fill("act-recording-ordered-all")
+            } else {
+                let some = cameras.iter().map(|camera| names.camera(camera));
+                t.fill("act-recording-ordered").put("cameras", listed(some))
             };
-            format!(
-                "Recording {which} was ordered, decided by {decided_by}. Ground: {ground}. \
-                 Handling: {handling}."
-            )
+            let text = text.put("office", decided_by).put("ground", ground);
+            text.put("handling", handling)
         }
-        Act::CalledToOrder { .. } => "The meeting was called to order.".to_owned(),
-        Act::ItemOpened { item, .. } => format!("The meeting turned to “{}”.", names.item(item)),
-        Act::Recessed { reason, .. } => format!("Recess: {reason}."),
-        Act::Resumed { .. } => "The meeting resumed.".to_owned(),
+        Act::CalledToOrder { .. } => t.fill("act-called-to-order"),
+        Act::ItemOpened { item, .. } => t.fill("act-item-opened").put("item", names.item(item)),
+        Act::Recessed { reason, .. } => t.fill("act-recessed").put("reason", reason),
+        Act::Resumed { .. } => t.fill("act-resumed"),
         Act::SessionClosed {
             ground,
             decided_by,
             review,
             ..
-        } => format!(
-            "The session was closed to the public. Ground: {ground}. Decided by {decided_by}. To \
-             be reviewed by {}.",
-            date(*review, Words::ENGLISH)
-        ),
-        Act::SessionReopened { .. } => "The session was reopened to the public.".to_owned(),
-        Act::Adjourned { .. } => "The meeting was adjourned.".to_owned(),
-        acts::footage_acts!() | Act::Later { .. } => machine_sentence(act, names),
-        acts::house_acts!() => house_sentence(act),
-        acts::notice_acts!() => notice_sentence(act, names),
-        Act::AssuranceGiven(it) => assurance(it),
-        acts::attendance_acts!() => attendance_sentence(act),
-        acts::handling_acts!() => handling_sentence(act, names),
-        acts::business_acts!() => business_sentence(act, names),
-        acts::custody_acts!() => custody_sentence(act),
-        acts::papers_acts!() => papers_sentence(act),
-        acts::session_acts!() => by_name(act),
-    }
-    .replace("..", ".")
-}
-
-/// An act by its name, until it has a sentence of its own.
-fn by_name(act: &Act) -> String {
-    format!("{}.", act.kind().replace('_', " "))
-}
-
-fn house_sentence(act: &Act) -> String {
-    match act {
-        Act::RulesSet(it) => format!("{} were laid down for {}.", it.rules.name, it.body),
-        Act::OfficeCreated(it) => format!("The office {} was set up.", it.name),
-        Act::PersonAppointed(it) if it.name.is_empty() => {
-            format!(
-                "{} was appointed to {}; the name is erased.",
-                it.person, it.office
-            )
+        } => {
+            let text = t.fill("act-session-closed").put("ground", ground);
+            let text = text.put("office", decided_by);
+            text.put("date", names.date(*review))
         }
-        Act::PersonAppointed(it) => format!("{} was appointed to {}.", it.name, it.office),
-        Act::PersonRelieved(it) => {
-            format!(
-                "{} was relieved of {}. Ground: {}.",
-                it.person, it.office, it.ground
-            )
-        }
-        Act::ContactSet(it) => match &it.office {
-            Some(office) => format!("{office} gave an address at which it is told."),
-            None => "An office gave an address at which it is told.".to_owned(),
-        },
-        Act::PasskeyRegistered(it) => format!("A passkey of {} was registered.", it.office),
-        Act::PasskeyRevoked(it) => format!("A passkey was revoked. Ground: {}.", it.ground),
-        Act::SignOnBound(it) => {
-            format!("A sign-on of {} now stands for {}.", it.issuer, it.office)
-        }
-        Act::SignOnUnbound(it) => format!("A sign-on was unbound. Ground: {}.", it.ground),
-        Act::RecipientSet(it) => match &it.office {
-            Some(office) => format!("{office} set the key for confidential reports to it."),
-            None => "An office set the key for confidential reports to it.".to_owned(),
-        },
+        Act::SessionReopened { .. } => t.fill("act-session-reopened"),
+        Act::Adjourned { .. } => t.fill("act-adjourned"),
         acts::house_acts!()
         | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!()
+        | Act::Later { .. } => return String::new(),
+    };
+    text.into()
+}
+
+#[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
+fn house_sentence(act: &Act, t: Words) -> String {
+    let text = match act {
+        Act::BodyEstablished { name, .. } => t.fill("act-body-established").put("name", name),
+        Act::RoomCreated { name, .. } => t.fill("act-room-created").put("name", name),
+        Act::CameraAdded { room, name, .. } => {
+            let text = t.fill("act-camera-added").put("camera", name);
+            text.put("room", room.as_str())
+        }
+        Act::CameraKeyReplaced { room, camera, .. } => {
+            let text = t.fill("act-camera-key-replaced").put("room", room.as_str());
+            text.put("camera", camera.as_str())
+        }
+        Act::CameraRemoved {
+            room,
+            camera,
+            ground,
+        } => {
+            let text = t.fill("act-camera-removed").put("room", room.as_str());
+            let text = text.put("camera", camera.as_str());
+            text.put("ground", ground)
+        }
+        Act::RoleGranted { office, role, .. } => {
+            let text = t.fill("act-role-granted").put("office", office);
+            text.put("role", role_says(*role, t))
+        }
+        Act::RoleRevoked { ground, .. } => t.fill("act-role-revoked").put("ground", ground),
+        Act::RulesSet(it) => {
+            let text = t.fill("act-rules-set").put("rules", &it.rules.name);
+            text.put("body", it.body.as_str())
+        }
+        Act::OfficeCreated(it) => t.fill("act-office-created").put("office", &it.name),
+        Act::PersonAppointed(it) if it.name.is_empty() => {
+            let text = t.fill("act-person-appointed-erased");
+            let text = text.put("person", it.person.as_str());
+            text.put("office", it.office.as_str())
+        }
+        Act::PersonAppointed(it) => {
+            let text = t.fill("act-person-appointed").put("person", &it.name);
+            text.put("office", it.office.as_str())
+        }
+        Act::PersonRelieved(it) => {
+            let text = t.fill("act-person-relieved");
+            let text = text.put("person", it.person.as_str());
+            let text = text.put("office", it.office.as_str());
+            text.put("ground", &it.ground)
+        }
+        Act::ContactSet(it) => {
+            let text = t.fill("act-contact-set");
+            text.put("office", office(it.office.as_ref(), t))
+        }
+        Act::PasskeyRegistered(it) => {
+            let text = t.fill("act-passkey-registered");
+            text.put("office", it.office.as_str())
+        }
+        Act::PasskeyRevoked(it) => t.fill("act-passkey-revoked").put("ground", &it.ground),
+        Act::SignOnBound(it) => {
+            let text = t.fill("act-sign-on-bound").put("issuer", &it.issuer);
+            text.put("office", it.office.as_str())
+        }
+        Act::SignOnUnbound(it) => t.fill("act-sign-on-unbound").put("ground", &it.ground),
+        Act::RecipientSet(it) => {
+            let text = t.fill("act-recipient-set");
+            text.put("office", office(it.office.as_ref(), t))
+        }
+        Act::Proposed(_) => t.fill("act-proposed"),
+        Act::Seconded(it) => t.fill("act-seconded").put("act", it.proposal.to_string()),
+        Act::ProposalRejected(it) => {
+            let text = t.fill("act-proposal-rejected");
+            let text = text.put("act", it.proposal.to_string());
+            text.put("ground", &it.ground)
+        }
+        Act::DisclosureErased(it) => {
+            let text = t.fill("act-disclosure-erased");
+            let text = text.put("act", it.entry.to_string());
+            text.put("ground", &it.ground)
+        }
+        Act::Told(it) => {
+            let text = match it.outcome {
+                Outcome::Delivered => t.fill("act-told"),
+                Outcome::Failed => t.fill("act-told-failed"),
+                Outcome::NoAddress => t.fill("act-told-no-address"),
+            };
+            let text = text.put("office", it.office.as_str());
+            text.put("act", it.about.to_string())
+        }
+        acts::notice_acts!()
         | acts::attendance_acts!()
         | acts::session_acts!()
         | acts::handling_acts!()
@@ -210,65 +263,57 @@ fn house_sentence(act: &Act) -> String {
         | acts::footage_acts!()
         | acts::custody_acts!()
         | acts::papers_acts!()
-        | Act::Later { .. } => by_name(act),
-    }
+        | Act::Later { .. } => return String::new(),
+    };
+    text.into()
 }
 
 fn notice_sentence(act: &Act, names: Names<'_>) -> String {
-    let of = |item: &Option<String>| match item {
-        Some(item) => format!("“{}”", names.item(item)),
-        None => "the meeting".to_owned(),
-    };
-    match act {
+    let t = names.t;
+    let text = match act {
+        Act::MeetingNoticed {
+            title, convener, ..
+        } => {
+            let text = t.fill("act-meeting-noticed").put("title", title);
+            text.put("convener", convener)
+        }
+        Act::MeetingCancelled { ground, .. } => {
+            t.fill("act-meeting-cancelled").put("ground", ground)
+        }
         Act::NoticeAmended(it) => {
             let changed = [
-                ("title", it.title.as_deref()),
-                ("purpose", it.purpose.as_deref()),
-                ("room", it.room.as_ref().map(acts::RoomId::as_str)),
-                ("place", it.place.as_deref()),
+                ("act-changed-title", it.title.as_deref()),
+                ("act-changed-purpose", it.purpose.as_deref()),
+                (
+                    "act-changed-room",
+                    it.room.as_ref().map(acts::RoomId::as_str),
+                ),
+                ("act-changed-place", it.place.as_deref()),
             ];
-            let changed: Vec<_> = changed
-                .into_iter()
-                .filter_map(|(field, to)| Some(format!("{field} “{}”", to?)))
-                .collect();
-            format!(
-                "The notice was amended: {}. Ground: {}.",
-                changed.join(", "),
-                it.ground
-            )
+            let changed = changed.into_iter();
+            let changed = changed.filter_map(|(id, to)| Some(t.fill(id).put("to", to?)));
+            let text = t.fill("act-notice-amended");
+            text.put("changes", listed(changed))
+                .put("ground", &it.ground)
         }
-        Act::MeetingPostponed(it) => {
-            let to = match it.start {
-                Some(start) => format!("to {start}"),
-                None => "without a new date".to_owned(),
-            };
-            let urgency = it.urgency.as_ref();
-            let urgency = urgency.map(|urgency| format!(" Urgent: {urgency}."));
-            format!(
-                "The meeting was put off {to}. Ground: {}.{}",
-                it.ground,
-                urgency.unwrap_or_default()
-            )
-        }
-        Act::AgendaPublished(it) => match it.items.len() {
-            1 => "The agenda was published, with one item.".to_owned(),
-            many => format!("The agenda was published, with {many} items."),
-        },
+        Act::MeetingPostponed(it) => return postponed(it, names),
+        Act::AgendaPublished(it) => t.fill("act-agenda-published").put("n", it.items.len()),
         Act::PaperLaid(it) => {
-            format!(
-                "“{}” by {} was laid for {}.",
-                it.title,
-                it.author,
-                of(&it.item)
-            )
+            let text = match &it.item {
+                Some(item) => t.fill("act-paper-laid-item").put("item", names.item(item)),
+                None => t.fill("act-paper-laid"),
+            };
+            text.put("title", &it.title).put("author", &it.author)
         }
-        Act::Classified(it) => classified(it, &of(&it.item)),
-        Act::ClosedTitleGiven(it) => format!("A closed title was given to {}.", of(&it.item)),
-        Act::UnstreamedExplained(it) => {
-            format!("The meeting was not streamed. Reason: {}.", it.reason)
-        }
+        Act::Classified(it) => return classified(it, names),
+        Act::ClosedTitleGiven(it) => match &it.item {
+            Some(item) => t
+                .fill("act-closed-title-item")
+                .put("item", names.item(item)),
+            None => t.fill("act-closed-title"),
+        },
+        Act::UnstreamedExplained(it) => t.fill("act-unstreamed").put("reason", &it.reason),
         acts::house_acts!()
-        | acts::notice_acts!()
         | acts::attendance_acts!()
         | acts::session_acts!()
         | acts::handling_acts!()
@@ -276,163 +321,201 @@ fn notice_sentence(act: &Act, names: Names<'_>) -> String {
         | acts::footage_acts!()
         | acts::custody_acts!()
         | acts::papers_acts!()
-        | Act::Later { .. } => by_name(act),
-    }
+        | Act::Later { .. } => return String::new(),
+    };
+    text.into()
 }
 
-fn attendance_sentence(act: &Act) -> String {
-    let own = |office: &Option<OfficeId>| match office {
-        Some(office) => office.to_string(),
-        None => "An office".to_owned(),
-    };
-    match act {
-        Act::Invited(it) => format!("{} was invited {}.", it.office, as_what(it.capacity)),
-        Act::InvitationWithdrawn(it) => {
-            let (office, ground) = (&it.office, &it.ground);
-            format!("The invitation of {office} was withdrawn. Ground: {ground}.")
+fn postponed(it: &acts::MeetingPostponed, names: Names<'_>) -> String {
+    let t = names.t;
+    let zone = names.meeting.map_or("UTC", |meeting| &meeting.zone);
+    let zone = Zone::named(zone, t);
+    let text = match it.start {
+        Some(start) => {
+            let text = t.fill("act-postponed").put("when", zone.day_clock(start));
+            text.put("zone", zone.abbreviation(start))
         }
-        Act::InvitationAnswered(it) => answered(it, &own(&it.office)),
+        None => t.fill("act-postponed-undated"),
+    };
+    let urgency = it.urgency.as_ref();
+    let urgency = urgency.map(|urgency| t.fill("act-urgent").put("urgency", urgency));
+    row([Some(text.put("ground", &it.ground)), urgency])
+}
+
+fn attendance_sentence(act: &Act, t: Words) -> String {
+    let own = |id: &Option<OfficeId>| office(id.as_ref(), t);
+    let text = match act {
+        Act::Invited(it) => {
+            let text = t.fill("act-invited").put("office", it.office.as_str());
+            text.put("capacity", as_what(it.capacity, t))
+        }
+        Act::InvitationWithdrawn(it) => {
+            let text = t.fill("act-invitation-withdrawn");
+            text.put("office", it.office.as_str())
+                .put("ground", &it.ground)
+        }
+        Act::InvitationAnswered(it) => return answered(it, &own(&it.office), t),
         Act::ConditionStated(it) => {
-            let (office, to) = (own(&it.office), &it.to);
-            format!(
-                "{office} attends under a condition put to {to}{}.",
-                quoted(&it.condition)
-            )
+            let text = t
+                .fill("act-condition-stated")
+                .put("office", own(&it.office));
+            let text = text.put("to", it.to.as_str());
+            text.put("words", quoted(&it.condition, t))
         }
         Act::ConditionAnswered(it) => {
-            let text = it.text.as_deref().map(quoted).unwrap_or_default();
-            let reply = match it.reply {
-                acts::ConditionReply::Assured => "assured",
-                acts::ConditionReply::Refused => "refused",
+            let text = match it.reply {
+                acts::ConditionReply::Assured => t.fill("act-condition-assured"),
+                acts::ConditionReply::Refused => t.fill("act-condition-refused"),
             };
-            format!("The condition of act {} was {reply}{text}.", it.condition)
+            let words = it.text.as_deref().map(|text| quoted(text, t));
+            let text = text.put("words", words.unwrap_or_default());
+            text.put("act", it.condition.to_string())
         }
         Act::AssuranceAttached(it) => {
-            format!(
-                "The assurance of act {} was laid beside the meeting.",
-                it.assurance
-            )
+            let text = t.fill("act-assurance-attached");
+            text.put("act", it.assurance.to_string())
         }
-        Act::Arrived(it) => match it.capacity {
-            Some(capacity) => format!("{} came {}.", it.office, as_what(capacity)),
-            None => format!("{} came.", it.office),
-        },
-        Act::Departed(it) => format!("{} left.", it.office),
+        Act::Arrived(it) => {
+            let text = match it.capacity {
+                Some(capacity) => t
+                    .fill("act-arrived-as")
+                    .put("capacity", as_what(capacity, t)),
+                None => t.fill("act-arrived"),
+            };
+            text.put("office", it.office.as_str())
+        }
+        Act::Departed(it) => t.fill("act-departed").put("office", it.office.as_str()),
         Act::RegisterCorrected(it) => {
-            let (line, ground) = (it.corrects, &it.ground);
-            format!("Line {line} of the register was struck. Ground: {ground}.")
+            let text = t.fill("act-register-corrected");
+            text.put("line", it.corrects.to_string())
+                .put("ground", &it.ground)
         }
-        Act::RegisterCountersigned(it) => {
-            format!("{} countersigned the register.", own(&it.office))
-        }
+        Act::RegisterCountersigned(it) => t
+            .fill("act-register-countersigned")
+            .put("office", own(&it.office)),
         Act::RegisterObjected(it) => {
-            format!(
-                "{} objected to the register{}.",
-                own(&it.office),
-                quoted(&it.text)
-            )
+            let text = t
+                .fill("act-register-objected")
+                .put("office", own(&it.office));
+            text.put("words", quoted(&it.text, t))
         }
         Act::AbsenceStated(it) => {
-            let (side, office) = (side(it.side), own(&it.office));
-            format!(
-                "{side} stated on the absence of {office}{}.",
-                quoted(&it.text)
-            )
+            let text = t.fill("act-absence-stated").put("side", side(it.side, t));
+            let text = text.put("office", own(&it.office));
+            text.put("words", quoted(&it.text, t))
         }
         Act::AbsenceStatementDeclined(it) => {
-            let (side, office) = (side(it.side), own(&it.office));
-            format!("{side} declined to state on the absence of {office}.")
+            let text = t.fill("act-absence-declined").put("side", side(it.side, t));
+            text.put("office", own(&it.office))
         }
         acts::house_acts!()
         | acts::notice_acts!()
-        | acts::attendance_acts!()
         | acts::session_acts!()
         | acts::handling_acts!()
         | acts::business_acts!()
         | acts::footage_acts!()
         | acts::custody_acts!()
         | acts::papers_acts!()
-        | Act::Later { .. } => by_name(act),
-    }
+        | Act::Later { .. } => return String::new(),
+    };
+    text.into()
 }
 
-fn answered(it: &acts::InvitationAnswered, office: &str) -> String {
+fn answered(it: &acts::InvitationAnswered, office: &str, t: Words) -> String {
     let what = match (it.answer, &it.delegate) {
-        (acts::Answer::Accepted, _) => "accepted the invitation".to_owned(),
-        (acts::Answer::Declined, _) => "declined the invitation".to_owned(),
-        (acts::Answer::Delegated, Some(delegate)) => format!("sends {delegate} instead"),
-        (acts::Answer::Delegated, None) => "sends another office instead".to_owned(),
+        (acts::Answer::Accepted, _) => t.fill("act-answered-accepted"),
+        (acts::Answer::Declined, _) => t.fill("act-answered-declined"),
+        (acts::Answer::Delegated, Some(delegate)) => t
+            .fill("act-answered-sends")
+            .put("delegate", delegate.as_str()),
+        (acts::Answer::Delegated, None) => t.fill("act-answered-sends-another"),
     };
     let ground = match it.ground.as_deref() {
-        Some("") => " The ground is erased.".to_owned(),
-        Some(ground) => format!(" Ground: {ground}."),
-        None => String::new(),
+        Some("") => Some(t.fill("act-ground-erased")),
+        Some(ground) => Some(t.fill("act-ground").put("ground", ground)),
+        None => None,
     };
-    format!("{office} {what}.{ground}")
+    row([Some(what.put("office", office)), ground])
 }
 
-fn assurance(it: &acts::AssuranceGiven) -> String {
-    let to: Vec<_> = it.to.iter().map(ToString::to_string).collect();
+fn assurance(it: &acts::AssuranceGiven, names: Names<'_>) -> String {
+    let t = names.t;
     let which = match &it.scope {
-        acts::Scope::Meeting { meeting } => format!("the meeting {meeting}"),
-        acts::Scope::Category { body, category } => format!("every {category} meeting of {body}"),
+        acts::Scope::Meeting { meeting } => {
+            t.fill("act-for-meeting").put("meeting", meeting.as_str())
+        }
+        acts::Scope::Category { body, category } => {
+            let which = t.fill("act-for-category").put("category", category);
+            which.put("body", body.as_str())
+        }
         acts::Scope::Period { body, from, until } => {
-            format!("meetings of {body} that start from {from} until {until}")
+            let which = t.fill("act-for-period").put("body", body.as_str());
+            let which = which.put("from", from.to_string());
+            which.put("until", until.to_string())
         }
     };
-    let earlier = it
-        .supersedes
-        .map(|act| format!(" It supersedes that of act {act}."));
-    let (to, text) = (to.join(", "), quoted(&it.text));
-    format!(
-        "An assurance was given to {to} for {which}{text}.{}",
-        earlier.unwrap_or_default()
-    )
+    let text = t.fill("act-assurance-given").put("to", listed(&it.to));
+    let text = text.put("which", which).put("words", quoted(&it.text, t));
+    let earlier = it.supersedes;
+    let earlier = earlier.map(|act| t.fill("act-supersedes").put("act", act.to_string()));
+    row([Some(text), earlier])
 }
 
 /// Words after a colon; words that were erased are told as such.
-fn quoted(text: &str) -> String {
+fn quoted(text: &str, t: Words) -> String {
     if text.is_empty() {
-        "; the words are erased".to_owned()
+        t.say("act-words-erased").into()
     } else {
-        format!(": “{text}”")
+        t.fill("act-quoted").put("text", text).into()
     }
 }
 
-fn as_what(capacity: acts::Capacity) -> &'static str {
-    match capacity {
-        acts::Capacity::Member => "as a member",
-        acts::Capacity::InAttendance => "to attend",
-        acts::Capacity::Observer => "to observe",
-    }
+fn as_what(capacity: acts::Capacity, t: Words) -> Cow<'static, str> {
+    t.say(match capacity {
+        acts::Capacity::Member => "act-as-member",
+        acts::Capacity::InAttendance => "act-in-attendance",
+        acts::Capacity::Observer => "act-as-observer",
+    })
 }
 
-fn side(side: Option<acts::AbsenceSide>) -> &'static str {
-    match side {
-        Some(acts::AbsenceSide::Convener) => "The convener’s side",
-        Some(acts::AbsenceSide::Invitee) => "The office itself",
-        None => "One side",
-    }
+fn side(side: Option<acts::AbsenceSide>, t: Words) -> Cow<'static, str> {
+    t.say(match side {
+        Some(acts::AbsenceSide::Convener) => "act-side-convener",
+        Some(acts::AbsenceSide::Invitee) => "act-side-invitee",
+        None => "act-side-one",
+    })
 }
 
-fn classified(it: &acts::Classified, what: &str) -> String {
-    let class = match it.class {
-        acts::Class::Open => "open",
-        acts::Class::Closed => "closed",
-        acts::Class::Mixed => "open in part",
+/// A role by its name for people.
+pub(crate) fn role_says(role: Role, t: Words) -> Cow<'static, str> {
+    t.say(match role {
+        Role::Operator => "role-operator",
+        Role::Clerk => "role-clerk",
+        Role::Chair => "role-chair",
+        Role::Officer => "role-officer",
+        Role::Custodian => "role-custodian",
+    })
+}
+
+fn classified(it: &acts::Classified, names: Names<'_>) -> String {
+    let t = names.t;
+    let class = t.say(match it.class {
+        acts::Class::Open => "class-open",
+        acts::Class::Closed => "class-closed",
+        acts::Class::Mixed => "class-mixed",
+    });
+    let text = match &it.item {
+        Some(item) => t.fill("act-classified-item").put("item", names.item(item)),
+        None => t.fill("act-classified"),
     };
     let ground = it.ground.as_ref();
-    let ground = ground.map(|ground| format!(" Ground: {ground}."));
+    let ground = ground.map(|ground| t.fill("act-ground").put("ground", ground));
     let by = it.decided_by.as_ref();
-    let by = by.map(|office| format!(" Decided by {office}."));
-    let review = it.review;
-    let review = review.map(|day| format!(" To be reviewed by {}.", date(day, Words::ENGLISH)));
-    let [ground, by, review] = [ground, by, review].map(Option::unwrap_or_default);
-    let mut first = what.to_owned();
-    if let Some(rest) = what.strip_prefix("the ") {
-        first = format!("The {rest}");
-    }
-    format!("{first} was classified as {class}.{ground}{by}{review}")
+    let by = by.map(|office| t.fill("act-decided-by").put("office", office));
+    let review = it
+        .review
+        .map(|day| t.fill("act-review").put("date", names.date(day)));
+    row([Some(text.put("class", class)), ground, by, review])
 }
 
 /// Names in a row, "secretary-works, police".
@@ -442,282 +525,283 @@ fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String {
 }
 
 /// An office by its name in addresses, or that there is none.
-fn office(named: Option<&OfficeId>) -> &str {
-    named.map_or("an office", OfficeId::as_str)
+fn office(named: Option<&OfficeId>, t: Words) -> Cow<'static, str> {
+    match named {
+        Some(office) => Cow::Owned(office.to_string()),
+        None => t.say("act-an-office"),
+    }
 }
 
-fn recipient(to: &Recipient) -> String {
+fn recipient(to: &Recipient, t: Words) -> Cow<'static, str> {
     match to {
-        Recipient::Public => "the public".to_owned(),
-        Recipient::Office { office } => office.to_string(),
-        Recipient::Other { name } => name.clone(),
+        Recipient::Public => t.say("act-the-public"),
+        Recipient::Office { office } => Cow::Owned(office.to_string()),
+        Recipient::Other { name } => Cow::Owned(name.clone()),
     }
 }
 
 /// What is to happen with a recording, in words.
-fn handling(told: &Handling, names: Names<'_>) -> String {
-    let cameras = told.cameras.iter().map(|camera| names.camera(camera));
-    let recorded = match told.cameras.is_empty() {
-        true => "not recorded".to_owned(),
-        false => format!("recorded by {}", listed(cameras)),
+fn handling(told: &Handling, names: Names<'_>) -> Message {
+    let t = names.t;
+    let recorded = if told.cameras.is_empty() {
+        t.fill("act-handling-not-recorded")
+    } else {
+        let cameras = told.cameras.iter().map(|camera| names.camera(camera));
+        t.fill("act-handling-recorded")
+            .put("cameras", listed(cameras))
     };
-    let streamed = if told.streamed { "" } else { "not " };
+    let streamed = t.say(if told.streamed {
+        "act-handling-streamed"
+    } else {
+        "act-handling-not-streamed"
+    });
+    let to = listed(told.released_to.iter().map(|to| recipient(to, t)));
     let released = match (told.released_to.is_empty(), told.released_by) {
-        (true, _) => "released to nobody".to_owned(),
-        (false, by) => {
-            let by = by.map(|by| format!(" by {}", date(by, Words::ENGLISH)));
-            let to = listed(told.released_to.iter().map(recipient));
-            format!("released to {to}{}", by.unwrap_or_default())
+        (true, _) => t.fill("act-handling-released-nobody"),
+        (false, Some(by)) => {
+            let released = t.fill("act-handling-released-by").put("to", to);
+            released.put("date", names.date(by))
         }
+        (false, None) => t.fill("act-handling-released").put("to", to),
     };
-    format!(
-        "{recorded}, {streamed}streamed, {released}, kept by {} for {} days",
-        told.kept_by, told.kept_days
-    )
+    let text = t.fill("act-handling").put("recorded", recorded);
+    let text = text.put("streamed", streamed).put("released", released);
+    let text = text.put("keeper", told.kept_by.as_str());
+    text.put("days", told.kept_days)
 }
 
 /// One way in which handling differs from what was told, in words.
-fn difference(found: &Difference, names: Names<'_>) -> String {
+fn difference(found: &Difference, names: Names<'_>) -> Message {
+    let t = names.t;
     match found {
-        Difference::CameraNotTold { camera } => {
-            format!("camera {} recorded untold", names.camera(camera))
+        Difference::CameraNotTold { camera } => t
+            .fill("act-differs-untold")
+            .put("camera", names.camera(camera)),
+        Difference::CameraKeptNothing { camera } => t
+            .fill("act-differs-kept-nothing")
+            .put("camera", names.camera(camera)),
+        Difference::StreamedNotTold => t.fill("act-differs-streamed"),
+        Difference::NotStreamed => t.fill("act-differs-not-streamed"),
+        Difference::ReleasedNotTold { to } => {
+            t.fill("act-differs-released").put("to", recipient(to, t))
         }
-        Difference::CameraKeptNothing { camera } => {
-            format!("camera {} kept nothing", names.camera(camera))
-        }
-        Difference::StreamedNotTold => "it was streamed".to_owned(),
-        Difference::NotStreamed => "it was not streamed".to_owned(),
-        Difference::ReleasedNotTold { to } => format!("it was released to {}", recipient(to)),
         Difference::NotReleased { to, by } => {
-            format!(
-                "it was not released to {} by {}",
-                recipient(to),
-                date(*by, Words::ENGLISH)
-            )
+            let text = t
+                .fill("act-differs-not-released")
+                .put("to", recipient(to, t));
+            text.put("date", names.date(*by))
         }
-        Difference::KeptByAnother { office } => format!("it was handed to {office}"),
-        Difference::KeptOtherwise { told, days } => {
-            format!("it is kept for {days} days instead of {told}")
+        Difference::KeptByAnother { office } => {
+            t.fill("act-differs-handed").put("office", office.as_str())
         }
-        Difference::NotNotified { office } => format!("{office} was never told"),
+        Difference::KeptOtherwise { told, days } => t
+            .fill("act-differs-kept")
+            .put("days", *days)
+            .put("told", *told),
+        Difference::NotNotified { office } => t
+            .fill("act-differs-never-told")
+            .put("office", office.as_str()),
     }
 }
 
 fn handling_sentence(act: &Act, names: Names<'_>) -> String {
-    match act {
-        Act::RecordingNoticeGiven(it) => format!(
-            "Told what happens with the recording: {}. It is to be {}.",
-            listed(&it.to),
-            handling(&it.handling, names)
-        ),
+    let t = names.t;
+    let text = match act {
+        Act::RecordingNoticeGiven(it) => {
+            let text = t.fill("act-recording-notice").put("to", listed(&it.to));
+            text.put("handling", handling(&it.handling, names))
+        }
         Act::RecordingNoticeAcknowledged(it) => {
-            format!(
-                "{} acknowledged the recording notice.",
-                office(it.office.as_ref())
-            )
+            let text = t.fill("act-recording-notice-acknowledged");
+            text.put("office", office(it.office.as_ref(), t))
         }
-        Act::RecordingNoticeObjected(it) => format!(
-            "{} objected to the recording notice: {}.",
-            office(it.office.as_ref()),
-            erasable(&it.text)
-        ),
+        Act::RecordingNoticeObjected(it) => {
+            let text = t.fill("act-recording-notice-objected");
+            let text = text.put("office", office(it.office.as_ref(), t));
+            text.put("text", erasable(&it.text, t))
+        }
         Act::HandledOtherwiseThanNotified(it) => {
-            let found = it.differences.iter().map(|found| difference(found, names));
-            format!(
-                "The recording was handled otherwise than participants were told: {}.",
-                found.collect::<Vec<_>>().join("; ")
-            )
+            let found = it.differences.iter();
+            let found = found.map(|found| difference(found, names).to_string());
+            let found: Vec<_> = found.collect();
+            t.fill("act-handled-otherwise")
+                .put("differences", found.join("; "))
         }
-        Act::UnorderedCameraNoted(it) => format!(
-            "Alarm: camera {} sends, and no order lets it record.",
-            names.camera(&it.camera)
-        ),
+        Act::UnorderedCameraNoted(it) => t
+            .fill("act-unordered-camera")
+            .put("camera", names.camera(&it.camera)),
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
         | acts::session_acts!()
-        | acts::handling_acts!()
         | acts::business_acts!()
         | acts::footage_acts!()
         | acts::custody_acts!()
         | acts::papers_acts!()
-        | Act::Later { .. } => by_name(act),
-    }
+        | Act::Later { .. } => return String::new(),
+    };
+    text.into()
 }
 
 /// Words that may have been erased.
-fn erasable(words: &str) -> &str {
-    if words.is_empty() { "[erased]" } else { words }
+fn erasable(words: &str, t: Words) -> Cow<'static, str> {
+    if words.is_empty() {
+        t.say("act-erased")
+    } else {
+        Cow::Owned(words.to_owned())
+    }
 }
 
 fn business_sentence(act: &Act, names: Names<'_>) -> String {
-    let on = |item: &Option<String>| match item {
-        Some(item) => format!(" on “{}”", names.item(item)),
-        None => String::new(),
+    let t = names.t;
+    // With the item, or without where there is none.
+    let on = |item: &Option<String>, with, without| match item {
+        Some(item) => t.fill(with).put("item", names.item(item)),
+        None => t.fill(without),
     };
-    match act {
-        Act::ItemClosed(it) => format!("The meeting finished “{}”.", names.item(&it.item)),
-        Act::SpeakerNoted(it) => match &it.office {
-            Some(office) => format!("{office} spoke, as {}.", erasable(&it.capacity)),
-            None => format!("Somebody spoke, as {}.", erasable(&it.capacity)),
-        },
+    let text = match act {
+        Act::ItemClosed(it) => t.fill("act-item-closed").put("item", names.item(&it.item)),
+        Act::SpeakerNoted(it) => {
+            let who = match &it.office {
+                Some(office) => Cow::Owned(office.to_string()),
+                None => t.say("act-somebody"),
+            };
+            let text = t.fill("act-speaker-noted").put("who", who);
+            text.put("capacity", erasable(&it.capacity, t))
+        }
         Act::MotionMoved(it) => {
+            let text = on(&it.item, "act-motion-moved-item", "act-motion-moved");
             let seconder = it.seconder.as_ref();
-            let seconded = seconder.map(|office| format!(", seconded by {office}"));
-            format!(
-                "{} moved{}{}: “{}”.",
-                it.mover,
-                on(&it.item),
-                seconded.unwrap_or_default(),
-                it.text
-            )
+            let seconded = seconder.map(|office| {
+                let seconded = t.fill("act-seconded-by");
+                seconded.put("office", office.as_str()).to_string()
+            });
+            let text = text.put("mover", it.mover.as_str()).put("text", &it.text);
+            text.put("seconded", seconded.unwrap_or_default())
         }
-        Act::VoteTaken(it) => vote(it),
-        Act::DecisionRecorded(it) => format!("It was decided{}: {}.", on(&it.item), it.text),
-        Act::DecisionPublished(it) => {
-            format!("The decision of act {} was made public.", it.decision)
+        Act::VoteTaken(it) => vote(it, t),
+        Act::DecisionRecorded(it) => {
+            let text = on(&it.item, "act-decided-item", "act-decided");
+            text.put("text", &it.text)
         }
+        Act::DecisionPublished(it) => t
+            .fill("act-decision-published")
+            .put("act", it.decision.to_string()),
         Act::IncidentMarked(it) => {
-            let told = it.text.as_ref().map(|text| format!(": {}", erasable(text)));
-            format!(
-                "An incident was marked, {}{}.",
-                incident(it.kind),
-                told.unwrap_or_default()
-            )
+            let text = match &it.text {
+                Some(text) => t.fill("act-incident-told").put("text", erasable(text, t)),
+                None => t.fill("act-incident"),
+            };
+            text.put("kind", incident(it.kind, t))
         }
-        Act::CommitmentMade(it) => format!(
-            "{} undertook{}, by {}: {}.",
-            it.owner,
-            on(&it.item),
-            date(it.due, Words::ENGLISH),
-            it.text
-        ),
-        Act::CommitmentMet(it) => met(it),
-        Act::CommitmentDropped(it) => dropped(it),
+        Act::CommitmentMade(it) => {
+            let text = on(&it.item, "act-commitment-made-item", "act-commitment-made");
+            let text = text.put("office", it.owner.as_str());
+            text.put("date", names.date(it.due)).put("text", &it.text)
+        }
+        Act::CommitmentMet(it) => {
+            let text = t.fill("act-commitment-met");
+            let text = text.put("act", it.commitment.to_string());
+            text.put("evidence", &it.evidence)
+        }
+        Act::CommitmentDropped(it) => {
+            let text = t.fill("act-commitment-dropped");
+            let text = text.put("act", it.commitment.to_string());
+            text.put("ground", &it.ground)
+        }
         Act::MinutesApproved(it) => match &it.approved_in {
-            Some(meeting) => format!("The minutes were approved in {meeting}."),
-            None => "The minutes were approved.".to_owned(),
+            Some(meeting) => t
+                .fill("act-minutes-approved-in")
+                .put("meeting", meeting.as_str()),
+            None => t.fill("act-minutes-approved"),
         },
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
         | acts::session_acts!()
         | acts::handling_acts!()
-        | acts::business_acts!()
         | acts::footage_acts!()
         | acts::custody_acts!()
         | acts::papers_acts!()
-        | Act::Later { .. } => by_name(act),
-    }
-}
-
-fn met(it: &CommitmentMet) -> String {
-    format!(
-        "The commitment of act {} was met: {}.",
-        it.commitment, it.evidence
-    )
-}
-
-fn dropped(it: &CommitmentDropped) -> String {
-    format!(
-        "The commitment of act {} was given up. Ground: {}.",
-        it.commitment, it.ground
-    )
-}
-
-fn vote(it: &VoteTaken) -> String {
-    let count = |ballot| it.count(ballot);
-    let carried = if it.carried == Some(true) {
-        "carried"
-    } else {
-        "lost"
+        | Act::Later { .. } => return String::new(),
     };
-    format!(
-        "The motion of act {} was {carried}: {} for, {} against, {} neither.",
-        it.motion,
-        count(Ballot::Aye),
-        count(Ballot::No),
-        count(Ballot::Abstained)
-    )
+    text.into()
 }
 
-fn incident(kind: IncidentKind) -> &'static str {
-    match kind {
-        IncidentKind::Assault => "an assault",
-        IncidentKind::Threat => "a threat",
-        IncidentKind::Disturbance => "a disturbance",
-        IncidentKind::Accident => "an accident",
-        IncidentKind::Other => "of another kind",
-    }
+fn vote(it: &VoteTaken, t: Words) -> Message {
+    let text = if it.carried == Some(true) {
+        t.fill("act-vote-carried")
+    } else {
+        t.fill("act-vote-lost")
+    };
+    let text = text.put("act", it.motion.to_string());
+    let text = text.put("ayes", it.count(Ballot::Aye));
+    let text = text.put("noes", it.count(Ballot::No));
+    text.put("neither", it.count(Ballot::Abstained))
 }
 
-fn custody_sentence(act: &Act) -> String {
-    match act {
+fn incident(kind: IncidentKind, t: Words) -> Cow<'static, str> {
+    t.say(match kind {
+        IncidentKind::Assault => "incident-assault",
+        IncidentKind::Threat => "incident-threat",
+        IncidentKind::Disturbance => "incident-disturbance",
+        IncidentKind::Accident => "incident-accident",
+        IncidentKind::Other => "incident-other",
+    })
+}
+
+#[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
+fn custody_sentence(act: &Act, names: Names<'_>) -> String {
+    let t = names.t;
+    let text = match act {
         Act::FootageDemanded(it) => {
-            let by = it
-                .deadline
-                .map(|day| format!(", by {}", date(day, Words::ENGLISH)));
-            format!(
-                "{} demanded footage under {}: {}{}. Ground: {}.",
-                it.demanded_by,
-                it.authority,
-                it.form,
-                by.unwrap_or_default(),
-                it.ground
-            )
+            let text = match it.deadline {
+                Some(day) => t.fill("act-demanded-by").put("date", names.date(day)),
+                None => t.fill("act-demanded"),
+            };
+            let text = text
+                .put("who", &it.demanded_by)
+                .put("authority", &it.authority);
+            text.put("form", &it.form).put("ground", &it.ground)
         }
         Act::DemandEnded(it) => {
-            let end = match it.end {
-                DemandEnd::Granted => "was granted",
-                DemandEnd::Refused => "was refused",
-                DemandEnd::Lapsed => "lapsed",
+            let text = match it.end {
+                DemandEnd::Granted => t.fill("act-demand-granted"),
+                DemandEnd::Refused => t.fill("act-demand-refused"),
+                DemandEnd::Lapsed => t.fill("act-demand-lapsed"),
             };
-            format!(
-                "The demand of act {} {end}. Ground: {}.",
-                it.demand, it.ground
-            )
+            text.put("act", it.demand.to_string())
+                .put("ground", &it.ground)
         }
         Act::AdviceGiven(it) => {
-            let course = match it.course {
-                Course::Release => "to release",
-                Course::Withhold => "to withhold",
+            let text = match it.course {
+                Course::Release => t.fill("act-advised-release"),
+                Course::Withhold => t.fill("act-advised-withhold"),
             };
-            format!("{} advised {course} the footage: {}.", it.adviser, it.text)
+            text.put("adviser", &it.adviser).put("text", &it.text)
         }
-        Act::ReleaseDecided(it) => release_decided(it),
+        Act::ReleaseDecided(it) => return release_decided(it, names),
         Act::Released(it) => {
-            format!(
-                "Footage was released to {}: {}.",
-                recipient(&it.to),
-                it.what
-            )
+            let text = t.fill("act-released").put("to", recipient(&it.to, t));
+            text.put("what", &it.what)
         }
         Act::RetentionDecided(it) => {
-            format!(
-                "The footage is to be kept for {} days. Ground: {}.",
-                it.days, it.ground
-            )
+            let text = t.fill("act-retention-decided").put("days", it.days);
+            text.put("ground", &it.ground)
         }
-        Act::HandedOver(it) => format!(
-            "{} says that it handed {} over to {}.",
-            office(it.from.as_ref()),
-            match it.files.len() {
-                1 => "one file".to_owned(),
-                many => format!("{many} files"),
-            },
-            it.to
-        ),
-        Act::ReceiptSigned(it) => {
-            format!(
-                "The receipt for the hand-over of act {} was signed.",
-                it.hand_over
-            )
+        Act::HandedOver(it) => {
+            let text = t.fill("act-handed-over");
+            let text = text.put("from", office(it.from.as_ref(), t));
+            text.put("n", it.files.len()).put("to", it.to.to_string())
         }
-        Act::HandOverDisputed(it) => format!(
-            "The hand-over of act {} was disputed: {}.",
-            it.hand_over,
-            erasable(&it.text)
-        ),
+        Act::ReceiptSigned(it) => t
+            .fill("act-receipt-signed")
+            .put("act", it.hand_over.to_string()),
+        Act::HandOverDisputed(it) => {
+            let text = t.fill("act-hand-over-disputed");
+            let text = text.put("act", it.hand_over.to_string());
+            text.put("text", erasable(&it.text, t))
+        }
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
@@ -725,60 +809,61 @@ fn custody_sentence(act: &Act) -> String {
         | acts::handling_acts!()
         | acts::business_acts!()
         | acts::footage_acts!()
-        | acts::custody_acts!()
         | acts::papers_acts!()
-        | Act::Later { .. } => by_name(act),
-    }
+        | Act::Later { .. } => return String::new(),
+    };
+    text.into()
 }
 
-fn release_decided(it: &ReleaseDecided) -> String {
-    let until = it
-        .until
-        .map(|day| format!(", not before {}", date(day, Words::ENGLISH)));
-    let until = until.unwrap_or_default();
-    let what = match it.course {
-        Course::Release => {
-            let to = listed(it.to.iter().map(recipient));
-            format!("The footage is to be released to {to}{until}")
+fn release_decided(it: &ReleaseDecided, names: Names<'_>) -> String {
+    let t = names.t;
+    let to = listed(it.to.iter().map(|to| recipient(to, t)));
+    let what = match (it.course, it.until) {
+        (Course::Release, Some(until)) => {
+            let what = t.fill("act-release-decided-from").put("to", to);
+            what.put("date", names.date(until))
         }
-        Course::Withhold => format!("The footage is withheld{until}"),
+        (Course::Release, None) => t.fill("act-release-decided").put("to", to),
+        (Course::Withhold, Some(until)) => {
+            t.fill("act-withheld-until").put("date", names.date(until))
+        }
+        (Course::Withhold, None) => t.fill("act-withheld"),
     };
+    let ground = t.fill("act-ground").put("ground", &it.ground);
     let by = it.decided_by.as_ref();
-    let by = by.map(|by| format!(" Decided by {by}."));
-    let weighed = it.advice.iter().map(|(act, followed)| {
-        let not = if *followed { "" } else { "not " };
-        format!(" The advice of act {act} was {not}followed.")
-    });
-    format!(
-        "{what}. Ground: {}.{}{}",
-        it.ground,
-        by.unwrap_or_default(),
-        weighed.collect::<String>()
-    )
+    let by = by.map(|by| t.fill("act-decided-by").put("office", by));
+    let mut text = row([Some(what), Some(ground), by]);
+    for (act, followed) in &it.advice {
+        let weighed = if *followed {
+            t.fill("act-advice-followed")
+        } else {
+            t.fill("act-advice-not-followed")
+        };
+        text.push(' ');
+        text.push_str(&weighed.put("act", act.to_string()).to_string());
+    }
+    text
 }
 
 fn machine_sentence(act: &Act, names: Names<'_>) -> String {
-    match act {
-        Act::CameraJoined { camera, .. } => {
-            format!("Camera {} began to send.", names.camera(camera))
-        }
+    let t = names.t;
+    let text = match act {
+        Act::CameraJoined { camera, .. } => t
+            .fill("act-camera-joined")
+            .put("camera", names.camera(camera)),
         Act::CameraLost {
             camera, cause: why, ..
         } => {
-            format!(
-                "Camera {} stopped sending: {}.",
-                names.camera(camera),
-                cause(*why, Words::ENGLISH)
-            )
+            let text = t
+                .fill("act-camera-lost")
+                .put("camera", names.camera(camera));
+            text.put("cause", cause(*why, t))
         }
         Act::SpanKept { segments, .. } => {
             let us: u64 = segments.iter().map(|segment| segment.duration_us).sum();
             let us = i64::try_from(us).unwrap_or(i64::MAX);
-            format!(
-                "{} segments were written and synced, {} in all.",
-                segments.len(),
-                length(us, Words::ENGLISH)
-            )
+            let text = t.fill("act-span-kept").put("n", segments.len());
+            text.put("length", length(us, t))
         }
         Act::GapFound {
             camera,
@@ -787,25 +872,18 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
             cause: why,
             ..
         } => {
-            let lost = length(to.since(*from), Words::ENGLISH);
-            format!(
-                "Camera {} has no pictures for {lost}: {}.",
-                names.camera(camera),
-                cause(*why, Words::ENGLISH)
-            )
+            let text = t.fill("act-gap-found").put("camera", names.camera(camera));
+            let text = text.put("length", length(to.since(*from), t));
+            text.put("cause", cause(*why, t))
         }
         Act::RecorderStopped { cause: why, .. } => {
-            format!(
-                "The recorder stopped: {}. Live goes on.",
-                cause(*why, Words::ENGLISH)
-            )
+            t.fill("act-recorder-stopped").put("cause", cause(*why, t))
         }
-        Act::RecorderResumed { .. } => "The recorder keeps again.".to_owned(),
-        Act::FootageCompleted { cameras, .. } => match cameras.len() {
-            1 => "All footage is accounted for, one camera.".to_owned(),
-            many => format!("All footage is accounted for, {many} cameras."),
-        },
-        Act::Later { kind, .. } => format!("An act of a later version ({kind})."),
+        Act::RecorderResumed { .. } => t.fill("act-recorder-resumed"),
+        Act::FootageCompleted { cameras, .. } => {
+            t.fill("act-footage-completed").put("n", cameras.len())
+        }
+        Act::Later { kind, .. } => t.fill("act-later").put("kind", kind),
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
@@ -813,80 +891,90 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
         | acts::handling_acts!()
         | acts::business_acts!()
         | acts::custody_acts!()
-        | acts::papers_acts!() => String::new(),
-    }
+        | acts::papers_acts!() => return String::new(),
+    };
+    text.into()
 }
 
 /// What is written outside of meetings; the pages say who may read each.
 #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
-fn papers_sentence(act: &Act) -> String {
-    let office = |office: &Option<OfficeId>| match office {
-        Some(office) => office.to_string(),
-        None => "An office".to_owned(),
-    };
-    match act {
-        Act::RequestSent(it) => format!(
-            "{} sent a request to {}: “{}”.",
-            office(&it.from),
-            offices(&it.to),
-            it.subject
-        ),
-        Act::RequestWorded(it) => format!("On request {}: “{}”.", it.request, it.text),
-        Act::RequestDelivered(it) => format!("Request {} reached {}.", it.request, it.office),
+fn papers_sentence(act: &Act, t: Words) -> String {
+    let own = |id: &Option<OfficeId>| office(id.as_ref(), t);
+    let text = match act {
+        Act::RequestSent(it) => {
+            let text = t.fill("act-request-sent").put("from", own(&it.from));
+            text.put("to", listed(&it.to)).put("subject", &it.subject)
+        }
+        Act::RequestWorded(it) => {
+            let text = t.fill("act-request-worded");
+            text.put("request", it.request.to_string())
+                .put("text", &it.text)
+        }
+        Act::RequestDelivered(it) => {
+            let text = t.fill("act-request-delivered");
+            text.put("request", it.request.to_string())
+                .put("office", it.office.to_string())
+        }
         Act::RequestAcknowledged(it) => {
-            format!(
-                "{} acknowledged request {}.",
-                office(&it.office),
-                it.request
-            )
+            let text = t
+                .fill("act-request-acknowledged")
+                .put("office", own(&it.office));
+            text.put("request", it.request.to_string())
         }
-        Act::RequestAnswered(it) => match &it.text {
-            Some(text) => format!(
-                "{} answered request {}: “{text}”.",
-                office(&it.office),
-                it.request
-            ),
-            None => format!("{} answered request {}.", office(&it.office), it.request),
-        },
-        Act::LetterFiled(it) => {
-            let behalf = it.on_behalf_of.as_ref();
-            let behalf = behalf.map(|behalf| format!(", on behalf of {behalf},"));
-            format!(
-                "{}{} wrote to {}, {}: “{}”.",
-                office(&it.author),
-                behalf.unwrap_or_default(),
-                it.to,
-                purpose(it.purpose),
-                it.text
-            )
-        }
-        Act::LetterAcknowledged(it) => format!("Letter {} was acknowledged.", it.letter),
-        Act::StatementMade(it) => match it.on {
-            Some(on) => format!("{} states on act {on}: “{}”.", office(&it.office), it.text),
-            None => format!(
-                "{} states on what lies outside the record: “{}”.",
-                office(&it.office),
-                it.text
-            ),
-        },
-        Act::ProtectionLogged(it) => format!(
-            "{} was protected at {} by {}.",
-            it.asked_by, it.place, it.provided_by
-        ),
-        Act::ReportFiled(it) => {
-            format!("A confidential report was made to {}.", offices(&it.to))
-        }
-        Act::ReportAdded(it) => format!("Report {} was added to.", it.report),
-        Act::ReportStateSet(it) => {
-            let state = match it.state {
-                ReportState::Received => "was received",
-                ReportState::UnderReview => "is under review",
-                ReportState::Closed => "is closed",
+        Act::RequestAnswered(it) => {
+            let text = match &it.text {
+                Some(text) => t.fill("act-request-answered-so").put("text", text),
+                None => t.fill("act-request-answered"),
             };
-            format!("Report {} {state}.", it.report)
+            let text = text.put("office", own(&it.office));
+            text.put("request", it.request.to_string())
+        }
+        Act::LetterFiled(it) => {
+            let text = match &it.on_behalf_of {
+                Some(behalf) => t.fill("act-letter-filed-for").put("behalf", behalf),
+                None => t.fill("act-letter-filed"),
+            };
+            let text = text
+                .put("author", own(&it.author))
+                .put("to", it.to.to_string());
+            text.put("purpose", purpose(it.purpose, t))
+                .put("text", &it.text)
+        }
+        Act::LetterAcknowledged(it) => t
+            .fill("act-letter-acknowledged")
+            .put("letter", it.letter.to_string()),
+        Act::StatementMade(it) => {
+            let text = match it.on {
+                Some(on) => t.fill("act-statement-on").put("act", on.to_string()),
+                None => t.fill("act-statement"),
+            };
+            text.put("office", own(&it.office)).put("text", &it.text)
+        }
+        Act::ProtectionLogged(it) => {
+            let text = t
+                .fill("act-protection")
+                .put("office", it.asked_by.to_string());
+            text.put("place", &it.place)
+                .put("by", it.provided_by.to_string())
+        }
+        Act::ReportFiled(it) => t.fill("act-report-filed").put("to", listed(&it.to)),
+        Act::ReportAdded(it) => t
+            .fill("act-report-added")
+            .put("report", it.report.to_string()),
+        Act::ReportStateSet(it) => {
+            let text = match it.state {
+                ReportState::Received => t.fill("act-report-received"),
+                ReportState::UnderReview => t.fill("act-report-under-review"),
+                ReportState::Closed => t.fill("act-report-closed"),
+            };
+            text.put("report", it.report.to_string())
+        }
+        Act::FootageDeposited(it) => {
+            let text = t.fill("act-footage-deposited");
+            let text = text.put("depositor", erasable(&it.depositor, t));
+            text.put("place", erasable(&it.claimed_place, t))
         }
         Act::AssuranceGiven(..)
-        | Act::FootageDeposited(..)
         | Act::Later { .. }
         | acts::house_acts!()
         | acts::notice_acts!()
@@ -895,22 +983,18 @@ fn papers_sentence(act: &Act) -> String {
         | acts::handling_acts!()
         | acts::business_acts!()
         | acts::footage_acts!()
-        | acts::custody_acts!() => by_name(act),
-    }
+        | acts::custody_acts!() => return String::new(),
+    };
+    text.into()
 }
 
-fn offices(offices: &BTreeSet<OfficeId>) -> String {
-    let offices: Vec<_> = offices.iter().map(OfficeId::as_str).collect();
-    offices.join(", ")
-}
-
-fn purpose(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Condition => "stating a condition",
-        Purpose::Demand => "demanding",
-        Purpose::Advice => "advising",
-        Purpose::Assurance => "assuring",
-        Purpose::Ground => "giving a ground",
-        Purpose::Other => "saying",
-    }
+fn purpose(purpose: Purpose, t: Words) -> Cow<'static, str> {
+    t.say(match purpose {
+        Purpose::Condition => "purpose-condition",
+        Purpose::Demand => "purpose-demand",
+        Purpose::Advice => "purpose-advice",
+        Purpose::Assurance => "purpose-assurance",
+        Purpose::Ground => "purpose-ground",
+        Purpose::Other => "purpose-other",
+    })
 }

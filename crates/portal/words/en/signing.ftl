@@ -1,2 +1,23 @@
 # Signing in
 signing-none-set-up = No sign-on is set up here. Sign in by passkey or one-time link.
+login-title = Signed in
+login-heading = You are signed in
+login-as = as { $name }, on this device, for at most twelve hours.
+login-to-console = To the console
+login-to-page = To your page
+login-link-gone = This link was used before, has expired, or was never given. Ask for a new one.
+sign-in-title = Sign in
+sign-in-lead = For offices that act on this record. Everything public is open without it.
+sign-in-passkey = Sign in with a passkey
+sign-in-sign-on = Sign in with the government's sign-on
+sign-in-script = Passkeys need JavaScript. A one-time link works without it.
+sign-in-first = The first time, or with a new device, open the one-time link that whoever operates this site gave you; then register a passkey on your page.
+sign-on-title = Choose your office
+sign-on-heading = In which office do you act?
+sign-on-lead = You hold several. What you do is put on the record in the name of the one that you choose.
+sign-on-again = You are not signed in: { $why }. Start again from the page to sign in.
+sign-on-not-sent = this browser was not sent to the sign-on, or too long ago
+sign-on-turned-away = the sign-on provider turned you away
+sign-on-not-whole = the sign-on provider's answer is not whole
+sign-on-refused = the sign-on provider's answer is not in order
+sign-on-no-office = Your account is in order but stands for no office here. Give this number to whoever operates this site, who can bind it to your office: { $number }

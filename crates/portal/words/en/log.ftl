@@ -1,0 +1,26 @@
+# The log and its entries
+log-title = Log
+log-entries = Entries
+log-leaf-of = leaf
+log-earlier = Earlier entries
+log-checkpoint = Checkpoint
+log-checkpoint-says = The size of the log and its root hash, signed. Whoever keeps a copy can prove later that nothing before it was changed.
+log-key = Key
+log-size = { $n } entries. Nothing on it can be changed or taken out without it showing.
+log-follows = The log follows C2SP tlog-tiles: <checkpoint>checkpoint</checkpoint>, tiles below <code>{ $origin }/log/tile/</code>. <verify>How to verify</verify>
+log-undisclosed = Not disclosed to everybody.
+entry-undisclosed = This act is not disclosed to everybody. Its leaf stands in the log all the same.
+entry-leaf = Leaf
+entry-leaf-says = What the log holds of this act:
+entry-erased = Erased
+entry-file = Disclosure file
+entry-file-says = Its SHA-256 is the leaf. Check it yourself:
+entry-proof = Proof
+entry-proof-says = Proof that the log holds it
+entry-json = as JSON
+entry-file-link = disclosure file
+entry-title = Entry { $n }
+entry-meeting = Meeting: <meeting>{ $title }</meeting>
+entry-erased-says = The words of this act were erased by { $whom }, <entry>entry { $n }</entry>. Ground: { $ground }. That the act was done, when and by whom, stays on the record, and so does its leaf.
+entry-when = { $day }, { $clock } { $zone }
+entry-ref = entry { $n }

@@ -1,0 +1,26 @@
+# लॉग और उसकी प्रविष्टियाँ
+log-title = लॉग
+log-entries = प्रविष्टियाँ
+log-leaf-of = लीफ़
+log-earlier = इससे पहले की प्रविष्टियाँ
+log-checkpoint = चेकपॉइंट
+log-checkpoint-says = लॉग का आकार और उसका मूल हैश, हस्ताक्षर सहित। जिसके पास इसकी प्रति है वह बाद में सिद्ध कर सकता है कि इससे पहले का कुछ नहीं बदला गया।
+log-key = कुंजी
+log-size = { $n } प्रविष्टियाँ। इसमें से कुछ भी इस तरह नहीं बदला या निकाला जा सकता कि पता न चले।
+log-follows = लॉग C2SP tlog-tiles के अनुसार है: <checkpoint>चेकपॉइंट</checkpoint>, टाइलें <code>{ $origin }/log/tile/</code> के नीचे। <verify>सत्यापन कैसे करें</verify>
+log-undisclosed = सबके लिए प्रकट नहीं।
+entry-undisclosed = यह कार्य सबके लिए प्रकट नहीं है। फिर भी इसका लीफ़ लॉग में है।
+entry-leaf = लीफ़
+entry-leaf-says = लॉग में इस कार्य का यह रखा है:
+entry-erased = मिटाया गया
+entry-file = प्रकटन फ़ाइल
+entry-file-says = इसका SHA-256 ही लीफ़ है। स्वयं जाँचें:
+entry-proof = प्रमाण
+entry-proof-says = प्रमाण कि यह लॉग में है
+entry-json = JSON में
+entry-file-link = प्रकटन फ़ाइल
+entry-title = प्रविष्टि { $n }
+entry-meeting = बैठक: <meeting>{ $title }</meeting>
+entry-erased-says = इस कार्य के शब्द मिटाए गए, मिटाने वाले: { $whom }, <entry>प्रविष्टि { $n }</entry>। कारण: { $ground }। यह कार्य हुआ, कब और किसने किया, यह अभिलेख में रहता है, और इसका लीफ़ भी।
+entry-when = { $day }, { $clock } { $zone }
+entry-ref = प्रविष्टि { $n }
