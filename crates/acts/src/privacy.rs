@@ -554,5 +554,6 @@ pub const NEVER: &[&str] = &[
     "Records of calls and messages: a request says who asked whom, when, and about what, because \
      somebody put it on the record.",
     "Where officers are: the record says who was noted as present in a meeting, and nothing else.",
-    "Cookies of those who do not sign in.",
+    "Cookies of those who do not sign in, but for the language that they chose, which their own \
+     browser keeps for a year.",
 ];

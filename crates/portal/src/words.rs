@@ -79,7 +79,7 @@ macro_rules! files {
 
 files![
     "acts", "base", "console", "footage", "help", "home", "lists", "log", "me", "meeting",
-    "scripts", "signing", "states", "times", "verify"
+    "privacy", "scripts", "signing", "states", "times", "verify"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

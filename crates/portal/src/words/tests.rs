@@ -223,6 +223,10 @@ fn every_word_that_is_used_exists_and_every_one_that_exists_is_used() {
             }
         }
     }
+    // The privacy page finds these by the list in `acts`; a test beside it says each of them.
+    let listed = ["privacy-of-", "privacy-beside-", "privacy-never-"];
+    let listed = |id: &&String| listed.iter().any(|start| id.starts_with(start));
+    used.extend(english.keys().filter(listed).cloned());
     let unused: Vec<_> = english.keys().filter(|id| !used.contains(*id)).collect();
     assert!(unused.is_empty(), "nobody says {unused:?}");
 }
@@ -299,6 +303,8 @@ const NAMES: &[&str] = &[
 #[test]
 fn no_template_holds_words_of_its_own() {
     for (path, text) in files("templates", "html") {
+        // A class of the page, no words.
+        let text = without(&text, "{% block kind %}", "{% endblock %}");
         let text = without(&without(&text, "{%", "%}"), "{{", "}}");
         for attribute in ["aria-label", "title", "alt", "placeholder"] {
             for (value, _) in calls(&text, &format!(" {attribute}=")) {
