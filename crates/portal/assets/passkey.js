@@ -118,7 +118,7 @@ async function pressed(button) {
   if (passkey === "register") await confirmed(register);
   if (end) await send(`/api/v1/sessions/${end}`, undefined, { method: "DELETE" });
   if (revoke) {
-    const command = { type: "revoke_passkey", credential: revoke, ground: "Revoked by its office" };
+    const command = { type: "revoke_passkey", credential: revoke, ground: say("js-passkey-ground") };
     await confirmed(() => send("/api/v1/commands", command, { headers: { "idempotency-key": crypto.randomUUID() } }));
   }
   if (onward) location.assign(onward);

@@ -112,18 +112,6 @@ impl From<Fault> for Amiss {
     }
 }
 
-impl From<Problem> for Amiss {
-    fn from(problem: Problem) -> Self {
-        match problem.status() {
-            StatusCode::NOT_FOUND => Self::Absent(problem.detail().to_owned()),
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                Self::Forbidden(problem.detail().to_owned())
-            }
-            _ => Self::Fault(Fault(problem.detail().to_owned())),
-        }
-    }
-}
-
 /// Makes a page where waiting for the disk holds up nobody else.
 async fn page<P: Page + Send + 'static>(
     house: &House,

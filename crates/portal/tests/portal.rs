@@ -1002,6 +1002,163 @@ async fn every_page_is_whole_and_every_link_leads_somewhere() {
     assert!(seen.len() > 60, "{}", seen.len());
 }
 
+/// What may stand in Latin letters on a page in Hindi: names and signs that are the same everywhere.
+const LATIN: &[&str] = &[
+    "Onrecord",
+    "English",
+    "API",
+    "HLS",
+    "MP4",
+    "JSON",
+    "SHA",
+    "C2SP",
+    "UTC",
+    "IST",
+    "TLS",
+    "kB",
+    "MB",
+    "GB",
+    "Mbit",
+    "JavaScript",
+    "tlog",
+    "tiles",
+    "checkpoint",
+    "signed",
+    "note",
+    "proof",
+    "type",
+    "text",
+    "value",
+    "API",
+    "v1",
+    "api",
+    "commands",
+    "Asia",
+    "Kolkata",
+    "r",
+    "s",
+    "x",
+];
+
+async fn in_hindi(site: &Site, path: &str, cookie: &str) -> Answer {
+    let request = Request::get(path)
+        .header(header::ACCEPT_LANGUAGE, "hi-IN,hi;q=0.9,en;q=0.5")
+        .header(header::COOKIE, cookie);
+    site.ask(request.body(Body::empty()).expect("a request"))
+        .await
+}
+
+/// A page's words and its labels, without elements, code and what scripts read.
+fn words_of(page: &str) -> String {
+    let mut out = String::new();
+    let mut rest = page.to_owned();
+    for (from, to) in [
+        ("<script", "</script>"),
+        ("<code", "</code>"),
+        ("<style", "</style>"),
+    ] {
+        let mut kept = String::new();
+        for (nth, part) in rest.split(from).enumerate() {
+            kept.push_str(if nth == 0 {
+                part
+            } else {
+                part.split_once(to).map_or("", |it| it.1)
+            });
+        }
+        rest = kept;
+    }
+    for attribute in [
+        " aria-label=\"",
+        " title=\"",
+        " alt=\"",
+        " placeholder=\"",
+        " value=\"",
+    ] {
+        for label in rest.split(attribute).skip(1) {
+            out.push_str(label.split('"').next().unwrap_or_default());
+            out.push('\n');
+        }
+    }
+    for part in rest.split('<') {
+        out.push_str(part.split_once('>').map_or(part, |it| it.1));
+        out.push('\n');
+    }
+    out.replace("&#38;", "&").replace("&#39;", "'")
+}
+
+#[tokio::test]
+async fn pages_in_hindi_hold_no_english() {
+    let site = Site::open(Town::whole).await;
+    let town = include_str!("town/mod.rs");
+    let record: BTreeSet<&str> = town
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .flat_map(|said| said.split(|letter: char| !letter.is_ascii_alphanumeric()))
+        .chain(["Operator", "East", "West", "Front", "Cabinet", "Assembly"])
+        .collect();
+    let link = site.town.state.logins.mint_for_token(CHAIR, MINUTE);
+    let session = site.get(&link).await.header("set-cookie").to_owned();
+    let session = session.split(';').next().expect("a pair").to_owned();
+    let mut pages = vec![
+        "/".to_owned(),
+        "/meetings".into(),
+        "/bodies/cabinet".into(),
+        "/bodies/nobody".into(),
+        "/log".into(),
+        "/log/entries/3".into(),
+        "/log/entries/99999".into(),
+        "/verify".into(),
+        "/privacy".into(),
+        "/login".into(),
+        "/login/never-given".into(),
+        "/login/sign-on".into(),
+        "/me".into(),
+        "/console".into(),
+        "/no-such-page".into(),
+        "/meetings/none".into(),
+    ];
+    for meeting in site.get("/api/v1/meetings").await.json()["meetings"]
+        .as_array()
+        .expect("a list")
+    {
+        let id = meeting["id"].as_str().expect("an id");
+        pages.extend([format!("/meetings/{id}"), format!("/console/{id}")]);
+        pages.push(format!("/meetings/{id}/footage/east"));
+    }
+    for cookie in ["", session.as_str()] {
+        for path in &pages {
+            let answer = in_hindi(&site, path, cookie).await;
+            assert_eq!(answer.header("content-language"), "hi", "{path}");
+            assert!(answer.header("vary").contains("accept-language"), "{path}");
+            let page = answer.text();
+            assert!(page.contains("<html lang=\"hi\" dir=\"ltr\">"), "{path}");
+            assert!(!page.contains("{$"), "{path}: a variable is missing");
+            let text = words_of(&page);
+            let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+            let english: BTreeSet<_> = words
+                .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1)
+                .filter(|word| !LATIN.contains(word) && !record.contains(word))
+                .filter(|word| word.len() < 40 && !path.contains(word))
+                .collect();
+            assert!(english.is_empty(), "{path}: {english:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_pushed_is_in_the_language_that_the_page_asks_in() {
+    let site = Site::open(Town::whole).await;
+    let at = format!("/api/v1/meetings/{LIVE}");
+    let says = |answer: Answer| answer.json()["says"]["badge"].as_str().map(str::to_owned);
+    assert_eq!(
+        says(in_hindi(&site, &at, "lang=hi").await).as_deref(),
+        Some("Live")
+    );
+    let hindi = site.get(&format!("{at}?lang=hi")).await;
+    assert_eq!(says(hindi).as_deref(), Some("सीधा प्रसारण"));
+}
+
 /// Well formed enough to trust: tags closed, ids once, nothing inline that the policy would block.
 fn sane(path: &str, text: &str) {
     assert!(

@@ -3,16 +3,18 @@
 use acts::Act;
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::row::capital;
 use super::{Amiss, Around, Page, page};
-use crate::addresses;
+use crate::api::Problem;
 use crate::api::log::{entry_of, place};
 use crate::house::{Cache, House};
 use crate::reader::Reader;
 use crate::view::{Zone, sentence, who};
 use crate::words::{Asks, Words};
+use crate::{Fault, addresses};
 
 #[derive(Template)]
 #[template(path = "entry.html")]
@@ -48,9 +50,14 @@ pub(super) async fn entry(
 
 fn make(house: &House, asks: &Asks, n: &str) -> Result<EntryPage, Amiss> {
     let t = asks.t;
-    let n = place(n)?;
+    let shown: String = n.chars().take(20).collect();
+    let amiss = |problem: Problem| match problem.status() {
+        StatusCode::NOT_FOUND => Amiss::Absent(t.fill("entry-absent").put("n", &shown).into()),
+        _ => Fault(problem.detail().to_owned()).into(),
+    };
+    let n = place(n).map_err(amiss)?;
     let reader = Reader::new(house, None)?;
-    let entry = entry_of(house, &reader, n)?;
+    let entry = entry_of(house, &reader, n).map_err(amiss)?;
     let shelf = &reader.shelf;
     let seen = house.desk.entries(n, 1)?.pop().filter(|seen| seen.public);
     let erased = match entry.erased {

@@ -121,8 +121,9 @@ pub(super) async fn login(
 
 /// `POST /logout`.
 pub(super) async fn logout(State(house): State<House>, asks: Asks, headers: HeaderMap) -> Response {
-    if let Err(problem) = same_site_form(&headers) {
-        return help::amiss(&house, &asks, problem.into());
+    if same_site_form(&headers).is_err() {
+        let says = asks.t.say("login-other-site").into();
+        return help::amiss(&house, &asks, Amiss::Forbidden(says));
     }
     house.logins.leave(&headers);
     let mut response = Cache::Never.with(StatusCode::SEE_OTHER);

@@ -320,6 +320,24 @@ fn no_template_holds_words_of_its_own() {
     }
 }
 
+#[test]
+fn no_script_holds_sentences_of_its_own() {
+    for (path, text) in files("assets", "js") {
+        let code = text
+            .lines()
+            .map(|line| line.split("// ").next().unwrap_or_default());
+        let code = code.filter(|line| !line.trim_start().starts_with(['*', '/']));
+        for line in code {
+            for (at, literal) in line.split(['"', '`']).enumerate() {
+                let words = literal.split(' ').filter(|word| word.len() > 1).count();
+                let begins = literal.starts_with(|letter: char| letter.is_ascii_uppercase());
+                let sentence = at % 2 == 1 && words > 1 && begins;
+                assert!(!sentence, "{}: {literal:?}", path.display());
+            }
+        }
+    }
+}
+
 fn without(text: &str, open: &str, close: &str) -> String {
     let mut parts = text.split(open);
     let mut out = parts.next().unwrap_or_default().to_owned();

@@ -24,3 +24,4 @@ entry-meeting = Meeting: <meeting>{ $title }</meeting>
 entry-erased-says = The words of this act were erased by { $whom }, <entry>entry { $n }</entry>. Ground: { $ground }. That the act was done, when and by whom, stays on the record, and so does its leaf.
 entry-when = { $day }, { $clock } { $zone }
 entry-ref = entry { $n }
+entry-absent = There is no entry { $n } on the log.

@@ -37,3 +37,4 @@ js-passkey-not-used = The passkey was not used. Try again when you are ready.
 js-passkey-known = This device has a passkey for your office already.
 js-passkey-confirm = Confirm with the passkey that you have, then try again.
 js-passkey-unable = This browser cannot use passkeys at this address.
+js-passkey-ground = Revoked by its office

@@ -21,3 +21,4 @@ sign-on-turned-away = the sign-on provider turned you away
 sign-on-not-whole = the sign-on provider's answer is not whole
 sign-on-refused = the sign-on provider's answer is not in order
 sign-on-no-office = Your account is in order but stands for no office here. Give this number to whoever operates this site, who can bind it to your office: { $number }
+login-other-site = This form came from another site, so nothing was done.

@@ -24,3 +24,4 @@ entry-meeting = बैठक: <meeting>{ $title }</meeting>
 entry-erased-says = इस कार्य के शब्द मिटाए गए, मिटाने वाले: { $whom }, <entry>प्रविष्टि { $n }</entry>। कारण: { $ground }। यह कार्य हुआ, कब और किसने किया, यह अभिलेख में रहता है, और इसका लीफ़ भी।
 entry-when = { $day }, { $clock } { $zone }
 entry-ref = प्रविष्टि { $n }
+entry-absent = लॉग में प्रविष्टि { $n } नहीं है।
