@@ -1157,6 +1157,16 @@ async fn what_is_pushed_is_in_the_language_that_the_page_asks_in() {
     );
     let hindi = site.get(&format!("{at}?lang=hi")).await;
     assert_eq!(says(hindi).as_deref(), Some("सीधा प्रसारण"));
+    // One event is shared among listeners, of one language.
+    for (lang, badge) in [("en", "Live"), ("hi", "सीधा प्रसारण"), ("en", "Live")]
+    {
+        let request = Request::get(format!("{at}/events?lang={lang}")).body(Body::empty());
+        let request = request.expect("a request");
+        let response = site.router.clone().oneshot(request).await;
+        let mut body = response.expect("infallible").into_body();
+        let first = event(&mut body).await;
+        assert_eq!(first["meeting"]["says"]["badge"], badge);
+    }
 }
 
 /// Well formed enough to trust: tags closed, ids once, nothing inline that the policy would block.

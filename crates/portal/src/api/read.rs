@@ -18,7 +18,7 @@ use crate::addresses;
 use crate::house::{Cache, House};
 use crate::reader::{Reader, reading};
 use crate::view::Phase;
-use crate::words::{Language, Words, asked};
+use crate::words::{Words, asked};
 
 /// What a query says, each name once.
 pub(super) type Asked = Query<Vec<(String, String)>>;
@@ -170,7 +170,7 @@ pub(crate) async fn meeting(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let t = Words::of(query.as_deref().and_then(asked).unwrap_or(Language::En));
+    let t = asked(query.as_deref().unwrap_or_default()).map_or(Words::ENGLISH, Words::of);
     let studio = Arc::clone(&house.studio);
     reading(&house, &headers, move |reader| {
         let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;

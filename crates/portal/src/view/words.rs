@@ -342,6 +342,7 @@ fn postponed(it: &acts::MeetingPostponed, names: Names<'_>) -> String {
     row([Some(text.put("ground", &it.ground)), urgency])
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
 fn attendance_sentence(act: &Act, t: Words) -> String {
     let own = |id: &Option<OfficeId>| office(id.as_ref(), t);
     let text = match act {
@@ -750,7 +751,6 @@ fn incident(kind: IncidentKind, t: Words) -> Cow<'static, str> {
     })
 }
 
-#[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
 fn custody_sentence(act: &Act, names: Names<'_>) -> String {
     let t = names.t;
     let text = match act {

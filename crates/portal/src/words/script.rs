@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::{Language, Words, sources};
+
+/// What all scripts say, by language, ids in order.
+static SAID: LazyLock<[BTreeMap<&str, String>; 2]> = LazyLock::new(|| Language::ALL.map(all));
 
 /// A data block that `words.js` reads; it runs nothing, so the page's policy lets it stand.
 #[derive(Clone, Debug)]
@@ -14,9 +18,9 @@ pub(crate) struct Script(String);
 
 impl Script {
     pub(super) fn of(words: Words, starts: &[&str]) -> Self {
-        let ids = sources(Language::En).flat_map(|(_, text)| ids(text));
-        let ids = ids.filter(|id| starts.iter().any(|start| id.starts_with(start)));
-        let said: BTreeMap<&str, String> = ids.map(|id| (id, open(words, id))).collect();
+        let said = SAID[words.language() as usize].iter();
+        let said = said.filter(|(id, _)| starts.iter().any(|start| id.starts_with(start)));
+        let said: BTreeMap<_, _> = said.collect();
         let json = serde_json::to_string(&said).unwrap_or_default();
         Self(json.replace('<', "\\u003c"))
     }
@@ -34,23 +38,21 @@ impl fmt::Display for Script {
 
 impl HtmlSafe for Script {}
 
-/// A message whose variables are left for the script, as `{name}`.
+/// The messages for scripts, their variables left for `words.js` to fill in, as `{name}`.
+fn all(language: Language) -> BTreeMap<&'static str, String> {
+    let files = sources(language).filter(|(file, _)| *file == "scripts");
+    let lines = files.flat_map(|(_, text)| text.lines());
+    let ids = lines.filter_map(|line| Some(line.split_once(" = ")?.0));
+    let said = ids.map(|id| (id, open(Words::of(language), id)));
+    said.collect()
+}
+
 fn open(words: Words, id: &str) -> String {
-    let names = sources(Language::En).flat_map(|(_, text)| text.split("{ $").skip(1));
+    let files = sources(Language::En).filter(|(file, _)| *file == "scripts");
+    let names = files.flat_map(|(_, text)| text.split("{ $").skip(1));
     let names = names.filter_map(|rest| Some(rest.split_once(' ')?.0));
     let args: FluentArgs<'_> = names
         .map(|name| (name, FluentValue::from(format!("{{{name}}}"))))
         .collect();
     words.find(id, Some(&args)).into_owned()
-}
-
-/// The ids of the messages in a file.
-pub(super) fn ids(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().filter_map(|line| {
-        let (id, _) = line.split_once(" =")?;
-        let letters = id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        letters.then_some(id)
-    })
 }

@@ -169,6 +169,12 @@ fn scripts_are_given_plain_words() {
     for language in Language::ALL {
         for (id, said) in vocabulary(language) {
             assert!(!id.starts_with("js-") || said.choices == 0, "{id}");
+            let there = Words::of(language).script(&[&id]).to_string().contains(&id);
+            assert_eq!(
+                there,
+                id.starts_with("js-"),
+                "{id} is for scripts, in their file alone"
+            );
         }
     }
     let script = Words::of(Language::Hi).script(&["js-player-"]).to_string();
