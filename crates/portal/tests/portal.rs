@@ -1147,6 +1147,37 @@ async fn pages_in_hindi_hold_no_english() {
 }
 
 #[tokio::test]
+async fn every_act_has_a_sentence_in_every_language() {
+    let mut marked = marked::Marked::new();
+    marked.opened = true;
+    let count = marked.entries.len();
+    let mut site = Site::open(Town::new).await;
+    let mut state = site.town.state.clone();
+    state.desk = std::sync::Arc::new(marked);
+    site.router = portal::router(state);
+    for n in 0..count {
+        let path = format!("/log/entries/{n}");
+        let said = |page: String| {
+            let (_, said) = page
+                .split_once("<p class=\"standfirst\">")
+                .expect("a sentence");
+            said.split("</p>").next().unwrap_or_default().to_owned()
+        };
+        let english = said(site.get(&path).await.text());
+        let hindi = said(in_hindi(&site, &path, "").await.text());
+        let whole = |said: &str, end: char| said.ends_with(end) && !said.contains("{$");
+        assert!(whole(&english, '.'), "{path}: {english}");
+        assert!(whole(&hindi, '।'), "{path}: {hindi}");
+        assert!(
+            !english.starts_with("act-") && english.contains(' '),
+            "{path}: {english}"
+        );
+        let own = |letter| ('\u{900}'..='\u{97F}').contains(&letter);
+        assert!(hindi.matches(own).count() > 1, "{path}: {hindi}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_pushed_is_in_the_language_that_the_page_asks_in() {
     let site = Site::open(Town::whole).await;
     let at = format!("/api/v1/meetings/{LIVE}");

@@ -20,6 +20,8 @@ pub(crate) struct Marked {
     pub(crate) record: Arc<Record>,
     pub(crate) entries: Vec<Entry>,
     size: watch::Sender<u64>,
+    /// Whether every act is shown to everybody, for whoever looks at the sentences alone.
+    pub(crate) opened: bool,
 }
 
 /// The mark of the act at a place, and the digest that only it has.
@@ -72,6 +74,7 @@ impl Marked {
             record: Arc::new(record),
             entries,
             size,
+            opened: false,
         }
     }
 
@@ -132,7 +135,7 @@ impl Desk for Marked {
         let seen = some.map(|entry| Seen {
             entry: entry.clone(),
             digest: auth::digest(&entry.canonical()),
-            public: self.audience(entry) == Audience::Public,
+            public: self.opened || self.audience(entry) == Audience::Public,
             file: Some(entry.canonical()),
             erased: None,
         });
