@@ -11,13 +11,21 @@ use crate::house::Cache;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
+macro_rules! styles {
+    ($($name:literal),* $(,)?) => {
+        concat!($(include_str!(concat!("../assets/css/", $name, ".css")), "\n"),*)
+    };
+}
+
+/// One style sheet, in the order in which later rules may change earlier ones.
+const STYLES: &str = styles![
+    "base", "around", "states", "lists", "tables", "forms", "bar", "home", "meeting", "player",
+    "console", "me", "print",
+];
+
 /// Path, type and bytes of each.
 const ALL: &[(&str, &str, &[u8])] = &[
-    (
-        "onrecord.css",
-        "text/css; charset=utf-8",
-        include_bytes!("../assets/onrecord.css"),
-    ),
+    ("onrecord.css", "text/css; charset=utf-8", STYLES.as_bytes()),
     (
         "mark.svg",
         "image/svg+xml",
@@ -82,7 +90,72 @@ pub(crate) async fn favicon() -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+
+    /// The colours of a scheme, by name; those of the dark one where it has its own.
+    fn colours(dark: bool) -> BTreeMap<&'static str, [f64; 3]> {
+        let (light, rest) = STYLES
+            .split_once("@media (prefers-color-scheme: dark)")
+            .expect("a dark scheme");
+        let (night, _) = rest.split_once("}\n}").expect("an end");
+        let mut colours = BTreeMap::new();
+        for text in [Some(light), Some(night).filter(|_| dark)] {
+            for line in text.into_iter().flat_map(str::lines) {
+                let named = line.trim().strip_prefix("--");
+                let Some((name, value)) = named.and_then(|line| line.split_once(": #")) else {
+                    continue;
+                };
+                let value = u32::from_str_radix(value.trim_end_matches(';'), 16).expect("a colour");
+                let [_, rgb @ ..] = value.to_be_bytes();
+                colours.insert(name, rgb.map(|part| f64::from(part) / 255.0));
+            }
+        }
+        colours
+    }
+
+    /// Contrast of two colours (WCAG 2.2, relative luminance and contrast ratio).
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let luminance = |colour: [f64; 3]| {
+            let [r, g, b] = colour.map(|part| {
+                if part <= 0.04045 {
+                    part / 12.92
+                } else {
+                    ((part + 0.055) / 1.055).powf(2.4)
+                }
+            });
+            0.2126 * r + 0.7152 * g + 0.0722 * b
+        };
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn words_stand_out_from_what_they_are_written_on() {
+        let words = [
+            "ink", "soft", "accent", "live", "delayed", "closed", "off", "disputed", "verified",
+            "alarm",
+        ];
+        for dark in [false, true] {
+            let colours = colours(dark);
+            let differ = |one: &str, other: &str, least: f64| {
+                let found = contrast(colours[one], colours[other]);
+                assert!(found >= least, "{one} on {other}, dark {dark}: {found:.2}");
+            };
+            for word in words {
+                // SC 1.4.3, words.
+                differ(word, "paper", 4.5);
+                differ(word, "raised", 4.5);
+            }
+            differ("on-accent", "accent", 4.5);
+            differ("paper", "ink", 4.5);
+            // SC 1.4.11, what is no word but must be seen.
+            differ("focus", "paper", 3.0);
+            differ("shown", "lane", 3.0);
+            differ("strong-rule", "paper", 3.0);
+        }
+    }
 
     #[test]
     fn vendored_scripts_are_as_their_readme_says() {
