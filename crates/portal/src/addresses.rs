@@ -7,6 +7,11 @@ pub(crate) fn meeting(id: &MeetingId) -> String {
     format!("/meetings/{id}")
 }
 
+/// A meeting's player alone, for other sites.
+pub(crate) fn embed(id: &MeetingId) -> String {
+    format!("/embed/{id}")
+}
+
 /// The page of a body.
 pub(crate) fn body(id: &BodyId) -> String {
     format!("/bodies/{id}")

@@ -31,6 +31,7 @@ const ALL: &[(&str, &str, &[u8])] = &[
         "image/svg+xml",
         include_bytes!("../assets/mark.svg"),
     ),
+    ("display.js", SCRIPT, include_bytes!("../assets/display.js")),
     ("words.js", SCRIPT, include_bytes!("../assets/words.js")),
     ("home.js", SCRIPT, include_bytes!("../assets/home.js")),
     ("meeting.js", SCRIPT, include_bytes!("../assets/meeting.js")),

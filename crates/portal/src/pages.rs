@@ -2,6 +2,8 @@
 
 mod body;
 mod console;
+mod display;
+mod embed;
 mod entry;
 mod footage;
 mod help;
@@ -135,6 +137,9 @@ pub(crate) fn router() -> Router<House> {
             "/meetings/{meeting}/footage/{camera}",
             get(footage::footage),
         )
+        .route("/embed/{meeting}", get(embed::embed))
+        .route("/oembed", get(embed::oembed))
+        .route("/display/{room}", get(display::display))
         .route("/bodies/{body}", get(body::body))
         .route("/log", get(log::log))
         .route("/log/entries/{n}", get(entry::entry))
@@ -175,6 +180,14 @@ async fn nothing(
     help::amiss(&house, &asks, Amiss::Absent(says))
 }
 
+/// Marks an answer that may stand in somebody else's page.
+#[derive(Clone, Copy)]
+struct Elsewhere;
+
+/// Who may frame a page; it ends the policy.
+const FRAMED: &str = "frame-ancestors 'self'";
+const FRAMED_ANYWHERE: &str = "frame-ancestors *";
+
 /// Marks every answer with what a browser may do with it.
 pub(crate) fn guard(mut response: Response) -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' \
@@ -194,9 +207,15 @@ pub(crate) fn guard(mut response: Response) -> Response {
             "camera=(), microphone=(), geolocation=()",
         ),
     ];
+    let elsewhere = response.extensions().get::<Elsewhere>().is_some();
     let headers = response.headers_mut();
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if elsewhere && let Ok(policy) = HeaderValue::try_from(POLICY.replace(FRAMED, FRAMED_ANYWHERE))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.remove(header::X_FRAME_OPTIONS);
     }
     response
 }

@@ -78,8 +78,23 @@ macro_rules! files {
 }
 
 files![
-    "acts", "base", "console", "footage", "help", "home", "lists", "log", "me", "meeting",
-    "privacy", "scripts", "signing", "states", "times", "verify"
+    "acts",
+    "base",
+    "console",
+    "elsewhere",
+    "footage",
+    "help",
+    "home",
+    "lists",
+    "log",
+    "me",
+    "meeting",
+    "privacy",
+    "scripts",
+    "signing",
+    "states",
+    "times",
+    "verify"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -1,6 +1,7 @@
 //! The portal over a real notary: every promise to those who read and those who write.
 
 mod accounts;
+mod elsewhere;
 mod marked;
 mod town;
 
@@ -1124,6 +1125,7 @@ async fn pages_in_hindi_hold_no_english() {
     {
         let id = meeting["id"].as_str().expect("an id");
         pages.extend([format!("/meetings/{id}"), format!("/console/{id}")]);
+        pages.extend([format!("/embed/{id}"), "/display/cabinet-room".into()]);
         pages.push(format!("/meetings/{id}/footage/east"));
     }
     for cookie in ["", session.as_str()] {

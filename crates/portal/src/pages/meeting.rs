@@ -28,20 +28,20 @@ struct ItemLine {
 }
 
 /// A camera of the meeting.
-struct CameraLine {
-    id: String,
-    name: String,
-    state: &'static str,
+pub(super) struct CameraLine {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) state: &'static str,
     /// Whether it sends or has sent anything.
-    sent: bool,
-    says: String,
-    playlist: String,
-    audio: String,
-    kept: Option<String>,
-    frames: u64,
-    downloads: Vec<(String, String)>,
-    last: Option<String>,
-    footage: String,
+    pub(super) sent: bool,
+    pub(super) says: String,
+    pub(super) playlist: String,
+    pub(super) audio: String,
+    pub(super) kept: Option<String>,
+    pub(super) frames: u64,
+    pub(super) downloads: Vec<(String, String)>,
+    pub(super) last: Option<String>,
+    pub(super) footage: String,
 }
 
 struct GapLine {
@@ -103,6 +103,8 @@ struct MeetingPage {
     acts_in_all: usize,
     custody: String,
     origin: String,
+    /// The page's address as a field of a query.
+    oembed: String,
     vkey: String,
     first_n: u64,
 }
@@ -155,6 +157,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         acts: acts(house, meeting, &zone, t)?,
         acts_in_all: meeting.acts.len(),
         custody: custody(meeting, &status, t),
+        oembed: oembed(house, &name),
         origin: house.site.origin.clone(),
         vkey: house.desk.vkey(),
         first_n: meeting.acts.first().copied().unwrap_or(0),
@@ -162,8 +165,13 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
     })
 }
 
+fn oembed(house: &House, id: &MeetingId) -> String {
+    let address = format!("{}{}", house.site.origin, addresses::meeting(id));
+    form_urlencoded::byte_serialize(address.as_bytes()).collect()
+}
+
 /// Whether there is, or may soon be, anything to play.
-fn playable(meeting: &Meeting, status: &MeetingStatus) -> bool {
+pub(super) fn playable(meeting: &Meeting, status: &MeetingStatus) -> bool {
     match meeting.phase() {
         Phase::Cancelled => false,
         Phase::Adjourned => status
@@ -226,7 +234,12 @@ fn items(meeting: &Meeting, zone: &Zone) -> Vec<ItemLine> {
     meeting.agenda.iter().map(line).collect()
 }
 
-fn cameras(shelf: &Shelf, meeting: &Meeting, status: &MeetingStatus, t: Words) -> Vec<CameraLine> {
+pub(super) fn cameras(
+    shelf: &Shelf,
+    meeting: &Meeting,
+    status: &MeetingStatus,
+    t: Words,
+) -> Vec<CameraLine> {
     let views = shelf.cameras(meeting);
     let line = |camera: &crate::api::CameraStatus| {
         let view = views.get(&camera.id);

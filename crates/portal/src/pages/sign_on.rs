@@ -179,6 +179,6 @@ fn moved(house: &House, asks: &Asks, to: &str, cookie: Option<&str>) -> Response
 
 /// The pairs of a query (WHATWG URL §5.1).
 fn form(query: &str) -> impl Iterator<Item = (String, String)> {
-    let parsed = openidconnect::url::form_urlencoded::parse(query.as_bytes());
+    let parsed = form_urlencoded::parse(query.as_bytes());
     parsed.map(|(key, value)| (key.into_owned(), value.into_owned()))
 }

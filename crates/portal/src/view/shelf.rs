@@ -72,6 +72,10 @@ impl Shelf {
         self.bodies.get(id).map_or(id.as_str(), |body| &body.name)
     }
 
+    pub(crate) fn room_name(&self, id: &RoomId) -> Option<&str> {
+        self.rooms.get(id).map(|room| &*room.name)
+    }
+
     /// The cameras of a meeting: those of its room, and those that took part and have since been
     /// removed.
     pub(crate) fn cameras(&self, meeting: &Meeting) -> BTreeMap<CameraId, Camera> {

@@ -38,3 +38,4 @@ js-passkey-known = This device has a passkey for your office already.
 js-passkey-confirm = Confirm with the passkey that you have, then try again.
 js-passkey-unable = This browser cannot use passkeys at this address.
 js-passkey-ground = Revoked by its office
+js-display-for = for { $time }

@@ -38,3 +38,4 @@ js-passkey-known = इस उपकरण में आपके पद की �
 js-passkey-confirm = अपनी पासकी से पुष्टि करें, फिर प्रयास करें।
 js-passkey-unable = यह ब्राउज़र इस पते पर पासकी का उपयोग नहीं कर सकता।
 js-passkey-ground = अपने पदधारी द्वारा वापस ली गई
+js-display-for = { $time } से
