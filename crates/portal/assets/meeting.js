@@ -1,6 +1,7 @@
 // A meeting's page: the state in place, the player, jumps from the agenda.
 import { follow, refresh } from "./follow.js";
 import { Player } from "./player.js";
+import { say } from "./words.js";
 
 const section = document.querySelector("[data-player]");
 const player = section ? new Player(section) : null;
@@ -59,3 +60,48 @@ document.addEventListener("click", (event) => {
   const [from, until] = [Number(strip.dataset.from), Number(strip.dataset.until)];
   player.seek(from + (until - from) * Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)));
 });
+
+// A link to a second leads there.
+const moment = document.querySelector("[data-moment]");
+if (moment && player) player.seek(Number(moment.dataset.moment));
+
+// The citation names the second that is played.
+const cited = document.querySelector("[data-cite]");
+const whole = cited?.textContent;
+
+/** The page's address at the second that is played, and that second by the clocks of the place. */
+function place() {
+  const date = window.onrecordPlayer?.angles.find((angle) => angle.active)?.playingDate;
+  const link = new URL(location.pathname, location.origin);
+  if (date === null || date === undefined) return { link, clock: null };
+  const { zone } = JSON.parse(section.dataset.status);
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(date));
+  link.searchParams.set("at", clock);
+  return { link: new URL(link.href.replaceAll("%3A", ":")), clock };
+}
+
+function drawCitation() {
+  const { link, clock } = place();
+  const began = new RegExp(`\\d\\d:\\d\\d:\\d\\d(?= ${cited.dataset.zone.replace(/[+]/g, "\\+")})`);
+  const text = clock ? whole.replace(began, clock) : whole;
+  cited.textContent = text.replace(/\S+$/, link.href);
+}
+
+if (cited) {
+  const box = cited.closest("details");
+  box.querySelector("[data-cite-ends]").hidden = false;
+  box.addEventListener("toggle", () => { if (box.open) drawCitation(); });
+  box.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    drawCitation();
+    const text = button.dataset.copy === "link" ? place().link.href : cited.textContent;
+    const told = box.querySelector("[data-copied]");
+    try {
+      await navigator.clipboard.writeText(text);
+      told.textContent = say("js-cite-copied");
+    } catch {
+      told.textContent = say("js-cite-by-hand");
+    }
+  });
+}

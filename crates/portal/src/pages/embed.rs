@@ -17,7 +17,7 @@ use crate::house::{Cache, House};
 use crate::words::{Asks, Words};
 
 /// The player's usual size in somebody else's page, and the least that it can be operated in.
-const SIZE: (u32, u32) = (640, 520);
+pub(super) const SIZE: (u32, u32) = (640, 520);
 const LEAST: (u32, u32) = (280, 320);
 
 #[derive(Template)]
@@ -121,8 +121,6 @@ pub(super) async fn oembed(
     };
     let width = most("maxwidth", SIZE.0, LEAST.0);
     let height = most("maxheight", SIZE.1, LEAST.1);
-    let address = format!("{}{}", house.site.origin, addresses::embed(&id));
-    let title = escaped(&meeting.title);
     let told = Told {
         version: "1.0",
         kind: "video",
@@ -130,11 +128,7 @@ pub(super) async fn oembed(
         provider_url: house.site.origin.clone(),
         title: meeting.title.clone(),
         author_name: shelf.body_name(&meeting.body).to_owned(),
-        html: format!(
-            "<iframe src=\"{address}\" width=\"{width}\" height=\"{height}\" title=\"{title}\" \
-             allow=\"fullscreen; autoplay\" allowfullscreen loading=\"lazy\" \
-             style=\"border:0\"></iframe>"
-        ),
+        html: code(&house, &id, &meeting.title, (width, height)),
         width,
         height,
         cache_age: 3600,
@@ -145,6 +139,16 @@ pub(super) async fn oembed(
         .headers_mut()
         .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, all);
     Ok(response)
+}
+
+/// What shows a meeting's player in somebody else's page.
+pub(super) fn code(house: &House, id: &MeetingId, title: &str, size: (u32, u32)) -> String {
+    let address = format!("{}{}", house.site.origin, addresses::embed(id));
+    let (title, (width, height)) = (escaped(title), size);
+    format!(
+        "<iframe src=\"{address}\" width=\"{width}\" height=\"{height}\" title=\"{title}\" \
+         allow=\"fullscreen; autoplay\" loading=\"lazy\"></iframe>"
+    )
 }
 
 /// Text as it stands within an attribute.

@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use super::row::{Row, capital};
 use super::timeline::Timeline;
-use super::{Amiss, Around, Page, page};
+use super::{Amiss, Around, Page, embed, page};
 use crate::addresses;
 use crate::api::{CameraState, MeetingStatus, status};
 use crate::house::{Cache, House};
@@ -79,6 +79,14 @@ struct ActLine {
     says: String,
 }
 
+/// The instant that a link names.
+struct Moment {
+    clock: String,
+    /// In milliseconds since 1970; none where nothing can be played.
+    ms: Option<i64>,
+    says: String,
+}
+
 #[derive(Template)]
 #[template(path = "meeting.html")]
 struct MeetingPage {
@@ -107,6 +115,9 @@ struct MeetingPage {
     oembed: String,
     vkey: String,
     first_n: u64,
+    moment: Option<Moment>,
+    cite: String,
+    embed: String,
 }
 
 impl Page for MeetingPage {
@@ -161,8 +172,62 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         origin: house.site.origin.clone(),
         vkey: house.desk.vkey(),
         first_n: meeting.acts.first().copied().unwrap_or(0),
+        moment: asks
+            .field("at")
+            .and_then(|at| moment(meeting, at, now, &zone, t)),
+        cite: cite(house, &shelf, meeting, &zone, t),
+        embed: embed::code(house, &name, &meeting.title, embed::SIZE),
         status,
     })
+}
+
+/// What was on at an instant that a link names, "15:20:07" by the clocks of the place.
+fn moment(meeting: &Meeting, at: &str, now: acts::Time, zone: &Zone, t: Words) -> Option<Moment> {
+    let (called, until) = (meeting.called?, meeting.adjourned.unwrap_or(now));
+    let at = zone.next_at(called, at)?;
+    let clock = zone.clock_s(at);
+    if at > until {
+        let says = t.fill("moment-outside").put("clock", &clock).into();
+        return Some(Moment {
+            clock,
+            ms: None,
+            says,
+        });
+    }
+    let within = |from: acts::Time, until: Option<acts::Time>| {
+        from <= at && until.is_none_or(|until| at < until)
+    };
+    let closed = meeting.closed.iter().find(|it| within(it.from, it.until));
+    let recess = meeting.recesses.iter().find(|it| within(it.from, it.until));
+    let turned = meeting.items.iter().rev().find(|(from, _)| *from <= at);
+    let item = turned.and_then(|(_, id)| meeting.agenda.iter().find(|item| item.id == *id));
+    let text = match (closed, recess, item) {
+        (Some(closed), ..) => t.fill("moment-closed").put("ground", &closed.ground),
+        (None, Some(recess), _) => t.fill("moment-recess").put("reason", &recess.reason),
+        (None, None, Some(item)) => t.fill("moment-item").put("item", &item.title),
+        (None, None, None) => t.fill("moment-open"),
+    };
+    let shown = closed.is_none() && recess.is_none();
+    Some(Moment {
+        says: text.put("clock", &clock).into(),
+        clock,
+        ms: shown.then_some(at.micros() / 1000),
+    })
+}
+
+/// How to cite the meeting; scripts put an instant in place of its beginning.
+fn cite(house: &House, shelf: &Shelf, meeting: &Meeting, zone: &Zone, t: Words) -> String {
+    let at = meeting.called.unwrap_or(meeting.start);
+    let clock = format!("{} {}", zone.clock_s(at), zone.abbreviation(at));
+    let text = t
+        .fill("cite-text")
+        .put("body", shelf.body_name(&meeting.body));
+    let text = text
+        .put("title", &meeting.title)
+        .put("day", zone.short_day(at));
+    let text = text.put("clock", clock).put("site", &house.site.name);
+    let address = format!("{}{}", house.site.origin, addresses::meeting(&meeting.id));
+    text.put("address", address).into()
 }
 
 fn oembed(house: &House, id: &MeetingId) -> String {

@@ -74,6 +74,19 @@ impl Zone {
         self.at(time).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
+    /// The first instant from `from` on at which clocks here show "15:20:07" or "15:20".
+    pub(crate) fn next_at(&self, from: Time, clock: &str) -> Option<Time> {
+        let clock: jiff::civil::Time = clock.parse().ok().filter(|_| clock.len() <= 8)?;
+        let begun = self.at(from);
+        let day = begun.date();
+        [Some(day), day.tomorrow().ok()]
+            .into_iter()
+            .flatten()
+            .filter_map(|day| day.to_datetime(clock).to_zoned(self.0.clone()).ok())
+            .find(|at| at.timestamp().as_second() >= begun.timestamp().as_second())
+            .map(|at| Time(at.timestamp().as_microsecond()))
+    }
+
     /// Whether both lie on one day here.
     pub(crate) fn same_day(&self, one: Time, other: Time) -> bool {
         self.at(one).date() == self.at(other).date()

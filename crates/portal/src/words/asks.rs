@@ -61,6 +61,15 @@ impl Asks {
         format!("?{others}lang={}", language.code())
     }
 
+    /// A plain field of the query, `at` of `?at=10:05:30`; taken as it stands.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        let mut pairs = self
+            .query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
     /// Whether the address may be told to others: a one-time link may not.
     pub(crate) fn tellable(&self) -> bool {
         !self.path.starts_with("/login/")

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::Site;
-use crate::town::{CHAIR, LIVE, Town};
+use crate::town::{CHAIR, LIVE, PAST, Town};
 
 #[tokio::test]
 async fn the_player_alone_may_stand_in_any_page_and_nothing_else_may() {
@@ -122,5 +122,39 @@ async fn the_chamber_display_says_what_the_public_gets() {
     assert_eq!(
         site.get("/display/nowhere").await.status,
         StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn a_link_to_a_second_tells_what_was_on() {
+    let site = Site::open(Town::whole).await;
+    let at = async |meeting: &str, clock: &str| {
+        let page = site.get(&format!("/meetings/{meeting}?at={clock}")).await;
+        let text = page.text();
+        let moment = text.split("<p class=\"moment\"").nth(1);
+        moment.map(|rest| rest.split("</p>").next().expect("an end").to_owned())
+    };
+    let item = at(LIVE, "10:12:05").await.expect("a moment");
+    assert!(item.contains("Water supply to the eastern wards"), "{item}");
+    assert!(item.contains("data-moment=\"1795322525000\""), "{item}");
+    let outside = at(LIVE, "03:00").await.expect("a moment");
+    assert!(
+        outside.contains("not in session") && !outside.contains("data-moment"),
+        "{outside}"
+    );
+    for clock in ["", "25:00", "10:12:05%22", "2026-11-22T10:12"] {
+        assert_eq!(at(LIVE, clock).await, None, "{clock}");
+    }
+    let closed = site.get(&format!("/api/v1/meetings/{PAST}")).await.json();
+    let part = &closed["closed_parts"][0];
+    let from = part["from"].as_str().expect("a closed part");
+    let from: acts::Time = from.parse().expect("a time");
+    // Asia/Kolkata.
+    let seconds = (from.micros() / 1_000_000 + 5 * 3600 + 1800 + 60) % 86_400;
+    let clock = format!("{:02}:{:02}:00", seconds / 3600, seconds / 60 % 60);
+    let shut = at(PAST, &clock).await.expect("a moment");
+    assert!(
+        shut.contains("closed to the public") && !shut.contains("data-seek"),
+        "{shut}"
     );
 }

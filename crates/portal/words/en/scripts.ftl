@@ -39,3 +39,5 @@ js-passkey-confirm = Confirm with the passkey that you have, then try again.
 js-passkey-unable = This browser cannot use passkeys at this address.
 js-passkey-ground = Revoked by its office
 js-display-for = for { $time }
+js-cite-copied = Copied
+js-cite-by-hand = Copying is not allowed here: select the text above

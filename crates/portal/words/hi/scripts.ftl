@@ -39,3 +39,5 @@ js-passkey-confirm = अपनी पासकी से पुष्टि क�
 js-passkey-unable = यह ब्राउज़र इस पते पर पासकी का उपयोग नहीं कर सकता।
 js-passkey-ground = अपने पदधारी द्वारा वापस ली गई
 js-display-for = { $time } से
+js-cite-copied = प्रति ले ली गई
+js-cite-by-hand = यहाँ प्रति लेने की अनुमति नहीं है: ऊपर का पाठ चुनें
