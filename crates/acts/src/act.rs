@@ -323,6 +323,8 @@ pub enum Act {
     SessionClosed {
         meeting: MeetingId,
         ground: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exemption: Option<String>,
         decided_by: String,
         review: Date,
     },

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::Ask;
 use crate::meeting::Meeting;
+use crate::rules;
 use crate::session::not_sitting;
 use crate::stamp::{Said, Stamp};
 use crate::text::{self, NAME, PROSE};
@@ -142,21 +143,7 @@ fn not_open(ask: Ask<'_>, found: &Meeting, made: &Classified) -> Result<(), Refu
         Some(review) if review <= today => return Err(Refusal::ReviewNotAhead { today }),
         Some(_) => {}
     }
-    let rules = ask.record.rules(&found.notice().body);
-    let rules = rules.filter(|rules| !rules.exemptions.is_empty());
-    match (rules, &made.exemption) {
-        (Some(rules), None) => Err(Refusal::ExemptionMissing {
-            known: rules.exemption_ids(),
-        }),
-        (Some(rules), Some(exemption)) if rules.exemption(exemption).is_none() => {
-            Err(Refusal::ExemptionUnknown {
-                exemption: exemption.chars().take(64).collect(),
-                known: rules.exemption_ids(),
-            })
-        }
-        (None, Some(_)) => Err(Refusal::ExemptionUnlisted),
-        (Some(_), Some(_)) | (None, None) => Ok(()),
-    }
+    rules::exempt(ask.record, found, made.exemption.as_deref())
 }
 
 pub(crate) fn give_closed_title(ask: Ask<'_>, made: ClosedTitleGiven) -> Result<Act, Refusal> {
@@ -301,6 +288,7 @@ impl Meeting {
             from: at,
             until: None,
             ground: said.ground.clone().unwrap_or_default(),
+            exemption: said.exemption.clone(),
             decided_by: said.decided_by.clone().unwrap_or_default(),
             review: said.review?,
         })

@@ -201,6 +201,9 @@ pub enum Command {
         meeting: MeetingId,
         /// The legal ground, in words for the public.
         ground: String,
+        /// The exemption in the body's rules that it rests on; needed where the body has a list.
+        #[serde(default)]
+        exemption: Option<String>,
         /// The office that decided; when absent, the office that asks.
         #[serde(default)]
         decided_by: Option<String>,

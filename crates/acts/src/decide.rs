@@ -138,11 +138,12 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
         C::CloseSession {
             meeting,
             ground,
+            exemption,
             decided_by,
             review,
         } => {
             let decided_by = decided_by.unwrap_or_else(|| actor.name().to_owned());
-            session::close(record, meeting, ground, decided_by, review, at)
+            session::close(record, meeting, ground, exemption, decided_by, review, at)
         }
         C::ReopenSession { meeting } => session::reopen(record, meeting),
         C::Adjourn { meeting } => session::adjourn(record, meeting),

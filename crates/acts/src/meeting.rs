@@ -316,6 +316,7 @@ impl Meeting {
             Act::Resumed { .. } => self.resumed(at),
             Act::SessionClosed {
                 ground,
+                exemption,
                 decided_by,
                 review,
                 ..
@@ -323,6 +324,7 @@ impl Meeting {
                 from: at,
                 until: None,
                 ground: ground.clone(),
+                exemption: exemption.clone(),
                 decided_by: decided_by.clone(),
                 review: *review,
             }),

@@ -411,7 +411,7 @@ pub const IMPERSONAL: &[(&str, &[&str])] = &[
     ("item_opened", &["item", "meeting"]),
     ("recessed", &["meeting"]),
     ("resumed", &["meeting"]),
-    ("session_closed", &["meeting", "review"]),
+    ("session_closed", &["exemption", "meeting", "review"]),
     ("session_reopened", &["meeting"]),
     ("adjourned", &["meeting"]),
     ("camera_joined", &["camera", "codecs", "meeting"]),

@@ -11,7 +11,7 @@ use crate::decide::Ask;
 use crate::id::slug;
 use crate::stamp::Stamp;
 use crate::text::{self, NAME, PROSE};
-use crate::{Act, BodyId, Power, Refusal, Role, Said};
+use crate::{Act, BodyId, Meeting, Power, Record, Refusal, Role, Said};
 
 const LIST_MAX: usize = 64;
 const HOUR_US: i64 = 3_600 * crate::Time::SECOND;
@@ -277,6 +277,30 @@ fn named<'a>(
         }
     }
     Ok(())
+}
+
+/// Refuses to close anything of a meeting without an exemption that its body's rules list, and with
+/// one where they list none.
+pub(crate) fn exempt(
+    record: &Record,
+    meeting: &Meeting,
+    exemption: Option<&str>,
+) -> Result<(), Refusal> {
+    let rules = record.rules(&meeting.notice().body);
+    let rules = rules.filter(|rules| !rules.exemptions.is_empty());
+    match (rules, exemption) {
+        (Some(rules), None) => Err(Refusal::ExemptionMissing {
+            known: rules.exemption_ids(),
+        }),
+        (Some(rules), Some(exemption)) if rules.exemption(exemption).is_none() => {
+            Err(Refusal::ExemptionUnknown {
+                exemption: exemption.chars().take(64).collect(),
+                known: rules.exemption_ids(),
+            })
+        }
+        (None, Some(_)) => Err(Refusal::ExemptionUnlisted),
+        (Some(_), Some(_)) | (None, None) => Ok(()),
+    }
 }
 
 /// Hours as microseconds.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::meeting::{Meeting, Setting};
+use crate::rules;
 use crate::text::{self, NAME, PROSE};
 use crate::{Act, Class, Date, MeetingId, Record, Refusal, State, Time};
 
@@ -41,6 +42,8 @@ pub struct ClosedPart {
     pub until: Option<Time>,
     /// The legal ground.
     pub ground: String,
+    /// The exemption in the body's rules that it rests on, where they list any.
+    pub exemption: Option<String>,
     /// The office that decided.
     pub decided_by: String,
     /// When it is to be reviewed whether this must stay closed.
@@ -119,20 +122,24 @@ pub(crate) fn close(
     record: &Record,
     meeting: MeetingId,
     ground: String,
+    exemption: Option<String>,
     decided_by: String,
     review: Date,
     at: Time,
 ) -> Result<Act, Refusal> {
     text::ground(&ground)?;
     text::words("deciding office", &decided_by, NAME)?;
-    in_public(record.known(&meeting)?)?;
+    let found = record.known(&meeting)?;
+    in_public(found)?;
     let today = text::day(at);
     if review <= today {
         return Err(Refusal::ReviewNotAhead { today });
     }
+    rules::exempt(record, found, exemption.as_deref())?;
     Ok(Act::SessionClosed {
         meeting,
         ground,
+        exemption,
         decided_by,
         review,
     })

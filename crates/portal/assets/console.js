@@ -48,6 +48,7 @@ function step(form, to) {
     form.querySelector("[data-readback]").textContent = [
       say("js-console-closed"),
       say("js-console-ground", { ground: said.ground.replace(/[.।]$/, "") }),
+      ...(said.exemption ? [say("js-console-exemption", { exemption: said.exemption })] : []),
       say("js-console-decided-by", { office: said.decided_by ?? say("js-console-own-office") }),
       say("js-console-review", { date }),
       say("js-console-not-recorded"),

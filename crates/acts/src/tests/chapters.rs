@@ -1,5 +1,10 @@
 //! Pictures of rules, notices, classification and offices; and what holds of them in general.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test looks at some commands alone"
+)]
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -282,6 +287,34 @@ fn start() -> impl Strategy<Value = Time> {
     (-3_600..200_000_i64).prop_map(|s| Time(1_795_338_000_000_000 + s * Time::SECOND))
 }
 
+/// Mostly none; ids of shipped rules, and one of no rules.
+pub(super) fn exemption() -> impl Strategy<Value = Option<String>> {
+    let exemption = select(vec!["identity", "litigation", "?"]).prop_map(str::to_owned);
+    proptest::option::weighted(0.2, exemption)
+}
+
+/// The same command with an exemption of the body's rules, where there are any and it names none.
+pub(super) fn aimed(stage: &Stage, mut command: Command) -> Command {
+    let meeting = command.meeting().and_then(|id| stage.record.meeting(id));
+    let rules = meeting.and_then(|found| stage.record.rules(&found.notice().body));
+    let listed = rules.and_then(|rules| rules.exemptions.first());
+    if let (Some(listed), Some(exemption)) = (listed, closing(&mut command)) {
+        exemption.get_or_insert_with(|| listed.id.clone());
+    }
+    command
+}
+
+/// The exemption of a command that closes something.
+fn closing(command: &mut Command) -> Option<&mut Option<String>> {
+    if let Command::CloseSession { exemption, .. } = command {
+        return Some(exemption);
+    }
+    match command {
+        Command::Classify(it) if it.class != Class::Open => Some(&mut it.exemption),
+        _ => None,
+    }
+}
+
 /// Commands about rules, notices, agendas and classification.
 pub(super) fn law(
     meeting: impl Strategy<Value = MeetingId> + Clone + 'static,
@@ -294,8 +327,6 @@ pub(super) fn law(
     let class = select(vec![Class::Open, Class::Closed, Class::Mixed]);
     let review = (20_775..20_800_i64).prop_map(Date::from_days);
     let review = proptest::option::weighted(0.8, review);
-    let exemption = select(vec!["identity", "litigation", "?"]).prop_map(str::to_owned);
-    let exemption = proptest::option::weighted(0.2, exemption);
     let (room, m) = (select(vec!["cabinet-room", "hall"]), meeting);
     prop_oneof![
         1 => (body, set).prop_map(|(body, set)| Command::AdoptRules(AdoptRules { body, set })),
@@ -320,7 +351,7 @@ pub(super) fn law(
             let (document, author) = (digest(&title), title.clone());
             Command::LayPaper(PaperLaid { meeting, item, title, document, author })
         }),
-        4 => (m.clone(), item.clone(), class, proptest::option::weighted(0.8, words()), exemption, review)
+        4 => (m.clone(), item.clone(), class, proptest::option::weighted(0.8, words()), exemption(), review)
             .prop_map(|(meeting, item, class, ground, exemption, review)| {
                 let decided_by = review.map(|_| "Chair".to_owned());
                 Command::Classify(Classified {

@@ -183,14 +183,14 @@ pub(super) fn session() -> impl Strategy<Value = Command> {
         3 => (meeting(), words())
             .prop_map(|(meeting, reason)| Command::Recess { meeting, reason }),
         3 => meeting().prop_map(|meeting| Command::Resume { meeting }),
-        4 => (meeting(), words(), proptest::option::of(words()), review()).prop_map(
-            |(meeting, ground, decided_by, review)| Command::CloseSession {
+        4 => (meeting(), words(), chapters::exemption(), proptest::option::of(words()), review())
+            .prop_map(|(meeting, ground, exemption, decided_by, review)| Command::CloseSession {
                 meeting,
                 ground,
+                exemption,
                 decided_by,
                 review
-            }
-        ),
+            }),
         4 => meeting().prop_map(|meeting| Command::ReopenSession { meeting }),
         1 => meeting().prop_map(|meeting| Command::Adjourn { meeting }),
     ]
@@ -461,6 +461,7 @@ pub(super) fn play(
         let who = actor(who);
         let command = super::attendance::aimed(&stage, command);
         let command = dealings::aim(&stage, command);
+        let command = chapters::aimed(&stage, command);
         let before = stage.record.clone();
         // `ask` asserts that judging changes nothing and that what is judged well fits.
         let refused = stage.ask(&who, command.clone()).is_err();

@@ -308,9 +308,12 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
     );
     for part in meeting.closed() {
         let (when, by) = (stretch(part.from, part.until), &part.decided_by);
+        let exemption = part.exemption.as_ref().map(|it| format!(" under {it:?}"));
         out.push(format!(
-            "closed {when} {:?} by {by:?}, review {}",
-            part.ground, part.review
+            "closed {when} {:?}{} by {by:?}, review {}",
+            part.ground,
+            exemption.unwrap_or_default(),
+            part.review
         ));
     }
     for recess in meeting.recesses() {

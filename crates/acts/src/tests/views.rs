@@ -183,6 +183,7 @@ fn late_acts(stage: &Stage) -> Vec<Act> {
         Act::SessionClosed {
             meeting: meeting(),
             ground: text(),
+            exemption: None,
             decided_by: text(),
             review,
         },

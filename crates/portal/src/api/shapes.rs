@@ -243,6 +243,8 @@ pub(crate) struct ClosedPart {
     pub(crate) until: Option<Time>,
     /// The legal ground.
     pub(crate) ground: String,
+    /// The exemption in the body's rules that it rests on, where they list any.
+    pub(crate) exemption: Option<String>,
     /// The office that decided.
     pub(crate) decided_by: String,
     /// When it is to be reviewed.

@@ -57,6 +57,7 @@ pub(crate) fn status(
                 from: closed.from,
                 until: closed.until,
                 ground: closed.ground.clone(),
+                exemption: closed.exemption.clone(),
                 decided_by: closed.decided_by.clone(),
                 review: closed.review,
                 n: closed.n,
@@ -245,22 +246,25 @@ fn says_closed(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
         };
     };
     let since = zone.clock(closed.from);
+    let ground = t.fill("state-ground");
+    let mut lines = vec![ground.put("ground", unended(&closed.ground)).into()];
+    if let Some(exemption) = &closed.exemption {
+        lines.push(t.fill("state-exemption").put("exemption", exemption).into());
+    }
+    lines.extend([
+        t.fill("state-decided-by")
+            .put("office", &closed.decided_by)
+            .into(),
+        t.fill("state-review")
+            .put("date", date(closed.review, t))
+            .into(),
+        t.say("state-closed-not-recorded").into(),
+        t.say("state-returns-by-itself").into(),
+    ]);
     Says {
         badge,
         headline: t.fill("state-closed-since").put("clock", since).into(),
-        lines: vec![
-            t.fill("state-ground")
-                .put("ground", unended(&closed.ground))
-                .into(),
-            t.fill("state-decided-by")
-                .put("office", &closed.decided_by)
-                .into(),
-            t.fill("state-review")
-                .put("date", date(closed.review, t))
-                .into(),
-            t.say("state-closed-not-recorded").into(),
-            t.say("state-returns-by-itself").into(),
-        ],
+        lines,
     }
 }
 

@@ -62,6 +62,8 @@ struct ConsolePage {
     ordered: bool,
     items: Vec<(String, String, bool)>,
     closed_review: Option<String>,
+    /// What a closing may rest on by the body's rules, with names for people.
+    exemptions: Vec<(String, String)>,
     earliest_review: String,
     usual_review: String,
 }
@@ -177,10 +179,20 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
             })
             .collect(),
         closed_review: meeting.closed_now().map(|closed| date(closed.review, t)),
+        exemptions: exemptions(house, &name),
         earliest_review: zone.date_in_days(now, 1),
         usual_review: zone.date_in_days(now, 30),
         status,
     })
+}
+
+fn exemptions(house: &House, meeting: &MeetingId) -> Vec<(String, String)> {
+    let record = house.desk.record();
+    let body = record.meeting(meeting).map(|found| &found.notice().body);
+    let rules = body.and_then(|body| record.rules(body));
+    let listed = rules.into_iter().flat_map(|rules| &rules.exemptions);
+    let named = listed.map(|it| (it.id.clone(), format!("{} ({})", it.name, it.section)));
+    named.collect()
 }
 
 /// The state as it is shown in the largest letters.

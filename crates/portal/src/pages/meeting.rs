@@ -55,6 +55,7 @@ struct GapLine {
 struct ClosedLine {
     span: String,
     ground: String,
+    exemption: Option<String>,
     decided_by: String,
     review: String,
     item: Option<String>,
@@ -380,6 +381,7 @@ fn closed(meeting: &Meeting, zone: &Zone, t: Words) -> Vec<ClosedLine> {
     let line = |closed: &crate::view::Closed| ClosedLine {
         span: zone.span(closed.from, closed.until),
         ground: closed.ground.clone(),
+        exemption: closed.exemption.clone(),
         decided_by: closed.decided_by.clone(),
         review: date(closed.review, t),
         item: closed.item.clone(),

@@ -56,6 +56,7 @@ pub(crate) struct Closed {
     pub(crate) from: Time,
     pub(crate) until: Option<Time>,
     pub(crate) ground: String,
+    pub(crate) exemption: Option<String>,
     pub(crate) decided_by: String,
     pub(crate) review: acts::Date,
     /// The item that was open, as its title.
@@ -407,6 +408,7 @@ impl Meeting {
             from: entry.at,
             until: None,
             ground: made.ground.clone().unwrap_or_default(),
+            exemption: made.exemption.clone(),
             decided_by: made.decided_by.clone().unwrap_or_default(),
             review,
             item: None,
@@ -416,6 +418,7 @@ impl Meeting {
     fn closed_by(&self, entry: &Entry) -> Option<Closed> {
         let Act::SessionClosed {
             ground,
+            exemption,
             decided_by,
             review,
             ..
@@ -428,6 +431,7 @@ impl Meeting {
             from: entry.at,
             until: None,
             ground: ground.clone(),
+            exemption: exemption.clone(),
             decided_by: decided_by.clone(),
             review: *review,
             item: self.item_now().map(|item| item.title.clone()),

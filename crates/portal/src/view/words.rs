@@ -146,11 +146,16 @@ fn session_sentence(act: &Act, names: Names<'_>) -> String {
         Act::Resumed { .. } => t.fill("act-resumed"),
         Act::SessionClosed {
             ground,
+            exemption,
             decided_by,
             review,
             ..
         } => {
-            let text = t.fill("act-session-closed").put("ground", ground);
+            let text = match exemption {
+                Some(it) => t.fill("act-session-closed-under").put("exemption", it),
+                None => t.fill("act-session-closed"),
+            };
+            let text = text.put("ground", ground);
             let text = text.put("office", decided_by);
             text.put("date", names.date(*review))
         }

@@ -417,6 +417,7 @@ impl Town {
         self.chair(Command::CloseSession {
             meeting: meeting.parse().expect("slug"),
             ground: "Personal data of candidates (Rules of Business, rule 12)".into(),
+            exemption: None,
             decided_by: None,
             review: "2026-12-31".parse().expect("a day"),
         });

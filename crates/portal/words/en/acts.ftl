@@ -16,6 +16,7 @@ act-item-opened = The meeting turned to “{ $item }”.
 act-recessed = Recess: { $reason }.
 act-resumed = The meeting resumed.
 act-session-closed = The session was closed to the public. Ground: { $ground }. Decided by { $office }. To be reviewed by { $date }.
+act-session-closed-under = The session was closed to the public. Ground: { $ground }. Exemption: { $exemption }. Decided by { $office }. To be reviewed by { $date }.
 act-session-reopened = The session was reopened to the public.
 act-adjourned = The meeting was adjourned.
 

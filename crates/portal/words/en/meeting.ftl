@@ -71,6 +71,7 @@ meeting-entered-by = { $when } by { $who }, <entry>entry { $n }</entry>
 meeting-closed-during = <strong>{ $span }</strong> during “{ $item }”.
 meeting-closed-span = <strong>{ $span }</strong>.
 meeting-closed-says = Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. Not recorded at all.
+meeting-closed-exemption = Exemption: { $exemption }.
 meeting-all-acts = All { $n } acts with what proves them (JSON)
 meeting-verify-notice = With nothing but standard tools, for the notice of this meeting. The digest has to equal the leaf shown at <entry>entry { $n }</entry>:
 moment-item = At { $clock } the meeting was at “{ $item }”.

@@ -27,6 +27,7 @@ js-player-moment = One moment
 js-player-fetching = Fetching the live pictures.
 js-console-closed = This item is closed since now.
 js-console-ground = Ground: { $ground }.
+js-console-exemption = Exemption: { $exemption }.
 js-console-decided-by = Decided by { $office }.
 js-console-own-office = your office
 js-console-review = To be reviewed by { $date }.

@@ -20,6 +20,7 @@ state-lost = Camera { $camera } sends no pictures.
 state-recorder-stopped = Nothing has been recorded since { $clock }: { $cause }. Live goes on.
 state-closed-since = This item is closed since { $clock }.
 state-ground = Ground: { $ground }.
+state-exemption = Exemption: { $exemption }.
 state-decided-by = Decided by { $office }.
 state-review = To be reviewed by { $date }.
 state-closed-not-recorded = Closed parts are not recorded at all.

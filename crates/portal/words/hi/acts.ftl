@@ -16,6 +16,7 @@ act-item-opened = बैठक में मद “{ $item }” ली गई।
 act-recessed = विराम: { $reason }।
 act-resumed = बैठक फिर आरंभ हुई।
 act-session-closed = बैठक जनता के लिए बंद की गई। कारण: { $ground }। निर्णयकर्ता: { $office }। समीक्षा { $date } तक होगी।
+act-session-closed-under = बैठक जनता के लिए बंद की गई। कारण: { $ground }। छूट: { $exemption }। निर्णयकर्ता: { $office }। समीक्षा { $date } तक होगी।
 act-session-reopened = बैठक जनता के लिए फिर खोली गई।
 act-adjourned = बैठक समाप्त की गई।
 

@@ -71,6 +71,7 @@ meeting-entered-by = { $when }, { $who }, <entry>प्रविष्टि { $
 meeting-closed-during = <strong>{ $span }</strong>, मद “{ $item }” के समय।
 meeting-closed-span = <strong>{ $span }</strong>।
 meeting-closed-says = कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। बिल्कुल रिकॉर्ड नहीं किया गया।
+meeting-closed-exemption = छूट: { $exemption }।
 meeting-all-acts = सभी { $n } कार्य, उनके प्रमाण सहित (JSON)
 meeting-verify-notice = केवल सामान्य उपकरणों से, इस बैठक की सूचना के लिए। डाइजेस्ट <entry>प्रविष्टि { $n }</entry> में दिखाए गए लीफ़ के बराबर होना चाहिए:
 moment-item = { $clock } पर बैठक में “{ $item }” पर चर्चा थी।

@@ -27,6 +27,7 @@ js-player-moment = एक क्षण
 js-player-fetching = सीधे प्रसारण के चित्र लाए जा रहे हैं।
 js-console-closed = यह मद अभी से जनता के लिए बंद है।
 js-console-ground = कारण: { $ground }।
+js-console-exemption = छूट: { $exemption }।
 js-console-decided-by = निर्णयकर्ता: { $office }।
 js-console-own-office = आपका पद
 js-console-review = समीक्षा { $date } तक होगी।

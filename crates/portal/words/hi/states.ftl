@@ -20,6 +20,7 @@ state-lost = कैमरा { $camera } से चित्र नहीं आ
 state-recorder-stopped = { $clock } बजे से कुछ भी रिकॉर्ड नहीं हुआ है: { $cause }। सीधा प्रसारण जारी है।
 state-closed-since = यह मद { $clock } बजे से जनता के लिए बंद है।
 state-ground = कारण: { $ground }।
+state-exemption = छूट: { $exemption }।
 state-decided-by = निर्णयकर्ता: { $office }।
 state-review = समीक्षा { $date } तक होगी।
 state-closed-not-recorded = बंद भाग बिल्कुल रिकॉर्ड नहीं किए जाते।

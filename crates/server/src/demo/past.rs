@@ -51,6 +51,7 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
         meeting: meeting.clone(),
         ground: "Bids are being compared: Right to Information Act 2005, s. 8(1)(d), commercial confidence."
             .to_owned(),
+        exemption: None,
         decided_by: Some("Chief Minister".to_owned()),
         review: Date::from_days(river.now().micros().div_euclid(super::DAY_US) + 90),
     })?;
