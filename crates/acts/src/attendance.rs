@@ -28,7 +28,8 @@ pub struct Arrived {
     pub meeting: MeetingId,
     /// The office.
     pub office: OfficeId,
-    /// As what; when absent, as invited, and in attendance for one that was not.
+    /// As what; when absent, as invited, and in attendance for one that was not. As a member comes
+    /// only who was invited as one, or is sent by an office that was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<Capacity>,
     /// The instant that the noting device gave, where it was noted offline; the entry's own time is
@@ -371,6 +372,10 @@ pub(crate) fn arrived(ask: Ask<'_>, mut made: Arrived) -> Result<Act, Refusal> {
         let office = made.office;
         return Err(Refusal::ThereAlready { office });
     }
+    if made.capacity == Some(Capacity::Member) && !meeting.is_member(&made.office) {
+        let office = made.office;
+        return Err(Refusal::NotAMember { office });
+    }
     made.capacity = made.capacity.or(Some(meeting.asked_as(&made.office)));
     Ok(Act::Arrived(made))
 }
@@ -623,11 +628,33 @@ impl Meeting {
             .any(|line| line.corrected.is_none())
     }
 
-    /// The members who are present now; none once the meeting is over.
+    /// The members who are present now, who make the quorum, move and vote; none once the meeting is
+    /// over. Who came as a member counts only while it is one, and who is sent only while none of
+    /// the members that it comes for is there to speak for itself.
     pub fn present_members(&self) -> BTreeSet<OfficeId> {
-        let there = self.there(Time(i64::MAX)).into_iter();
-        let members = there.filter(|(_, capacity)| *capacity == Capacity::Member);
-        members.map(|(office, _)| office).collect()
+        let there = self.there(Time(i64::MAX));
+        let as_member = |office: &OfficeId| there.get(office) == Some(&Capacity::Member);
+        let counts = |office: &OfficeId| {
+            let mut sends = self.delegators_of(office);
+            let vacant =
+                |it: &Invitation| it.capacity == Capacity::Member && !as_member(&it.office);
+            self.invited_as_member(office) || sends.any(vacant)
+        };
+        let members = there
+            .keys()
+            .filter(|office| as_member(office) && counts(office));
+        members.cloned().collect()
+    }
+
+    fn invited_as_member(&self, office: &OfficeId) -> bool {
+        let invitation = self.invitation(office);
+        invitation.is_some_and(|it| it.capacity == Capacity::Member)
+    }
+
+    /// Whether an office is a member of this meeting: invited as one, or sent by one that is.
+    fn is_member(&self, office: &OfficeId) -> bool {
+        let mut sends = self.delegators_of(office);
+        self.invited_as_member(office) || sends.any(|it| it.capacity == Capacity::Member)
     }
 
     /// When each office was present, by the register as it stands.

@@ -240,6 +240,11 @@ pub enum Refusal {
         "The office {office} is not present as a member: note its arrival first, or leave it out."
     )]
     NotAMemberPresent { office: OfficeId },
+    #[error(
+        "The office {office} is no member of this meeting: invite it as one first, or note that it \
+         came in attendance."
+    )]
+    NotAMember { office: OfficeId },
     #[error("A motion is seconded by another member than its mover: name another, or none.")]
     SecondedByMover,
     #[error("No motion was moved in this meeting by act {act}: correct the number.")]
@@ -643,6 +648,7 @@ impl Refusal {
             Self::DayAhead { .. } => "day_ahead",
             Self::ItemNotOpen { .. } => "item_not_open",
             Self::NotAMemberPresent { .. } => "not_a_member_present",
+            Self::NotAMember { .. } => "not_a_member",
             Self::SecondedByMover => "seconded_by_mover",
             Self::MotionUnknown { .. } => "motion_unknown",
             Self::VotedAlready { .. } => "voted_already",

@@ -303,6 +303,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::NothingToRaise
         | R::NothingUnordered { .. }
         | R::ItemNotOpen { .. }
+        | R::NotAMember { .. }
         | R::NotAMemberPresent { .. }
         | R::VotedAlready { .. }
         | R::NoQuorum { .. }
