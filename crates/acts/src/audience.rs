@@ -31,7 +31,8 @@ impl Audience {
 ///
 /// Acts of an open meeting are public. What was said while a session was closed, closed titles and
 /// decisions that were not published are for the meeting's parties; private letters, sealed words
-/// and reports for those whom they name. Acts with a digest of a key or token are for the offices
+/// and reports for those whom they name; sealed protection for whoever logged it, asked for it or,
+/// where that is an office, provides it. Acts with a digest of a key or token are for the offices
 /// that set the house up (a weak key could be guessed from its digest), and grants also for the
 /// office that was granted; likewise who holds an office that is shown without a name. An act of a later version may be anything, so it stays sealed.
 #[expect(
@@ -89,9 +90,10 @@ pub fn audience(record: &Record, entry: &Entry) -> Audience {
             named(record, it.author.iter().chain([&it.to]).cloned())
         }
         Act::ProtectionLogged(it) if it.sealed => {
-            let mut offices = operators(record);
-            offices.extend(names(record, [it.asked_by.clone()]));
-            offices.extend(servants(record));
+            let mut offices = names(record, [it.asked_by.clone()]);
+            let provides = record.office_named(&it.provided_by);
+            offices.extend(provides.map(|office| office.name.clone()));
+            offices.extend(entry.by.office().map(str::to_owned));
             Audience::Named(offices)
         }
         Act::ReportFiled(it) => named(record, it.to.iter().cloned()),

@@ -213,11 +213,11 @@ pub struct ProtectionLogged {
     pub meeting: Option<MeetingId>,
     /// The office that asked for it.
     pub asked_by: OfficeId,
-    /// Who provided it, in words.
+    /// Who provided it: an office by its name for people, or somebody else in words.
     pub provided_by: String,
     /// Where.
     pub place: String,
-    /// Whether only those who asked and the clerk read it.
+    /// Whether only the offices that logged it, asked for it and provided it read it.
     #[serde(default)]
     pub sealed: bool,
 }

@@ -355,7 +355,7 @@ pub const PERSONAL: &[Personal] = &[
     Personal {
         what: "Who protected somebody, and where.",
         why: "What was asked for safety and what was given can be shown.",
-        readers: "Everybody; when sealed, whoever asked, set the house up or runs meetings.",
+        readers: "Everybody; when sealed, the offices that logged it, asked for it and provided it.",
         keeping: Keeping::UntilErased,
         fields: &[
             ("protection_logged", "provided_by"),

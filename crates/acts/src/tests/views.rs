@@ -46,6 +46,43 @@ fn digests_of_secrets_are_for_the_operators_and_meetings_for_everybody() {
     );
 }
 
+/// Who runs meetings or set the house up reads no sealed protection that is not theirs.
+#[test]
+fn sealed_protection_is_for_who_logged_asked_and_provides() {
+    let mut stage = Stage::new();
+    stage.run(
+        "given house\ngiven offices\ngiven noticed m\n\
+         operator: grant_role office=Operator role=operator token=#operator\n\
+         operator: grant_role office=\"Clerk of the Cabinet\" role=clerk token=#clerk\n\
+         operator: grant_role office=\"Chair of the Cabinet\" role=chair token=#chair\n\
+         clerk: log_protection meeting=m asked_by=minister-works sealed=true \
+         provided_by=\"Commissioner of Police\" place=\"Room 4\"\n\
+         secretary: log_protection meeting=m asked_by=secretary-works sealed=true \
+         provided_by=\"Own guard\" place=\"Room 5\"\n\
+         secretary: log_protection meeting=m asked_by=secretary-works \
+         provided_by=\"Own guard\" place=\"Gate\"",
+    );
+    let readers = |place: &str| -> Vec<&str> {
+        let told = |it: &&Entry| it.canonical().contains(place);
+        let audience = audience(&stage.record, stage.entries.iter().find(told).unwrap());
+        let all = [
+            "operator",
+            "clerk",
+            "chair",
+            "minister",
+            "secretary",
+            "commissioner",
+            "nobody",
+        ];
+        all.into_iter()
+            .filter(|who| audience.admits(&actor(who)))
+            .collect()
+    };
+    assert_eq!(readers("Room 4"), ["clerk", "minister", "commissioner"]);
+    assert_eq!(readers("Room 5"), ["secretary"]);
+    assert_eq!(readers("Gate").len(), 7);
+}
+
 #[test]
 fn an_act_of_a_later_version_stays_sealed() {
     let act = Act::Later {
