@@ -110,6 +110,8 @@ pub struct Meeting {
     pub(crate) attendance: Attendance,
     pub(crate) shares: Shares,
     acts: u64,
+    /// The places of its acts in the log, in order.
+    places: Vec<ActId>,
     last: Option<Digest>,
 }
 
@@ -152,6 +154,7 @@ impl Meeting {
             attendance: Attendance::default(),
             shares: Shares::default(),
             acts: 0,
+            places: Vec::new(),
             last: None,
         }
     }
@@ -262,8 +265,14 @@ impl Meeting {
         (self.acts, self.last)
     }
 
-    pub(crate) fn follow(&mut self, seq: u64, disclosure: Digest) {
+    /// Whether an act of the log is one of this meeting's.
+    pub(crate) fn has_act(&self, act: ActId) -> bool {
+        self.places.binary_search(&act).is_ok()
+    }
+
+    pub(crate) fn follow(&mut self, n: ActId, seq: u64, disclosure: Digest) {
         self.acts = seq.saturating_add(1);
+        self.places.push(n);
         self.last = Some(disclosure);
     }
 

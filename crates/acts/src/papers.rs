@@ -190,10 +190,10 @@ pub struct LetterAcknowledged {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatementMade {
-    /// The meeting that it concerns.
+    /// The meeting that it concerns; when absent, that of the act that it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meeting: Option<MeetingId>,
-    /// The act that it speaks of; none for an event outside the record.
+    /// The act that it speaks of, which is one of that meeting's; none for an event outside the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<ActId>,
     /// The office whose statement it is; when absent, the office that asks. Nobody states for

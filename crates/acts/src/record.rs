@@ -88,7 +88,7 @@ impl Record {
         if let Some(chain) = &entry.chain
             && let Some(meeting) = self.meetings.get_mut(&chain.meeting)
         {
-            Arc::make_mut(meeting).follow(chain.seq, disclosure);
+            Arc::make_mut(meeting).follow(stamp.n, chain.seq, disclosure);
         }
     }
 
@@ -231,6 +231,11 @@ impl Record {
     /// A meeting.
     pub fn meeting(&self, meeting: &MeetingId) -> Option<&Meeting> {
         self.meetings.get(meeting).map(Arc::as_ref)
+    }
+
+    /// The meeting that an act belongs to; none for one of the house, or of no meeting.
+    pub(crate) fn meeting_of(&self, act: ActId) -> Option<&Meeting> {
+        self.meetings().find(|meeting| meeting.has_act(act))
     }
 
     /// All meetings, by name.

@@ -515,6 +515,11 @@ pub enum Refusal {
     PaperUnknown { what: &'static str, act: ActId },
     #[error("The {what} {act} names another meeting, or none: name just what it names.")]
     PaperElsewhere { what: &'static str, act: ActId },
+    #[error(
+        "The act {act} is none of the meeting {meeting}: leave the meeting out, or correct the \
+         number."
+    )]
+    ActElsewhere { act: ActId, meeting: MeetingId },
     #[error("The {what} goes to nobody: name at least one office.")]
     NobodyAddressed { what: &'static str },
     #[error("An office does not write to itself: leave {office} out.")]
@@ -760,6 +765,7 @@ impl Refusal {
             // papers
             Self::PaperUnknown { .. } => "paper_unknown",
             Self::PaperElsewhere { .. } => "paper_elsewhere",
+            Self::ActElsewhere { .. } => "act_elsewhere",
             Self::NobodyAddressed { .. } => "nobody_addressed",
             Self::WritesToItself { .. } => "writes_to_itself",
             Self::DaysImplausible { .. } => "days_implausible",

@@ -65,12 +65,26 @@ impl Record {
 
 pub(crate) fn state(ask: Ask<'_>, mut made: StatementMade) -> Result<Act, Refusal> {
     attached(ask, made.meeting.as_ref())?;
+    if let Some(act) = made.on {
+        made.meeting = meeting_of(ask.record, act, made.meeting)?;
+    }
     made.office = Some(ask.itself(made.office)?);
     text::words("text", &made.text, WRITING)?;
-    if let Some(act) = made.on
-        && act.0 >= ask.record.next_n()
-    {
+    Ok(Act::StatementMade(made))
+}
+
+/// The meeting of an act that is spoken of, which whoever names one must name.
+fn meeting_of(
+    record: &Record,
+    act: ActId,
+    named: Option<MeetingId>,
+) -> Result<Option<MeetingId>, Refusal> {
+    if act.0 >= record.next_n() {
         return Err(Refusal::ActUnknown { act });
     }
-    Ok(Act::StatementMade(made))
+    match named {
+        None => Ok(record.meeting_of(act).map(|found| found.id().clone())),
+        Some(meeting) if record.known(&meeting)?.has_act(act) => Ok(Some(meeting)),
+        Some(meeting) => Err(Refusal::ActElsewhere { act, meeting }),
+    }
 }

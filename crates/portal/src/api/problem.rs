@@ -141,6 +141,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         // papers
         R::PaperUnknown { .. }
         | R::PaperElsewhere { .. }
+        | R::ActElsewhere { .. }
         | R::NobodyAddressed { .. }
         | R::WritesToItself { .. }
         | R::DaysImplausible { .. }
