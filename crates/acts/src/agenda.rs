@@ -406,9 +406,7 @@ impl Meeting {
         }
         if let Some(room) = &made.room {
             notice.room = room.clone();
-            // Orders name cameras of the room: in another one nothing is ordered yet.
-            self.ordered.clear();
-            self.removed.clear();
+            self.orders_lapse(stamp);
             self.present.clear();
         }
         let ground = Some(made.ground.as_str());

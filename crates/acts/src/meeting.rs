@@ -221,7 +221,7 @@ impl Meeting {
         self.current.and_then(|index| self.agenda.get(index))
     }
 
-    /// The orders to record, in order; each adds to those before.
+    /// The orders to record, in order; each adds to those before, but for those that lapsed.
     pub fn orders(&self) -> &[Order] {
         &self.orders
     }
@@ -318,6 +318,7 @@ impl Meeting {
                 ground: ground.clone(),
                 cameras: cameras.clone(),
                 handling: handling.clone(),
+                lapsed: None,
             }),
             Act::CalledToOrder { .. } => self.called_to_order(at, setting),
             Act::ItemOpened { item, .. } => self.item_opened(item, at),

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::meeting::Meeting;
+use crate::stamp::Stamp;
 use crate::text::{self, NAME, PROSE};
 use crate::{Act, CameraId, MeetingId, Record, Refusal, State, Time};
 
@@ -22,6 +23,9 @@ pub struct Order {
     pub cameras: Vec<CameraId>,
     /// What is to happen with the footage.
     pub handling: String,
+    /// The act that moved the meeting to another room, which these cameras do not cover; none while
+    /// the order holds.
+    pub lapsed: Option<Stamp>,
 }
 
 /// Judges `OrderRecording`; an order adds to those before it.
@@ -46,10 +50,8 @@ pub(crate) fn order(
     let added = cameras
         .iter()
         .any(|camera| !found.ordered().contains(camera));
-    let handled = found
-        .orders()
-        .iter()
-        .any(|order| order.handling == handling);
+    let mut standing = found.orders().iter().filter(|it| it.lapsed.is_none());
+    let handled = standing.any(|order| order.handling == handling);
     if !added && handled {
         return Err(Refusal::OrderedAlready);
     }
@@ -97,6 +99,16 @@ impl Meeting {
         self.ordered.extend(order.cameras.iter().cloned());
         self.orders.push(order);
         true
+    }
+
+    /// The meeting moved to another room: orders name cameras of the room, so nothing is ordered there
+    /// yet.
+    pub(crate) fn orders_lapse(&mut self, stamp: &Stamp) {
+        for order in &mut self.orders {
+            order.lapsed.get_or_insert_with(|| stamp.clone());
+        }
+        self.ordered.clear();
+        self.removed.clear();
     }
 
     /// The operator took a camera of the room out of use.

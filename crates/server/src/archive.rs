@@ -54,7 +54,8 @@ pub(crate) fn unaccounted(
     let mut left = Vec::new();
     for camera in meeting.ordered() {
         let mut orders = meeting.orders().iter();
-        let Some(order) = orders.find(|order| order.cameras.contains(camera)) else {
+        let Some(order) = orders.find(|it| it.lapsed.is_none() && it.cameras.contains(camera))
+        else {
             continue;
         };
         let owed = meeting.open().iter().map(|open| Interval {

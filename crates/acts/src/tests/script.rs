@@ -335,6 +335,16 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
             .collect();
         out.push(format!("item {} {}", item.id, times.join(", ")));
     }
+    for order in meeting.orders() {
+        if let Some(lapsed) = &order.lapsed {
+            let names: Vec<_> = order.cameras.iter().map(CameraId::as_str).collect();
+            out.push(format!(
+                "order for {} lapsed by {}",
+                names.join(" "),
+                lapsed.n
+            ));
+        }
+    }
     if !wanted.recording.is_empty() {
         let names: Vec<_> = wanted.recording.iter().map(CameraId::as_str).collect();
         out.push(format!("recording {}", names.join(" ")));
