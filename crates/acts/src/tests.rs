@@ -7,6 +7,7 @@ mod chapters;
 mod custody;
 mod dealings;
 mod handling;
+mod model;
 mod papers;
 mod privacy;
 mod properties;

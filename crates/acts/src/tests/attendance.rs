@@ -264,7 +264,7 @@ fn scope() -> impl Strategy<Value = Scope> {
     ]
 }
 
-fn invitation() -> impl Strategy<Value = Command> {
+pub(super) fn invitation() -> impl Strategy<Value = Command> {
     let answer = select(vec![Answer::Accepted, Answer::Declined, Answer::Delegated]);
     let reply = select(vec![ConditionReply::Assured, ConditionReply::Refused]);
     prop_oneof![

@@ -103,7 +103,7 @@ pub(super) fn told() -> impl Strategy<Value = Command> {
     ]
 }
 
-fn business() -> impl Strategy<Value = Command> {
+pub(super) fn business() -> impl Strategy<Value = Command> {
     let ballot = select(vec![Ballot::Aye, Ballot::No, Ballot::Abstained]);
     let ballots = proptest::collection::btree_map(office(), ballot, 0..3);
     let capacity = (meeting(), proptest::option::of(office()), words());
@@ -328,6 +328,13 @@ pub(super) fn aim(stage: &Stage, mut command: Command) -> Command {
                 let members = found.present_members().into_iter();
                 it.ballots = members.map(|office| (office, Ballot::Aye)).collect();
             }
+        }
+        // The press is no office, and moves nothing.
+        Command::MoveMotion(it) if it.mover.as_str() != "press" => {
+            it.mover = found
+                .present_members()
+                .pop_first()
+                .unwrap_or(it.mover.clone());
         }
         Command::PublishDecision(it) => pick(found.decisions(), &mut it.decision),
         Command::MeetCommitment(it) => pick(found.commitments(), &mut it.commitment),

@@ -12,6 +12,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::model;
 use super::script::{Stage, actor, digest, disclosure};
 use crate::*;
 
@@ -366,58 +367,6 @@ pub(super) fn rightful(stage: &Stage, command: &Command) -> Option<&'static str>
     Some(names[at])
 }
 
-/// Where a request stands with an addressee, as a plain reading of the acts gives it.
-fn read_line(
-    entries: &[Entry],
-    now: Time,
-    sent: &Entry,
-    office: &OfficeId,
-) -> (RequestState, bool) {
-    let Act::RequestSent(request) = &sent.act else {
-        panic!("no request");
-    };
-    let (mut start, mut acknowledged, mut answered) = (sent.at, false, None);
-    for Entry { at, act, .. } in entries {
-        let n = ActId(sent.n);
-        match act {
-            Act::RequestDelivered(it) if it.request == n && it.office == *office => start = *at,
-            Act::RequestAcknowledged(it)
-                if it.request == n && it.office.as_ref() == Some(office) =>
-            {
-                acknowledged = true;
-            }
-            Act::RequestAnswered(it) if it.request == n && it.office.as_ref() == Some(office) => {
-                answered = Some(*at);
-            }
-            _ => {}
-        }
-    }
-    let delivered = start != sent.at
-        || entries.iter().any(|entry| {
-            matches!(&entry.act, Act::RequestDelivered(it)
-                if it.request == ActId(sent.n) && it.office == *office)
-        });
-    let day = 86_400_000_000;
-    let first = i64::from(request.acknowledge_days.unwrap());
-    let both = first + i64::from(request.answer_days.unwrap());
-    let days = (now.0 - start.0) / day;
-    let late = answered.is_some_and(|at| at.0 - start.0 >= both * day);
-    let state = if answered.is_some() {
-        RequestState::Answered
-    } else if days >= both {
-        RequestState::NoAnswerIn { days: days as u32 }
-    } else if acknowledged {
-        RequestState::Acknowledged
-    } else if days >= first {
-        RequestState::NotAcknowledgedIn { days: days as u32 }
-    } else if delivered {
-        RequestState::Delivered
-    } else {
-        RequestState::Sent
-    };
-    (state, late)
-}
-
 /// How far a line has come; time alone never takes it back.
 fn rank(state: RequestState) -> u8 {
     match state {
@@ -487,9 +436,9 @@ proptest! {
                 let sent = &stage.entries[request.sent.n.0 as usize];
                 let older = before.papers().request(request.sent.n);
                 let older = older.map(|older| older.lines(stage.now)).unwrap_or_default();
-                for line in request.lines(stage.now) {
-                    let (state, late) = read_line(&stage.entries, stage.now, sent, &line.office);
-                    assert_eq!((line.state, line.answered_late), (state, late));
+                let plain = model::read_lines(&stage.entries, stage.now, sent);
+                assert_eq!(request.lines(stage.now), plain);
+                for line in plain {
                     assert!(line.since <= stage.now);
                     let older = older.iter().find(|older| older.office == line.office);
                     if older.is_some_and(|older| older.state == RequestState::Answered) {

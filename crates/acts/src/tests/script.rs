@@ -306,16 +306,7 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
             .iter()
             .map(|open| format!("open {}", stretch(open.from, open.until))),
     );
-    for part in meeting.closed() {
-        let (when, by) = (stretch(part.from, part.until), &part.decided_by);
-        let exemption = part.exemption.as_ref().map(|it| format!(" under {it:?}"));
-        out.push(format!(
-            "closed {when} {:?}{} by {by:?}, review {}",
-            part.ground,
-            exemption.unwrap_or_default(),
-            part.review
-        ));
-    }
+    out.extend(meeting.closed().iter().map(closed));
     for recess in meeting.recesses() {
         out.push(format!(
             "recess {} {:?}",
@@ -335,16 +326,7 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
             .collect();
         out.push(format!("item {} {}", item.id, times.join(", ")));
     }
-    for order in meeting.orders() {
-        if let Some(lapsed) = &order.lapsed {
-            let names: Vec<_> = order.cameras.iter().map(CameraId::as_str).collect();
-            out.push(format!(
-                "order for {} lapsed by {}",
-                names.join(" "),
-                lapsed.n
-            ));
-        }
-    }
+    out.extend(meeting.orders().iter().filter_map(lapsed));
     if !wanted.recording.is_empty() {
         let names: Vec<_> = wanted.recording.iter().map(CameraId::as_str).collect();
         out.push(format!("recording {}", names.join(" ")));
@@ -378,6 +360,22 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
     );
     out.extend(wanted.wake.iter().map(|wake| format!("wake {wake}")));
     out
+}
+
+fn lapsed(order: &Order) -> Option<String> {
+    let names: Vec<_> = order.cameras.iter().map(CameraId::as_str).collect();
+    let by = order.lapsed.as_ref()?.n;
+    Some(format!("order for {} lapsed by {by}", names.join(" ")))
+}
+
+fn closed(part: &ClosedPart) -> String {
+    let (when, by) = (stretch(part.from, part.until), &part.decided_by);
+    let exemption = part.exemption.as_ref().map(|it| format!(" under {it:?}"));
+    let exemption = exemption.unwrap_or_default();
+    format!(
+        "closed {when} {:?}{exemption} by {by:?}, review {}",
+        part.ground, part.review
+    )
 }
 
 pub(super) fn stretch(from: Time, until: Option<Time>) -> String {
