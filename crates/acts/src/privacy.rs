@@ -98,7 +98,8 @@ pub const PERSONAL: &[Personal] = &[
         fields: &[("told", "detail")],
     },
     Personal {
-        what: "A passkey: the number and the public key that a device made, and who holds it.",
+        what: "A passkey: the number and the public key that a device made, and who holds it; and \
+               what it signed, with what device and browser said for it.",
         why: "Acts that were signed with it can be checked by anybody, for as long as they stand.",
         readers: EVERYBODY,
         keeping: Keeping::ForGood,
@@ -108,6 +109,7 @@ pub const PERSONAL: &[Personal] = &[
             ("passkey_registered", "key"),
             ("passkey_revoked", "credential"),
             ("passkey_revoked", "ground"),
+            ("entry", "signed"),
         ],
     },
     Personal {
@@ -526,17 +528,45 @@ pub struct Beside {
 /// What is kept beside the record.
 pub const BESIDE: &[Beside] = &[
     Beside {
-        what: "Sessions of those who signed in: a digest of the cookie's secret, and the office.",
-        place: "The server's memory.",
-        kept: "12 hours at most; a restart ends all.",
+        what: "Sessions of those who signed in: a digest of the cookie's secret; whom it stands for, \
+               by office and person, passkey, token or the digest of a sign-on's account; how and \
+               when it began, when it and a passkey were last used; what the browser says that it is.",
+        place: "The server's memory. The office itself and the operators see it, without what it \
+                stands on.",
+        kept: "12 hours at most, or until it was not used for 2; a restart ends all.",
     },
     Beside {
-        what: "Links to sign in that were not used yet: a digest of the secret, and the office.",
+        what: "Links to sign in that were not used yet: a digest of the secret, and whom it stands \
+               for.",
         place: "The server's memory.",
         kept: "Until used or over; a restart ends all.",
     },
     Beside {
-        what: "Addresses of encoders that were admitted or refused.",
+        what: "What a passkey is asked for: to sign in, to be made or to confirm whose session it \
+               is; and which office is to sign a command.",
+        place: "The server's memory.",
+        kept: "Until answered, 5 minutes at most; what was signed for is on the record.",
+    },
+    Beside {
+        what: "How often each passkey that counts was used, to notice a copy of it.",
+        place: "The server's memory.",
+        kept: "Until the server stops.",
+    },
+    Beside {
+        what: "That a browser was sent to a government's own sign-on and is to come back: secrets \
+               that name nobody. Of the account that comes back, the digest of issuer and subject.",
+        place: "The server's memory.",
+        kept: "Until it is back, 10 minutes at most; the digest, as long as the session.",
+    },
+    Beside {
+        what: "That a command came with an idempotency key: a digest of who asked with that key, and \
+               one of what was asked.",
+        place: "The book.",
+        kept: "As long as the book.",
+    },
+    Beside {
+        what: "Addresses of encoders that were admitted or refused; for which office a link to sign \
+               in was made and by whom; whose passkey seems to have a copy; letters that failed.",
         place: "The server's own log of its running, on its error output.",
         kept: "As long as the operator keeps that log.",
     },
@@ -554,6 +584,8 @@ pub const NEVER: &[&str] = &[
     "Records of calls and messages: a request says who asked whom, when, and about what, because \
      somebody put it on the record.",
     "Where officers are: the record says who was noted as present in a meeting, and nothing else.",
-    "Cookies of those who do not sign in, but for the language that they chose, which their own \
+    "Cookies of those who do not go to sign in, but for the language that they chose, which their own \
      browser keeps for a year.",
+    "Fingerprints, faces, PINs and the secret halves of passkeys: they stay in their devices.",
+    "Names, addresses and groups of accounts at a government's own sign-on: they are not asked for.",
 ];

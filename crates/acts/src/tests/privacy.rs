@@ -19,7 +19,9 @@ fn fields() -> BTreeSet<(String, String)> {
     }
     let entry = json!({ "act": { "type": "resumed", "meeting": "m" }, "at": "2026-11-22T10:00:00Z",
         "by": { "machine": { "part": "clock" } },
-        "chain": { "meeting": "m", "seq": 0 }, "n": 0 });
+        "chain": { "meeting": "m", "seq": 0 }, "n": 0,
+        "signed": { "credential": "", "authenticator_data": "", "client_data_json": "",
+            "signature": "", "nonce": "" } });
     let entry: Entry = serde_json::from_value(entry).expect("an entry");
     let Value::Object(entry) = serde_json::to_value(entry).expect("JSON") else {
         panic!("an entry is an object");
