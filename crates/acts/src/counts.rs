@@ -141,14 +141,24 @@ impl Record {
 
 /// What one office's attendance at a meeting adds to its row.
 #[derive(Clone, Debug)]
-struct Share {
-    office: OfficeId,
-    expected: bool,
+pub struct Share {
+    /// The office.
+    pub office: OfficeId,
+    /// Whether it was to come.
+    pub expected: bool,
     /// How it stands in the register, if it is there.
-    standing: Option<Standing>,
+    pub standing: Option<Standing>,
     /// Statements on its absence, where both sides were heard.
-    statements: usize,
-    disputed: bool,
+    pub statements: usize,
+    /// Whether both sides made statements on its absence, or it objected to the register.
+    pub disputed: bool,
+}
+
+impl Meeting {
+    /// What its register adds to counts, office by office.
+    pub fn shares(&self) -> &[Share] {
+        self.shares.of(self)
+    }
 }
 
 /// What a meeting adds to counts: worked out when it is first asked for, and anew after its next
@@ -211,7 +221,7 @@ fn count<'a>(
     rows: &mut BTreeMap<(&'a OfficeId, &'a str), CountRow>,
 ) {
     let (id, category) = (meeting.id(), &meeting.notice().category);
-    let shares = meeting.shares.of(meeting).iter();
+    let shares = meeting.shares().iter();
     for share in shares.filter(|share| only.is_none_or(|only| *only == share.office)) {
         let office = &share.office;
         let row = rows

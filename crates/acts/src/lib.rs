@@ -65,7 +65,7 @@ pub use business::{
 };
 pub use class::{Class, Classified, ClosedTitleGiven, Uncovered, Unstreamed, UnstreamedExplained};
 pub use command::{Actor, Command};
-pub use counts::{Count, CountQuery, CountRow, Counts};
+pub use counts::{Count, CountQuery, CountRow, Counts, Share};
 pub use custody::{
     AdviceGiven, Course, Demand, DemandEnd, DemandEnded, DemandState, FootageDemanded,
     FootageDeposited, HandOver, HandOverDisputed, HandOverState, HandedOver, Holder, ListedFile,
