@@ -1,6 +1,6 @@
 //! Where things are, for pages and answers to agree.
 
-use acts::{BodyId, CameraId, MeetingId};
+use acts::{BodyId, CameraId, MeetingId, OfficeId};
 
 /// The page of a meeting, for life.
 pub(crate) fn meeting(id: &MeetingId) -> String {
@@ -15,6 +15,26 @@ pub(crate) fn embed(id: &MeetingId) -> String {
 /// The page of a body.
 pub(crate) fn body(id: &BodyId) -> String {
     format!("/bodies/{id}")
+}
+
+/// The page of an office.
+pub(crate) fn office(id: &OfficeId) -> String {
+    format!("/offices/{id}")
+}
+
+/// An entry of the log, for life.
+pub(crate) fn entry(n: u64) -> String {
+    format!("/log/entries/{n}")
+}
+
+/// The register of a meeting.
+pub(crate) fn register(id: &MeetingId) -> String {
+    format!("/meetings/{id}/register")
+}
+
+/// The minutes of a meeting.
+pub(crate) fn minutes(id: &MeetingId) -> String {
+    format!("/meetings/{id}/minutes")
 }
 
 /// All cameras of a meeting.

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::api::Problem;
 use crate::api::commands::unauthorized;
 use crate::logins::Guest;
-use crate::view::{Shelf, Views};
+use crate::view::{Folds, Shelf, Tallies, Views};
 use crate::words::Language;
 use crate::{Fault, State, logins};
 
@@ -30,6 +30,7 @@ pub(crate) struct House(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) state: State,
     pub(crate) views: Views,
+    folds: Folds,
     pub(crate) seats: Arc<Semaphore>,
     pub(crate) counts: Counts,
     /// The last change of each meeting as it was sent in a language, for the listeners to share.
@@ -65,6 +66,7 @@ impl House {
         Self(Arc::new(Inner {
             state,
             views,
+            folds: Folds::default(),
             seats: Arc::new(Semaphore::new(SEATS)),
             counts: Counts::default(),
             changes: Mutex::default(),
@@ -77,6 +79,11 @@ impl House {
 
     pub(crate) fn shelf(&self) -> Result<Arc<Shelf>, Fault> {
         self.views.now()
+    }
+
+    /// What attendance and hours add up to, as of the record.
+    pub(crate) fn tallies(&self, record: &acts::Record, shelf: &Shelf) -> Arc<Tallies> {
+        self.folds.now(record, shelf)
     }
 
     /// Reads book, log or views where waiting for the disk holds up nobody else.

@@ -9,6 +9,7 @@ use acts::{Act, BodyId, CameraId, Entry, MeetingId, RoomId, Time};
 use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
 use super::meeting::{Camera, Meeting};
+use super::news::News;
 use crate::{Desk, Fault};
 
 /// Entries are read in pages of this many.
@@ -43,6 +44,7 @@ pub struct Shelf {
     going_on: BTreeSet<MeetingId>,
     /// Places of the acts that were not for everybody when they were taken up, in order.
     hidden: Vec<u64>,
+    news: News,
 }
 
 impl Shelf {
@@ -62,6 +64,16 @@ impl Shelf {
         if let Some(meeting) = meeting.and_then(|id| self.meetings.get_mut(id)) {
             Arc::make_mut(meeting).hidden.push(entry.n);
         }
+    }
+
+    /// Entries that are taken up.
+    pub(crate) fn folded(&self) -> u64 {
+        self.folded
+    }
+
+    /// The latest acts that are told to those who follow, latest first: of one body, or all.
+    pub(crate) fn news(&self, body: Option<&BodyId>) -> impl Iterator<Item = u64> {
+        self.news.of(body)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -126,6 +138,10 @@ impl Shelf {
         }
         if public || names_only(&entry.act) {
             self.apply(entry);
+        }
+        if public {
+            let meeting = entry.act.meeting().and_then(|id| self.meetings.get(id));
+            self.news.take(entry, meeting.map(|meeting| &meeting.body));
         }
     }
 

@@ -4,6 +4,7 @@ use acts::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::Month;
 use crate::words::{Message, Words};
 
 /// A time zone of the IANA database, as one language tells times in it; UTC where the name is
@@ -105,6 +106,37 @@ impl Zone {
             let text = text.put("month", short_month(at.month(), self.1));
             text.put("clock", self.clock(time)).into()
         }
+    }
+
+    /// The month, here.
+    pub(crate) fn month(&self, time: Time) -> Month {
+        let at = self.at(time);
+        Month(i32::from(at.year()) * 12 + i32::from(at.month()) - 1)
+    }
+
+    /// "November 2026", or "Nov" alone where there is little room.
+    pub(crate) fn month_says(&self, month: Month, short: bool) -> String {
+        let (year, nth) = (month.0.div_euclid(12), month.0.rem_euclid(12) + 1);
+        let nth = i8::try_from(nth).unwrap_or(1);
+        if short {
+            return short_month(nth, self.1).into();
+        }
+        let text = self.1.fill("time-month-year");
+        let text = text.put("month", self::month(nth, self.1));
+        text.put("year", year.to_string()).into()
+    }
+
+    /// The day, here.
+    pub(crate) fn date(&self, time: Time) -> Date {
+        let date = self.at(time).date().to_string();
+        date.parse().unwrap_or(Date::from_days(0))
+    }
+
+    /// When a day begins here.
+    pub(crate) fn begins(&self, date: Date) -> Time {
+        let parsed = date.to_string().parse::<jiff::civil::Date>();
+        let begins = parsed.and_then(|date| date.to_zoned(self.0.clone()));
+        begins.map_or(Time(0), |at| Time(at.timestamp().as_microsecond()))
     }
 
     /// The day `days` after that of `time`, "2026-12-22".

@@ -1,0 +1,62 @@
+//! What those who follow are told: the latest public acts of people.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use acts::{Act, BodyId, Entry};
+
+/// Acts in one feed.
+const LIST: usize = 60;
+
+/// The latest acts of each body, and of all.
+#[derive(Clone, Debug, Default)]
+pub(super) struct News {
+    all: VecDeque<u64>,
+    bodies: BTreeMap<BodyId, VecDeque<u64>>,
+}
+
+impl News {
+    /// Takes note of a public act.
+    pub(super) fn take(&mut self, entry: &Entry, body: Option<&BodyId>) {
+        if !is_news(&entry.act) {
+            return;
+        }
+        push(&mut self.all, entry.n);
+        if let Some(body) = body {
+            push(self.bodies.entry(body.clone()).or_default(), entry.n);
+        }
+    }
+
+    /// Latest first.
+    pub(super) fn of(&self, body: Option<&BodyId>) -> impl Iterator<Item = u64> {
+        let list = match body {
+            Some(body) => self.bodies.get(body),
+            None => Some(&self.all),
+        };
+        list.into_iter().flatten().rev().copied()
+    }
+}
+
+fn push(list: &mut VecDeque<u64>, n: u64) {
+    if list.len() == LIST {
+        list.pop_front();
+    }
+    list.push_back(n);
+}
+
+/// Whether an act is of interest beyond the machines and the setting up of the house.
+pub(crate) fn is_news(act: &Act) -> bool {
+    match act {
+        acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!() => true,
+        acts::house_acts!() => matches!(
+            act,
+            Act::BodyEstablished { .. } | Act::RulesSet(..) | Act::DisclosureErased(..)
+        ),
+        acts::footage_acts!() | Act::Later { .. } => false,
+    }
+}
