@@ -20,7 +20,7 @@ macro_rules! styles {
 /// One style sheet, in the order in which later rules may change earlier ones.
 const STYLES: &str = styles![
     "base", "around", "states", "lists", "tables", "forms", "bar", "home", "meeting", "player",
-    "console", "me", "print",
+    "console", "me", "register", "charts", "print",
 ];
 
 /// Path, type and bytes of each.

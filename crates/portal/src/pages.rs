@@ -1,10 +1,14 @@
 //! The pages: each a struct with its data, its template and its cache policy.
 
+mod asked;
+mod attendance;
 mod body;
+mod chart;
 mod console;
 mod display;
 mod embed;
 mod entry;
+mod feeds;
 mod footage;
 mod help;
 mod home;
@@ -14,11 +18,18 @@ mod look;
 mod me;
 mod meeting;
 mod meetings;
+mod minutes;
+mod office;
+mod papers;
 mod privacy;
+mod register;
 mod row;
+mod sides;
 mod sign_on;
 mod timeline;
+mod unstreamed;
 mod verify;
+mod withdrawn;
 
 use askama::Template;
 use axum::Router;
@@ -38,6 +49,12 @@ pub use look::Seat;
 trait Page: Template {
     /// How long the page may be kept.
     fn cache(&self) -> Cache;
+
+    /// What the answer is; a page that was asked for something it cannot do shows itself and says
+    /// so.
+    fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
 
     /// The page as an answer.
     fn show(&self, status: StatusCode, asks: &Asks) -> Response {
@@ -122,7 +139,7 @@ async fn page<P: Page + Send + 'static>(
 ) -> Response {
     let about = asks.clone();
     match house.read(move |house| make(house, &about)).await {
-        Ok(page) => page.show(StatusCode::OK, &asks),
+        Ok(page) => page.show(page.status(), &asks),
         Err(amiss) => help::amiss(house, &asks, amiss),
     }
 }
@@ -140,7 +157,22 @@ pub(crate) fn router() -> Router<House> {
         .route("/embed/{meeting}", get(embed::embed))
         .route("/oembed", get(embed::oembed))
         .route("/display/{room}", get(display::display))
+        .route("/meetings/{meeting}/register", get(register::register))
+        .route("/meetings/{meeting}/minutes", get(minutes::minutes))
         .route("/bodies/{body}", get(body::body))
+        .route("/offices", get(office::offices))
+        .route("/offices/{office}", get(office::office))
+        .route("/attendance", get(attendance::attendance))
+        .route("/attendance/behind", get(attendance::behind))
+        .route("/unstreamed", get(unstreamed::unstreamed))
+        .route("/withdrawn", get(withdrawn::withdrawn))
+        .route("/statements", get(papers::statements))
+        .route("/requests", get(papers::requests))
+        .route("/letters", get(papers::letters))
+        .route("/commitments", get(papers::commitments))
+        .route("/feeds/all.atom", get(feeds::all))
+        .route("/feeds/bodies/{file}", get(feeds::of_body))
+        .route("/feeds/meetings/{file}", get(feeds::of_meeting))
         .route("/log", get(log::log))
         .route("/log/entries/{n}", get(entry::entry))
         .route("/verify", get(verify::verify))

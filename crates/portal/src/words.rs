@@ -20,7 +20,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 pub(crate) use asks::{Asks, asked};
-pub(crate) use message::{Entered, Message};
+pub(crate) use message::{Entered, Message, group};
 pub(crate) use script::Script;
 
 /// A language in which everything is said.
@@ -79,7 +79,9 @@ macro_rules! files {
 
 files![
     "acts",
+    "attendance",
     "base",
+    "charts",
     "console",
     "elsewhere",
     "footage",
@@ -89,12 +91,16 @@ files![
     "log",
     "me",
     "meeting",
+    "offices",
+    "papers",
     "privacy",
+    "public",
+    "register",
     "scripts",
     "signing",
     "states",
     "times",
-    "verify"
+    "verify",
 ];
 
 type Bundle = FluentBundle<FluentResource>;

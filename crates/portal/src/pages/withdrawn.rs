@@ -1,0 +1,153 @@
+//! What is no longer there: meetings that were called off, and words that were erased. Each leaves
+//! what it was, who decided, the ground and the hash.
+
+use acts::{Act, Stamp};
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::asked::{self, Asked, Pairs, turn};
+use super::attendance::refused;
+use super::row::Row;
+use super::{Amiss, Around, Page, page};
+use crate::Fault;
+use crate::house::{Cache, House};
+use crate::reader::Reader;
+use crate::view::{Phase, Zone, who};
+use crate::words::{Asks, Words};
+
+const LIST: usize = 40;
+
+/// A meeting that was called off.
+struct CalledOff {
+    row: Row,
+    at: String,
+    by: String,
+    ground: String,
+    n: u64,
+    leaf: String,
+}
+
+/// An act whose words were erased.
+struct Erased {
+    /// The act; its leaf stays.
+    n: u64,
+    leaf: String,
+    at: String,
+    by: String,
+    ground: String,
+    /// The act that erased them.
+    by_n: u64,
+}
+
+#[derive(Template)]
+#[template(path = "withdrawn.html")]
+struct WithdrawnPage {
+    t: Words,
+    around: Around,
+    refused: Option<String>,
+    called_off: Vec<CalledOff>,
+    erased: Vec<Erased>,
+    earlier: Option<String>,
+    later: Option<String>,
+}
+
+impl Page for WithdrawnPage {
+    fn cache(&self) -> Cache {
+        Cache::Moment
+    }
+    fn status(&self) -> StatusCode {
+        refused(self.refused.as_ref())
+    }
+}
+
+pub(super) async fn withdrawn(
+    State(house): State<House>,
+    asks: Asks,
+    Query(pairs): Pairs,
+) -> Response {
+    page(&house, asks, move |house, asks| make(house, asks, pairs)).await
+}
+
+fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<WithdrawnPage, Amiss> {
+    let t = asks.t;
+    let reader = Reader::new(house, None)?;
+    let asked = Asked::read(pairs, &["page"], t);
+    let read = asked.as_ref().map_err(Clone::clone);
+    let (at, refused) = match read.and_then(Asked::page) {
+        Ok(at) => (at, None),
+        Err(says) => (1, Some(says)),
+    };
+    let latest = reader.shelf.latest(None);
+    let cancelled = latest.filter(|meeting| meeting.phase() == Phase::Cancelled);
+    let (cancelled, more) = turn(cancelled, at, LIST);
+    let mut called_off = Vec::new();
+    for meeting in cancelled {
+        let Some((when, ground)) = &meeting.cancelled else {
+            continue;
+        };
+        let zone = Zone::named(&meeting.zone, t);
+        let mut found = None;
+        for n in meeting.acts.iter().rev() {
+            let seen = house.desk.entries(*n, 1)?.pop();
+            if let Some(seen) =
+                seen.filter(|it| matches!(it.entry.act, Act::MeetingCancelled { .. }))
+            {
+                found = Some((
+                    seen.entry.n,
+                    who(&seen.entry.by, t),
+                    seen.digest.to_string(),
+                ));
+                break;
+            }
+        }
+        let (n, by, leaf) = found.unwrap_or_default();
+        called_off.push(CalledOff {
+            row: Row::of(&reader.shelf, meeting, t),
+            at: zone.day_clock(*when),
+            by,
+            ground: ground.clone(),
+            n,
+            leaf,
+        });
+    }
+    let erasures = reader.record.erasures().iter().rev();
+    let erasures = erasures.filter(|(_, (stamp, _))| reader.may(stamp.n));
+    let (erasures, rest) = turn(erasures, at, LIST);
+    let (_, zone) = asked::zone(&reader.record, None, t);
+    let erased: Result<Vec<_>, Fault> = erasures
+        .into_iter()
+        .map(|(act, (stamp, made))| erasure(house, act.0, stamp, &made.ground, &zone, t))
+        .collect();
+    let asked = asked.as_ref().ok();
+    let other = |at: usize| asked.map(|asked| asked.turned("/withdrawn", at));
+    Ok(WithdrawnPage {
+        t,
+        around: Around::of(house, asks),
+        called_off,
+        erased: erased?,
+        earlier: (more || rest).then(|| other(at + 1)).flatten(),
+        later: (at > 1).then(|| other(at - 1)).flatten(),
+        refused,
+    })
+}
+
+fn erasure(
+    house: &House,
+    n: u64,
+    stamp: &Stamp,
+    ground: &str,
+    zone: &Zone,
+    t: Words,
+) -> Result<Erased, Fault> {
+    let seen = house.desk.entries(n, 1)?.pop();
+    Ok(Erased {
+        n,
+        leaf: seen.map_or_else(String::new, |seen| seen.digest.to_string()),
+        at: zone.day_clock(stamp.at),
+        by: who(&stamp.by, t),
+        ground: ground.to_owned(),
+        by_n: stamp.n.0,
+    })
+}
