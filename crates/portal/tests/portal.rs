@@ -3,6 +3,7 @@
 mod accounts;
 mod elsewhere;
 mod marked;
+mod registers;
 mod town;
 
 use std::collections::BTreeSet;

@@ -65,13 +65,13 @@ impl Numbers {
         }
     }
 
-    fn of_seat(seat: &acts::Seat) -> Self {
+    fn of_share(share: &acts::Share) -> Self {
         let mut numbers = Self::default();
         let mut put = |counted: Counted, count: u64| numbers.0[counted as usize] = count;
-        put(Counted::Expected, u64::from(seat.expected));
-        put(Counted::Statements, seat.statements as u64);
-        put(Counted::Disputed, u64::from(seat.disputed));
-        match seat.standing {
+        put(Counted::Expected, u64::from(share.expected));
+        put(Counted::Statements, share.statements as u64);
+        put(Counted::Disputed, u64::from(share.disputed));
+        match share.standing {
             Some(Standing::Present) => put(Counted::Present, 1),
             Some(Standing::InAttendance) => put(Counted::InAttendance, 1),
             Some(Standing::Delegated) => put(Counted::Delegated, 1),
@@ -246,10 +246,10 @@ impl Tallies {
         made_of: (u64, usize),
     ) -> Tally {
         let notice = meeting.notice();
-        let seats = meeting.seats().into_iter();
-        let seats = seats.map(|(office, seat)| {
-            let place = self.place(office, &notice.category);
-            (place, Numbers::of_seat(&seat))
+        let seats = meeting.shares().iter();
+        let seats = seats.map(|share| {
+            let place = self.place(share.office.clone(), &notice.category);
+            (place, Numbers::of_share(share))
         });
         let kept = shown.cameras.values().map(super::Camera::duration_us);
         let closed = shown.closed.iter();
