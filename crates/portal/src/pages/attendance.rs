@@ -352,7 +352,6 @@ fn months(
     let zone = &question.zone;
     let last = zone.month(zone.begins(question.days.1));
     let first = zone.month(zone.begins(question.days.0));
-    let first = counted.keys().next().map_or(first, |it| first.max(*it));
     let least = Month(last.0 - i32::try_from(MONTHS).unwrap_or(0) + 1);
     let mut month = first.max(least);
     let mut out = Vec::new();

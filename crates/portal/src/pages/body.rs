@@ -173,13 +173,16 @@ fn notices(
     t: Words,
 ) -> Option<Chart> {
     let latest = shown.iter().take(NOTICES).rev();
+    // Whether any rule asked for anything.
+    let mut ruled = false;
     let data = latest.filter_map(|meeting| {
         let clock = reader.record.meeting(&meeting.id)?.notice_clock()?;
+        ruled |= clock.required_hours.is_some();
         let given = u64::try_from(clock.given_us / HOUR_US).unwrap_or(0);
         let asked = clock.required_hours;
         let asked = asked.map_or_else(|| "–".to_owned(), |hours| group(&hours.to_string()));
         Some(Datum {
-            below: zone.short_day(meeting.start).chars().take(6).collect(),
+            below: zone.day_month(meeting.start),
             above: group(&given.to_string()),
             values: if clock.short {
                 vec![0, given]
@@ -201,17 +204,23 @@ fn notices(
         let says = t.fill("chart-notice-rule").put("n", hours);
         (u64::from(hours), says.into())
     });
+    let given = t.say("chart-notice-given").into_owned();
+    let keys = if ruled {
+        vec![
+            t.say("chart-notice-kept").into(),
+            t.say("chart-notice-short").into(),
+        ]
+    } else {
+        vec![given.clone()]
+    };
     let drawing = Drawing {
         id: "chart-notice",
         title: t.say("chart-notice").into(),
         says: t.say("chart-notice-says").into(),
-        keys: vec![
-            t.say("chart-notice-kept").into(),
-            t.say("chart-notice-short").into(),
-        ],
+        keys,
         heads: vec![
             t.say("chart-meeting").into(),
-            t.say("chart-notice-given").into(),
+            given,
             t.say("chart-notice-asked").into(),
         ],
         rule,

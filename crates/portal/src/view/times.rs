@@ -54,6 +54,14 @@ impl Zone {
         date.put("year", at.year().to_string()).into()
     }
 
+    /// "22 Nov".
+    pub(crate) fn day_month(&self, time: Time) -> String {
+        let at = self.at(time);
+        let text = self.1.fill("time-day-month");
+        let text = text.put("day", i64::from(at.day()));
+        text.put("month", short_month(at.month(), self.1)).into()
+    }
+
     /// "22 Nov 2026, 15:20".
     pub(crate) fn day_clock(&self, time: Time) -> String {
         let text = self.1.fill("time-at").put("day", self.short_day(time));

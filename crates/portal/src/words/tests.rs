@@ -12,6 +12,7 @@ use super::{Language, Words, message, sources};
 
 /// What is the same in English and in Hindi, and why.
 const SAME: &[(&str, &str)] = &[
+    ("time-day-month", "the same order"),
     ("time-month-year", "the same order"),
     ("time-date", "day, month and year stand in the same order"),
     ("time-day-clock", "the same order"),

@@ -39,6 +39,7 @@ time-weekday =
         [6] Saturday
        *[7] Sunday
     }
+time-day-month = { $day } { $month }
 time-month-year = { $month } { $year }
 time-date = { $day } { $month } { $year }
 time-day = { $weekday } { $day } { $month } { $year }
