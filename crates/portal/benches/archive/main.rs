@@ -238,6 +238,20 @@ fn public_pages(house: &House, runtime: &tokio::runtime::Runtime) {
         ("/bodies/{slug}", &|nth| {
             format!("/bodies/body-{}", nth % fill::BODIES as usize)
         }),
+        ("/attendance", &|_| "/attendance".into()),
+        ("/unstreamed", &|_| "/unstreamed".into()),
+        ("/withdrawn", &|_| "/withdrawn".into()),
+        ("/commitments", &|_| "/commitments".into()),
+        ("/feeds/all.atom", &|_| "/feeds/all.atom".into()),
+        ("/attendance?from", &|_| {
+            "/attendance?from=2020-01-01".into()
+        }),
+        ("/meetings/{id}/register", &|nth| {
+            format!("/meetings/{}/register", house.meeting(nth))
+        }),
+        ("/meetings/{id}/minutes", &|nth| {
+            format!("/meetings/{}/minutes", house.meeting(nth))
+        }),
         ("/log", &|_| "/log".into()),
         ("/log/entries/{n}", &|nth| {
             format!("/log/entries/{}", nth * 7_919 % size)

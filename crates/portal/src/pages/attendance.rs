@@ -1,6 +1,6 @@
 //! Attendance: office by category over a period, in counts that lead to the registers behind them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use acts::{BodyId, ConditionStanding, Date, OfficeId, Record};
 use askama::Template;
@@ -148,10 +148,9 @@ fn year_before(day: Date) -> Date {
 }
 
 /// Categories by id, with their names for people.
-fn categories(record: &Record, tallies: &Tallies) -> std::collections::BTreeMap<String, String> {
+fn categories(record: &Record, tallies: &Tallies) -> BTreeMap<String, String> {
     let counted = tallies.categories();
-    let mut all: std::collections::BTreeMap<_, _> =
-        counted.map(|id| (id.to_owned(), capital(id))).collect();
+    let mut all: BTreeMap<_, _> = counted.map(|id| (id.to_owned(), capital(id))).collect();
     for body in record.bodies() {
         let rules = record.rules(&body.id);
         for category in rules.iter().flat_map(|rules| &rules.categories) {
@@ -345,10 +344,7 @@ fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<Atte
 }
 
 /// Every month of the period, the last ones where it is long.
-fn months(
-    question: &Question,
-    counted: &std::collections::BTreeMap<Month, Numbers>,
-) -> Vec<(Month, Numbers)> {
+fn months(question: &Question, counted: &BTreeMap<Month, Numbers>) -> Vec<(Month, Numbers)> {
     let zone = &question.zone;
     let last = zone.month(zone.begins(question.days.1));
     let first = zone.month(zone.begins(question.days.0));
@@ -432,10 +428,9 @@ pub(super) fn condition_line(
 ) -> ConditionLine {
     let zone = Zone::named(&meeting.notice().zone, t);
     let near = meeting.epoch().unwrap_or(meeting.notice().start);
-    let before = condition.answers.iter().filter(|answer| !answer.late);
-    let answer = before
-        .last()
-        .map(|answer| zone.clock_near(answer.stamp.at, near));
+    let mut before = condition.answers.iter().filter(|answer| !answer.late);
+    let answer = before.next_back();
+    let answer = answer.map(|answer| zone.clock_near(answer.stamp.at, near));
     let text = match condition.at_call {
         ConditionStanding::Assured => t.fill("condition-assured"),
         ConditionStanding::Refused => t.fill("condition-refused"),
@@ -563,18 +558,7 @@ fn make_behind(
         ),
     };
     let wanted = question.wanted();
-    let mut count = 0;
-    let mut found = Vec::new();
-    for (id, _, tally) in tallies.of(&wanted).rev() {
-        let seats = tallies.seats(tally, &wanted);
-        let seats = seats.filter(|(_, numbers)| numbers.of(counted) > 0);
-        let seats: Vec<_> = seats.collect();
-        if !seats.is_empty() {
-            let more = seats.iter().map(|(_, numbers)| numbers.of(counted));
-            count += more.sum::<u64>();
-            found.push((id, seats));
-        }
-    }
+    let (count, found) = counted_in(&tallies, &wanted, counted);
     let (found, more) = turn(found.into_iter(), question.page, MEETINGS);
     let list = found.into_iter().filter_map(|(id, seats)| {
         let meeting = reader.shelf.meeting(id)?;
@@ -583,7 +567,7 @@ fn make_behind(
             register: addresses::register(id),
             offices: seats
                 .iter()
-                .map(|(office, _)| office_name(&reader.record, office))
+                .map(|office| office_name(&reader.record, office))
                 .collect(),
         })
     });
@@ -592,30 +576,12 @@ fn make_behind(
         let asked = asked.as_ref();
         asked.map(|asked| asked.turned("/attendance/behind", page))
     };
-    let names = categories(&reader.record, &tallies);
-    let whose: BTreeSet<_> = [
-        question
-            .office
-            .as_ref()
-            .map(|id| office_name(&reader.record, id)),
-        question
-            .category
-            .as_ref()
-            .and_then(|id| names.get(id).cloned()),
-        question
-            .body
-            .as_ref()
-            .map(|id| reader.shelf.body_name(id).to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
     Ok(BehindPage {
         t,
         around: Around::of(house, asks),
         what: head(counted, t),
         period: question.period(t),
-        whose: whose.into_iter().collect(),
+        whose: whose(&reader, &tallies, &question),
         count,
         list: list.collect(),
         back: back(&question),
@@ -625,6 +591,43 @@ fn make_behind(
             .flatten(),
         refused,
     })
+}
+
+/// How many are counted, and the meetings with the offices, latest first.
+fn counted_in<'a>(
+    tallies: &'a Tallies,
+    wanted: &'a Wanted,
+    counted: Counted,
+) -> (u64, Vec<(&'a acts::MeetingId, Vec<&'a OfficeId>)>) {
+    let mut count = 0;
+    let mut found = Vec::new();
+    for (id, _, tally) in tallies.of(wanted).rev() {
+        let mut offices = Vec::new();
+        for (office, numbers) in tallies.seats(tally, wanted) {
+            if numbers.of(counted) > 0 {
+                count += numbers.of(counted);
+                offices.push(office);
+            }
+        }
+        if !offices.is_empty() {
+            found.push((id, offices));
+        }
+    }
+    (count, found)
+}
+
+/// Of which office, category and body a list is.
+fn whose(reader: &Reader, tallies: &Tallies, question: &Question) -> Vec<String> {
+    let record = &reader.record;
+    let names = categories(record, tallies);
+    let (office, category) = (question.office.as_ref(), question.category.as_ref());
+    let body = question.body.as_ref();
+    let said = [
+        office.map(|id| office_name(record, id)),
+        category.and_then(|id| names.get(id).cloned()),
+        body.map(|id| reader.shelf.body_name(id).to_owned()),
+    ];
+    said.into_iter().flatten().collect()
 }
 
 /// The counts that a list came from.

@@ -94,7 +94,7 @@ pub(super) async fn of_meeting(
     .await
 }
 
-fn name<'a>(file: &'a str, t: Words) -> Result<&'a str, Amiss> {
+fn name(file: &str, t: Words) -> Result<&str, Amiss> {
     let name = file.strip_suffix(".atom");
     name.ok_or_else(|| Amiss::Absent(t.say("help-no-page").into()))
 }

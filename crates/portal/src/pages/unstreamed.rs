@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use acts::{MeetingId, Time, Uncovered};
+use acts::{BodyId, MeetingId, Time, Uncovered};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -75,23 +75,7 @@ fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<Unst
         Ok((body, unstreamed, at)) => (body, unstreamed, at, None),
         Err(says) => (None, true, 1, Some(says)),
     };
-    let fits = |meeting: &acts::Meeting| {
-        let of_body = body
-            .as_ref()
-            .is_none_or(|body| meeting.notice().body == *body);
-        of_body && reader.shelf.meeting(meeting.id()).is_some()
-    };
-    let mut found: Vec<(Time, &MeetingId, Option<Uncovered>)> = if unstreamed {
-        let all = reader.record.unstreamed(reader.now).map(|it| it.meeting);
-        let all = all.filter(|meeting| fits(meeting));
-        all.map(|it| (it.notice().start, it.id(), None)).collect()
-    } else {
-        let all = reader.record.uncovered();
-        let all = all.filter(|(meeting, _)| fits(meeting));
-        all.map(|(it, why)| (it.notice().start, it.id(), Some(why)))
-            .collect()
-    };
-    found.sort_unstable_by_key(|(start, id, _)| Reverse((*start, *id)));
+    let found = find(&reader, body.as_ref(), unstreamed);
     let explained = |id: &MeetingId| {
         let said = reader.record.meeting(id)?.explanation()?;
         let shown = reader.may(said.stamp.n);
@@ -141,4 +125,27 @@ fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<Unst
         later: (at > 1).then(|| other(at - 1)).flatten(),
         refused,
     })
+}
+
+/// A meeting's start and name, and why no camera covered it.
+type Found<'a> = (Time, &'a MeetingId, Option<Uncovered>);
+
+/// Those not streamed, or those not covered, latest start first.
+fn find<'a>(reader: &'a Reader, body: Option<&BodyId>, unstreamed: bool) -> Vec<Found<'a>> {
+    let fits = |meeting: &acts::Meeting| {
+        let of_body = body.is_none_or(|body| meeting.notice().body == *body);
+        of_body && reader.shelf.meeting(meeting.id()).is_some()
+    };
+    let record = &reader.record;
+    let mut found: Vec<Found<'a>> = if unstreamed {
+        let all = record.unstreamed(reader.now).map(|it| it.meeting);
+        let all = all.filter(|meeting| fits(meeting));
+        all.map(|it| (it.notice().start, it.id(), None)).collect()
+    } else {
+        let all = record.uncovered().filter(|(meeting, _)| fits(meeting));
+        all.map(|(it, why)| (it.notice().start, it.id(), Some(why)))
+            .collect()
+    };
+    found.sort_unstable_by_key(|(start, id, _)| Reverse((*start, *id)));
+    found
 }

@@ -206,6 +206,11 @@ impl Town {
             json!({ "type": "mark_incident", "meeting": WORKS, "kind": "threat",
             "text": "Raised voices" }),
         );
+        self.after_works();
+    }
+
+    /// The end, and what each side says of it.
+    fn after_works(&self) {
         self.minute();
         self.by_clerk(json!({ "type": "adjourn", "meeting": WORKS }));
         self.says(
@@ -425,7 +430,7 @@ async fn counts_equal_the_registers_and_lead_to_them() {
 }
 
 #[tokio::test]
-async fn filters_narrow_and_refuse_in_words() {
+async fn filters_narrow_what_is_counted() {
     let site = Site::open(Town::peopled).await;
     let police = page(&site, "/attendance?office=police").await;
     assert!(police.contains("/offices/police\""));
@@ -441,6 +446,11 @@ async fn filters_narrow_and_refuse_in_words() {
     // A day is a day where the body meets: 21 November begins before midnight in UTC.
     let day = page(&site, "/attendance?from=2026-11-21&until=2026-11-21").await;
     assert!(day.contains("2 meetings that are over"), "{day}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_refused_in_words() {
+    let site = Site::open(Town::peopled).await;
     for (path, says) in [
         (
             "/attendance?office=nobody",
