@@ -129,7 +129,7 @@ impl Drawing {
                 width: share(14),
                 middle: share(nth * 20 + 10),
                 parts,
-                above: if count <= 12 {
+                above: if count <= 13 {
                     datum.above
                 } else {
                     String::new()
