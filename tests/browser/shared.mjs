@@ -14,7 +14,7 @@ export const OUTPUT = resolve(HERE, "../../test-output");
 export const PATIENCE = 60_000;
 
 export const BINARY = process.env.ONRECORD_BINARY ?? resolve(HERE, "../../target/debug/onrecord");
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** Asks until `found` gives something truthy; says what was waited for when it does not come. */
 export async function until(what, found, patience = PATIENCE) {

@@ -1,0 +1,130 @@
+// Nobody is kept out: WCAG 2.2 AA by axe, narrow windows, large type, right to left, the keyboard
+// alone, and changes that are told. Every page, each language, light and dark, phone and desktop.
+import { after, before, test } from "node:test";
+import axe from "axe-core";
+import { findings } from "./findings.mjs";
+import { measures } from "./layout.mjs";
+import { LANGUAGES, PAGES, SCHEMES, WIDTHS, inOrder, widths } from "./pages.mjs";
+import { PATIENCE, launch, spotless, startDemo, until } from "./shared.mjs";
+import { freeze, visitor } from "./visit.mjs";
+
+const RULES = {
+  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"] },
+  rules: { "target-size": { enabled: true } },
+  resultTypes: ["violations"],
+};
+
+let demo, browser, visits;
+
+before(async () => {
+  demo = await startDemo();
+  browser = await launch();
+  visits = await visitor(browser, demo);
+});
+
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const size = (width) => ({ width, height: width < 600 ? 740 : 900 });
+
+for (const spec of inOrder(PAGES)) {
+  test(spec.name, { timeout: 6 * PATIENCE }, async (t) => {
+    const why = await visits.passedOver(spec);
+    if (why) return t.skip(why);
+    const amiss = findings();
+    for (const language of LANGUAGES) {
+      const opened = await visits.visit(spec, { language });
+      const { page } = opened;
+      const note = (where, list) => amiss.note(`${language}, ${where}`, list);
+      try {
+        await freeze(page);
+        await page.evaluate(measures);
+        if (language === LANGUAGES[0]) {
+          note("by keyboard", await tabbed(page));
+          if (spec.announces) note("to listen to", await deaf(page));
+        }
+        await axed(page, spec, note);
+        await fits(page, spec, note);
+        note("all the while", await spotless(opened));
+      } finally {
+        await opened.context.close();
+      }
+    }
+    amiss.none();
+  });
+}
+
+/** What axe finds, an element a line. */
+async function axed(page, spec, note) {
+  await page.evaluate(axe.source);
+  for (const width of widths(spec)) {
+    await page.setViewportSize(size(width));
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await page.evaluate((rules) => window.axe.run(document, rules), RULES);
+      note(`${width} px, ${colorScheme}`, violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all, none }) =>
+        `axe: ${id} at ${target.join(" ")}: ${[...any, ...all, ...none].map(({ message }) => message).join("; ")}`)));
+    }
+  }
+}
+
+/** Nothing sticks out, is cut off or covered: on a narrow window, turned over, with large type. */
+async function fits(page, spec, note) {
+  const root = (dir, fontSize) => page.evaluate((styles) => {
+    document.documentElement.dir = styles.dir;
+    document.documentElement.style.fontSize = styles.fontSize;
+  }, { dir, fontSize });
+  const wide = () => page.evaluate(() => window.layout.overflow());
+  const covered = () => page.evaluate(() => [...window.layout.cutOff(), ...window.layout.overlaps()]);
+  for (const width of widths(spec)) {
+    await page.setViewportSize(size(width));
+    await root("rtl", "");
+    note(`${width} px, right to left`, await wide());
+    await root("ltr", "200%");
+    note(`${width} px, letters twice as large`, [...await wide(), ...await covered()]);
+    await root("ltr", "");
+  }
+  if (!widths(spec).includes(WIDTHS.phone)) return;
+  await page.setViewportSize(size(320));
+  note("320 px", [...await wide(), ...await covered()]);
+}
+
+/** Goes through a page with the tab key; tells what it does not reach and what does not show it. */
+async function tabbed(page) {
+  const count = await page.evaluate(() => window.layout.controls());
+  const reached = new Set();
+  const amiss = new Set();
+  for (let presses = 0; presses < 2 * count + 40 && reached.size < count; presses += 1) {
+    await page.keyboard.press("Tab");
+    const focus = await page.evaluate(() => window.layout.focus());
+    if (!focus) continue;
+    if (reached.has(focus.index) && reached.size > 1 && !focus.several) break;
+    reached.add(focus.index);
+    if (!focus.outlined) amiss.add(`the focus does not show on ${focus.name}`);
+    if (!focus.uncovered) amiss.add(`something lies on ${focus.name}, which has the focus`);
+  }
+  const missed = await page.evaluate((list) => window.layout.missed(list), [...reached]);
+  return [...amiss, ...missed.map((one) => `not reached: ${one}`)];
+}
+
+/** Whether there is nowhere for changes to be told. */
+async function deaf(page) {
+  const live = page.locator("[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output");
+  return await live.count() ? [] : ["changes cannot be told: no live region"];
+}
+
+test("a change of the meeting's state is told on its page and on the console", { timeout: 6 * PATIENCE }, async () => {
+  for (const name of ["meeting-live", "console"]) {
+    const opened = await visits.visit(PAGES.find((spec) => spec.name === name));
+    const { page, context } = opened;
+    const said = () => page.locator("[data-announcer]").innerText();
+    for (const [during, words] of [["closed_session", /closed/i], ["in_session", /reopened|open|public/i]]) {
+      await page.locator("[data-announcer]").evaluate((one) => { one.textContent = ""; });
+      await visits.become(during);
+      await until(`${name} to tell of ${during}`, async () => words.test(await said()));
+    }
+    await context.close();
+  }
+});
