@@ -10,8 +10,8 @@ export function findings() {
     /** Fails with all that was noted. */
     none() {
       const said = [...all].map(([what, places]) => {
-        const few = places.slice(0, 4).join(" · ");
-        return `- ${what}\n  (${few}${places.length > 4 ? ` and ${places.length - 4} more` : ""})`;
+        const few = places.slice(0, 6).map((place) => `\n    ${place}`).join("");
+        return `- ${what}${few}${places.length > 6 ? `\n    and ${places.length - 6} more` : ""}`;
       });
       if (said.length) assert.fail(`${said.length} findings\n${said.join("\n")}`);
     },

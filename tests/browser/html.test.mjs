@@ -33,7 +33,7 @@ async function checked(folder) {
   const amiss = findings();
   for (const { type, subType, url, lastLine, message, extract } of JSON.parse(checking.told.err).messages) {
     if (type === "info" && subType !== "warning") continue;
-    amiss.note(`${basename(url)}:${lastLine ?? "?"}`, [`${subType ?? type}: ${message} ${JSON.stringify(extract ?? "")}`]);
+    amiss.note(`${basename(url)}:${lastLine ?? "?"} ${JSON.stringify(extract ?? "")}`, [`${subType ?? type}: ${message}`]);
   }
   amiss.none();
 }
