@@ -23,7 +23,9 @@ async function look({ page }, spec, language, width) {
     const file = `${spec.name}.${language}.${width}.${colorScheme}.png`;
     const tall = await page.evaluate(() => document.documentElement.scrollHeight);
     const clip = tall > TALLEST ? { clip: { x: 0, y: 0, width, height: TALLEST } } : {};
-    await page.screenshot({ path: join(LOOKS, file), fullPage: true, ...clip });
+    // What lies behind a dialog is darkened as far as the window goes.
+    const fullPage = !await page.locator("dialog:modal").count();
+    await page.screenshot({ path: join(LOOKS, file), fullPage, ...clip });
     files.push(file);
   }
   return files;
