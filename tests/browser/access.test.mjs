@@ -14,6 +14,9 @@ const RULES = {
   resultTypes: ["violations"],
 };
 
+/** Where changes are told to those who listen. */
+const LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output";
+
 let demo, browser, visits;
 
 before(async () => {
@@ -111,34 +114,36 @@ async function tabbed(page) {
 
 /** Whether there is nowhere for changes to be told. */
 async function deaf(page) {
-  const live = page.locator("[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output");
-  return await live.count() ? [] : ["changes cannot be told: no live region"];
+  return await page.locator(LIVE).count() ? [] : ["changes cannot be told: no live region"];
 }
 
 for (const name of ["meeting-live", "console"]) {
   test(`a change of the meeting's state is told, and can be heard out: ${name}`, { timeout: 6 * PATIENCE }, async () => {
     const { page, context } = await visits.visit(PAGES.find((spec) => spec.name === name));
-    await page.evaluate(listen);
+    await page.evaluate(listen, LIVE);
     const amiss = findings();
     for (const [state, words] of [["closed_session", "closed"], ["in_session", "reopened"]]) {
       await page.evaluate(() => { window.told = []; });
       await visits.become(state);
-      const heard = () => page.evaluate((said) => window.told.findIndex(([, text]) => text.includes(said)), words);
-      const at = await until(`${name} to tell that it is ${words}`, async () => (await heard()) + 1) - 1;
+      const heard = () => page.evaluate((said) => window.told.find(({ text }) => text.includes(said)), words);
+      const first = await until(`${name} to tell that it is ${words}`, heard);
       // Words that give way to others sooner than this are not read out to the end, or not at all.
-      await page.waitForFunction((first) => Date.now() > window.told[first][0] + 2000, at);
-      const over = await page.evaluate(([first, said]) => window.told.slice(first).find(([when, text]) => when < window.told[first][0] + 2000 && !text.includes(said)), [at, words]);
-      if (over) amiss.note(state, [`what is told gives way at once to “${over[1]}”`]);
+      const end = first.when + 2000;
+      await page.waitForFunction((then) => Date.now() > then, end);
+      const over = (await page.evaluate(() => window.told)).find(({ region, when, text }) =>
+        region === first.region && when >= first.when && when < end && !text.includes(words));
+      if (over) amiss.note(state, [`what is told gives way at once to “${over.text}”`]);
     }
     await context.close();
     amiss.none();
   });
 }
 
-/** Notes in the page what its live region says, and when. */
-function listen() {
-  const region = document.querySelector("[data-announcer]");
-  const note = () => window.told.push([Date.now(), region.textContent]);
+/** Notes in the page what its live regions say, and when. */
+function listen(live) {
   window.told = [];
-  new MutationObserver(note).observe(region, { childList: true, characterData: true, subtree: true });
+  document.querySelectorAll(live).forEach((one, region) => {
+    const note = () => window.told.push({ region, when: Date.now(), text: one.textContent });
+    new MutationObserver(note).observe(one, { childList: true, characterData: true, subtree: true });
+  });
 }
