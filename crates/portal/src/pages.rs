@@ -3,6 +3,7 @@
 mod asked;
 mod attendance;
 mod body;
+mod chapters;
 mod chart;
 mod console;
 mod display;
@@ -193,7 +194,8 @@ pub(crate) fn router() -> Router<House> {
 }
 
 async fn robots() -> Response {
-    let text = "User-agent: *\nDisallow: /console\nDisallow: /me\nDisallow: /login\n";
+    let text =
+        "User-agent: *\nDisallow: /console\nDisallow: /me$\nDisallow: /me/\nDisallow: /login\n";
     Cache::Minute.with(text)
 }
 

@@ -1,18 +1,21 @@
 //! A meeting's page, its one address for life.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use acts::{Act, MeetingId};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::chapters::Chapters;
 use super::row::{Row, capital};
 use super::timeline::Timeline;
 use super::{Amiss, Around, Page, embed, page};
 use crate::addresses;
 use crate::api::{CameraState, MeetingStatus, status};
 use crate::house::{Cache, House};
+use crate::reader::Reader;
 use crate::view::{Meeting, Phase, Shelf, Zone, cause, date, length, sentence, size, who};
 use crate::words::{Asks, Words};
 
@@ -72,12 +75,12 @@ struct OrderLine {
     handling: String,
 }
 
-struct ActLine {
-    n: u64,
-    at: String,
-    machine: String,
-    by: String,
-    says: String,
+pub(super) struct ActLine {
+    pub(super) n: u64,
+    pub(super) at: String,
+    pub(super) machine: String,
+    pub(super) by: String,
+    pub(super) says: String,
 }
 
 /// The instant that a link names.
@@ -116,6 +119,7 @@ struct MeetingPage {
     oembed: String,
     vkey: String,
     first_n: u64,
+    chapters: Chapters,
     moment: Option<Moment>,
     cite: String,
     embed: String,
@@ -142,11 +146,16 @@ pub(super) fn absent(id: &str, t: Words) -> Amiss {
 
 fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
     let t = asks.t;
-    let shelf = house.shelf()?;
+    let reader = Reader::new(house, None)?;
+    let shelf = Arc::clone(&reader.shelf);
     let name: MeetingId = id.parse().map_err(|_| absent(id, t))?;
     let meeting = shelf.meeting(&name).ok_or_else(|| absent(id, t))?;
     let zone = Zone::named(&meeting.zone, t);
-    let now = house.time();
+    let now = reader.now;
+    let folded = reader.record.meeting(&name).ok_or_else(|| absent(id, t))?;
+    let chapters = Chapters::of(house, &reader, meeting, folded, t)?;
+    let timeline = Timeline::of(&shelf, meeting, now, t);
+    let timeline = timeline.map(|line| line.with(&chapters.incidents));
     let status = status(&shelf, &*house.studio, meeting, now, t);
     let json = serde_json::to_string(&status).unwrap_or_default();
     Ok(MeetingPage {
@@ -157,10 +166,10 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         day: zone.day(meeting.called.unwrap_or(meeting.start)),
         convener: meeting.convener.clone(),
         noticed: zone.day_clock(meeting.noticed),
-        badges: badges(meeting, &zone, &status, t),
+        badges: badges(meeting, &zone, &status, &chapters, t),
         json,
         playable: playable(meeting, &status),
-        timeline: Timeline::of(&shelf, meeting, now, t),
+        timeline,
         items: items(meeting, &zone),
         cameras: cameras(&shelf, meeting, &status, t),
         gaps: gaps(&shelf, meeting, &zone, t),
@@ -173,6 +182,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         origin: house.site.origin.clone(),
         vkey: house.desk.vkey(),
         first_n: meeting.acts.first().copied().unwrap_or(0),
+        chapters,
         moment: asks
             .field("at")
             .and_then(|at| moment(meeting, at, now, &zone, t)),
@@ -252,6 +262,7 @@ fn badges(
     meeting: &Meeting,
     zone: &Zone,
     status: &MeetingStatus,
+    chapters: &Chapters,
     t: Words,
 ) -> Vec<(String, &'static str)> {
     let mut badges = Vec::new();
@@ -279,6 +290,12 @@ fn badges(
             let says = t.fill("meeting-being-recorded-by").put("n", some);
             badges.push((says.into(), "recorded"));
         }
+    }
+    if chapters.disputed {
+        badges.push((t.say("meeting-disputed").into(), "disputed"));
+    }
+    if !chapters.raised.is_empty() {
+        badges.push((t.say("meeting-told-otherwise").into(), "alarm"));
     }
     if meeting.recorder_stopped.is_some() {
         badges.push((t.say("meeting-recorder-stopped").into(), "alarm"));

@@ -26,48 +26,48 @@ struct ItemLine {
 
 /// What was done on an item, or on none.
 #[derive(Default)]
-struct Done {
-    motions: Vec<MotionLine>,
-    decisions: Vec<DecisionLine>,
-    commitments: Vec<CommitmentLine>,
+pub(super) struct Done {
+    pub(super) motions: Vec<MotionLine>,
+    pub(super) decisions: Vec<DecisionLine>,
+    pub(super) commitments: Vec<CommitmentLine>,
 }
 
 impl Done {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.motions.is_empty() && self.decisions.is_empty() && self.commitments.is_empty()
     }
 }
 
-struct MotionLine {
-    at: String,
-    mover: String,
-    seconder: Option<String>,
-    text: String,
-    n: u64,
-    vote: Option<VoteLine>,
+pub(super) struct MotionLine {
+    pub(super) at: String,
+    pub(super) mover: String,
+    pub(super) seconder: Option<String>,
+    pub(super) text: String,
+    pub(super) n: u64,
+    pub(super) vote: Option<VoteLine>,
 }
 
-struct VoteLine {
-    carried: bool,
-    counts: String,
+pub(super) struct VoteLine {
+    pub(super) carried: bool,
+    pub(super) counts: String,
     /// How each voted: the ballot in words, and the offices.
-    rolls: Vec<(String, Vec<String>)>,
-    n: u64,
+    pub(super) rolls: Vec<(String, Vec<String>)>,
+    pub(super) n: u64,
 }
 
-struct DecisionLine {
-    text: String,
-    apart: Option<String>,
-    n: u64,
+pub(super) struct DecisionLine {
+    pub(super) text: String,
+    pub(super) apart: Option<String>,
+    pub(super) n: u64,
 }
 
-struct CommitmentLine {
-    owner: String,
-    text: String,
-    due: String,
-    state: String,
-    overdue: bool,
-    n: u64,
+pub(super) struct CommitmentLine {
+    pub(super) owner: String,
+    pub(super) text: String,
+    pub(super) due: String,
+    pub(super) state: String,
+    pub(super) overdue: bool,
+    pub(super) n: u64,
 }
 
 struct ClosedLine {
@@ -78,11 +78,12 @@ struct ClosedLine {
     n: u64,
 }
 
-struct IncidentLine {
-    at: String,
-    kind: String,
-    text: Option<String>,
-    n: u64,
+pub(super) struct IncidentLine {
+    pub(super) when: acts::Time,
+    pub(super) at: String,
+    pub(super) kind: String,
+    pub(super) text: Option<String>,
+    pub(super) n: u64,
 }
 
 struct RecessLine {
@@ -175,7 +176,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MinutesPage, Amiss> {
         present,
         away,
         items: items(&reader, meeting, &zone, t),
-        rest: done(&reader, meeting, None, &zone, t),
+        rest: done(&reader, meeting, On::NoItem, &zone, t),
         closed: closed.collect(),
         recesses: recesses.collect(),
         incidents: incidents(&reader, meeting, &zone, t),
@@ -203,23 +204,33 @@ fn items(reader: &Reader, meeting: &acts::Meeting, zone: &Zone, t: Words) -> Vec
                 .map(|time| zone.span(time.from, time.until))
                 .collect(),
             closed: closed.then(|| ground.unwrap_or_default()),
-            done: done(reader, meeting, Some(&item.id), zone, t),
+            done: done(reader, meeting, On::Item(&item.id), zone, t),
         }
     };
     meeting.agenda().iter().map(line).collect()
 }
 
-/// What was done on an item; on none that is on the agenda when none is named.
-fn done(
+/// On what something was done.
+#[derive(Clone, Copy)]
+pub(super) enum On<'a> {
+    Item(&'a str),
+    /// On no item that is on the agenda.
+    NoItem,
+    Whatever,
+}
+
+/// What was done on an item, beside the agenda, or at all.
+pub(super) fn done(
     reader: &Reader,
     meeting: &acts::Meeting,
-    item: Option<&str>,
+    on: On<'_>,
     zone: &Zone,
     t: Words,
 ) -> Done {
-    let here = |of: Option<&String>| match item {
-        Some(_) => of.map(String::as_str) == item,
-        None => of.is_none_or(|of| meeting.agenda().iter().all(|item| item.id != *of)),
+    let here = |of: Option<&String>| match on {
+        On::Item(item) => of.is_some_and(|of| of == item),
+        On::NoItem => of.is_none_or(|of| meeting.agenda().iter().all(|item| item.id != *of)),
+        On::Whatever => true,
     };
     let motions = meeting.motions().values();
     let motions = motions
@@ -316,7 +327,12 @@ pub(super) fn ended(end: &CommitmentEnd) -> ActId {
     }
 }
 
-fn incidents(reader: &Reader, meeting: &acts::Meeting, zone: &Zone, t: Words) -> Vec<IncidentLine> {
+pub(super) fn incidents(
+    reader: &Reader,
+    meeting: &acts::Meeting,
+    zone: &Zone,
+    t: Words,
+) -> Vec<IncidentLine> {
     let incidents = meeting.incidents().iter();
     let incidents = incidents.filter(|said| reader.may(said.stamp.n));
     incidents
@@ -328,8 +344,10 @@ fn incidents(reader: &Reader, meeting: &acts::Meeting, zone: &Zone, t: Words) ->
                 IncidentKind::Accident => "incident-accident",
                 IncidentKind::Other => "incident-other",
             };
+            let when = said.what.device_time.unwrap_or(said.stamp.at);
             IncidentLine {
-                at: zone.clock_s(said.what.device_time.unwrap_or(said.stamp.at)),
+                when,
+                at: zone.clock_s(when),
                 kind: t.say(kind).into(),
                 text: said.what.text.clone().filter(|text| !text.is_empty()),
                 n: said.stamp.n.0,

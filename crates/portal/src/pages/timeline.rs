@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use acts::Time;
 
+use super::minutes::IncidentLine;
 use crate::view::{Camera, Meeting, Shelf, Zone, cause};
 use crate::words::Words;
 
@@ -66,6 +67,7 @@ pub(super) struct Timeline {
     pub(super) closed: Vec<Stretch>,
     pub(super) recesses: Vec<Stretch>,
     pub(super) items: Vec<Mark>,
+    pub(super) incidents: Vec<Mark>,
     pub(super) ticks: Vec<Tick>,
     pub(super) lines: Vec<Line>,
 }
@@ -128,6 +130,7 @@ impl Timeline {
             closed: Vec::new(),
             recesses: Vec::new(),
             items: Vec::new(),
+            incidents: Vec::new(),
             ticks: ticks(&scale, &zone),
             lines: Vec::new(),
         };
@@ -138,6 +141,28 @@ impl Timeline {
         made.turns(meeting, &scale, &zone, t);
         made.lines.sort_by_key(|line| line.at);
         Some(made)
+    }
+
+    /// The same with incidents in place, those that lie on it.
+    pub(super) fn with(mut self, incidents: &[IncidentLine]) -> Self {
+        let at = |ms: i64| Time(ms * 1000);
+        let scale = Scale {
+            from: at(self.from_ms),
+            until: at(self.until_ms),
+        };
+        for incident in incidents {
+            self.incidents.push(Mark {
+                x: scale.percent(incident.when),
+                says: format!("{} {}", incident.at, incident.kind),
+            });
+            self.lines.push(Line {
+                span: incident.at.clone(),
+                says: incident.kind.clone(),
+                at: incident.when,
+            });
+        }
+        self.lines.sort_by_key(|line| line.at);
+        self
     }
 
     /// One camera: where there are pictures, and where there are none and why.
@@ -319,6 +344,11 @@ fn ticks(scale: &Scale, zone: &Zone) -> Vec<Tick> {
         zone.clock(scale.until)
     };
     out.retain(|tick| tick.anchor == "start" || tick.says != says);
+    // On a narrow screen the last two would meet.
+    let near = scale.place(at.plus_us(-step)) > 80_000;
+    if near && out.len() > 1 {
+        out.pop();
+    }
     out.push(Tick {
         x: "100%".into(),
         says,

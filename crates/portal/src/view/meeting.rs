@@ -208,6 +208,8 @@ pub(crate) struct Meeting {
     pub(crate) hidden: Vec<u64>,
     /// Of the public ones, those that tell of kept segments.
     pub(crate) spans: Vec<u64>,
+    /// Of the public ones, those that tell of demands for footage, releases and hand-overs.
+    pub(crate) custody: Vec<u64>,
     /// Grows with every act that viewers should hear of.
     pub(crate) version: u64,
 }
@@ -313,6 +315,7 @@ impl Meeting {
             acts: vec![entry.n],
             hidden: Vec::new(),
             spans: Vec::new(),
+            custody: Vec::new(),
             version: 1,
         })
     }
@@ -320,6 +323,9 @@ impl Meeting {
     /// Takes up an act of this meeting.
     pub(crate) fn apply(&mut self, entry: &Entry) {
         self.acts.push(entry.n);
+        if matches!(entry.act, acts::custody_acts!()) {
+            self.custody.push(entry.n);
+        }
         if let Act::SpanKept {
             takes, segments, ..
         } = &entry.act

@@ -576,6 +576,12 @@ fn handling(told: &Handling, names: Names<'_>) -> Message {
     text.put("days", told.kept_days)
 }
 
+/// One way in which a meeting's recording was handled otherwise than participants were told.
+pub(crate) fn differs(found: &Difference, meeting: &Meeting, t: Words) -> String {
+    let meeting = Some(meeting);
+    difference(found, Names { meeting, t }).into()
+}
+
 /// One way in which handling differs from what was told, in words.
 fn difference(found: &Difference, names: Names<'_>) -> Message {
     let t = names.t;

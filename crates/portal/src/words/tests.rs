@@ -25,6 +25,7 @@ const SAME: &[(&str, &str)] = &[
     ("console-rate", "an international unit"),
     ("entry-when", "the same order"),
     ("act-quoted", "only marks"),
+    ("meeting-paper-digest", "the name of a standard"),
 ];
 
 /// Each message's text, as it is written, and its variables.

@@ -292,7 +292,7 @@ impl Town {
         let police = || office("Commissioner of Police");
         self.says(
             police(),
-            json!({ "type": "make_statement", "meeting": WORKS, "on": 3,
+            json!({ "type": "make_statement", "meeting": WORKS,
             "text": "We read <b>of it</b> & were not asked" }),
         );
         self.says(
