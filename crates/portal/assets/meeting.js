@@ -1,4 +1,5 @@
 // A meeting's page: the state in place, the player, jumps from the agenda.
+import { announce, worthSaying } from "./announce.js";
 import { follow, refresh } from "./follow.js";
 import { Player } from "./player.js";
 import { say } from "./words.js";
@@ -24,9 +25,9 @@ function show({ acts, meeting: status }) {
       return line;
     }));
   }
-  const news = acts.map((act) => act.text);
+  const news = worthSaying(acts);
   if (changed && !news.length) news.push(status.says.headline);
-  if (news.length) announcer.textContent = news.join(" ");
+  announce(announcer, news.join(" "));
   player?.tell(status);
 }
 

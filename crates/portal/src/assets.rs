@@ -31,6 +31,11 @@ const ALL: &[(&str, &str, &[u8])] = &[
         "image/svg+xml",
         include_bytes!("../assets/mark.svg"),
     ),
+    (
+        "announce.js",
+        SCRIPT,
+        include_bytes!("../assets/announce.js"),
+    ),
     ("display.js", SCRIPT, include_bytes!("../assets/display.js")),
     ("words.js", SCRIPT, include_bytes!("../assets/words.js")),
     ("home.js", SCRIPT, include_bytes!("../assets/home.js")),
