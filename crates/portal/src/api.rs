@@ -22,7 +22,7 @@ mod strict;
 pub(crate) use problem::Problem;
 pub(crate) use sessions::set_cookie;
 pub(crate) use shapes::{CameraState, CameraStatus, MeetingStatus};
-pub(crate) use status::status;
+pub(crate) use status::{says_of_closing, status};
 
 use axum::Router;
 use axum::routing::{delete, get, post};

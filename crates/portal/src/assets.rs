@@ -44,6 +44,8 @@ const ALL: &[(&str, &str, &[u8])] = &[
     ("angle.js", SCRIPT, include_bytes!("../assets/angle.js")),
     ("follow.js", SCRIPT, include_bytes!("../assets/follow.js")),
     ("console.js", SCRIPT, include_bytes!("../assets/console.js")),
+    ("look.js", SCRIPT, include_bytes!("../assets/look.js")),
+    ("outside.js", SCRIPT, include_bytes!("../assets/outside.js")),
     ("passkey.js", SCRIPT, include_bytes!("../assets/passkey.js")),
     (
         "vendor/hls.light-1.7.4.min.mjs",

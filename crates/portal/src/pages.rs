@@ -185,6 +185,8 @@ pub(crate) fn router() -> Router<House> {
         .route("/logout", post(login::logout))
         .route("/console", get(console::index))
         .route("/console/{meeting}", get(console::console))
+        .route("/console/{meeting}/pulse", get(console::pulse))
+        .route("/console/{meeting}/closing", post(console::closing))
         .route("/console/{meeting}/cameras/{camera}/look", get(look::look))
         .route("/me", get(me::me))
         .route("/assets/{hash}/{*path}", get(crate::assets::asset))

@@ -56,6 +56,15 @@ pub trait Studio: Send + Sync + 'static {
     fn look(&self, seat: &Seat) -> Option<Looking>;
     /// The files that a camera's kept footage can be taken away as; may block.
     fn downloads(&self, meeting: &MeetingId, camera: &CameraId) -> Vec<live::DownloadInfo>;
+    /// Bytes that are free where footage goes, where that is known; may block.
+    fn free_bytes(&self) -> Option<u64> {
+        None
+    }
+    /// How much later than the room the public sees a meeting at present, in microseconds; 0 where
+    /// the gate holds nothing back.
+    fn delay_us(&self, _meeting: &MeetingId) -> i64 {
+        0
+    }
     /// Whether the machine can serve; the text says what is missing.
     fn ready(&self) -> Result<(), String>;
     /// Further lines in the Prometheus text format.

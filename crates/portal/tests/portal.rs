@@ -1287,3 +1287,173 @@ async fn the_front_page_tells_what_is_on_and_what_was_not_shown() {
         "frame digests"
     );
 }
+
+/// Signs in by a token, and answers with the cookie.
+async fn signed_in(site: &Site, token: &str) -> String {
+    let link = site.town.state.logins.mint_for_token(token, MINUTE);
+    let cookie = site.get(&link).await.header("set-cookie").to_owned();
+    cookie.split(';').next().expect("a pair").to_owned()
+}
+
+async fn pulse(site: &Site, cookie: &str) -> axum::response::Response {
+    let request = Request::get(format!("/console/{LIVE}/pulse")).header(header::COOKIE, cookie);
+    let request = request.body(Body::empty()).expect("a request");
+    let answer = site.router.clone().oneshot(request).await;
+    answer.expect("infallible")
+}
+
+/// The next thing that a console is told.
+async fn told(body: &mut Body) -> Value {
+    use http_body_util::BodyExt as _;
+    let frame = tokio::time::timeout(std::time::Duration::from_secs(20), body.frame());
+    let frame = frame.await.expect("in time").expect("more").expect("whole");
+    let bytes = frame.into_data().expect("bytes");
+    let text = std::str::from_utf8(&bytes).expect("UTF-8");
+    let json = text.strip_prefix("data: ").expect("an event");
+    serde_json::from_str(json.trim_end()).expect("JSON")
+}
+
+#[tokio::test]
+async fn a_console_is_told_the_state_without_pause_as_long_as_it_may_be() {
+    let site = Site::open(Town::whole).await;
+    for nobody in ["", "onrecord_session=0"] {
+        assert_eq!(pulse(&site, nobody).await.status(), StatusCode::FORBIDDEN);
+    }
+    let officer = signed_in(&site, OFFICER).await;
+    assert_eq!(pulse(&site, &officer).await.status(), StatusCode::FORBIDDEN);
+    let chair = signed_in(&site, CHAIR).await;
+    let answer = pulse(&site, &chair).await;
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
+    let mut body = answer.into_body();
+    // Twice without anything having happened.
+    for _ in 0..2 {
+        let said = told(&mut body).await;
+        assert_eq!(said["stands"]["shown"], "on_air");
+        assert_eq!(said["stands"]["big"], "ON AIR");
+        assert_eq!(said["tiles"][0]["says"], "Sending pictures");
+    }
+    let town = &site.town;
+    town.rooms
+        .set("cabinet-room/east", portal::Liveness::default());
+    town.rooms
+        .set("cabinet-room/west", portal::Liveness::default());
+    until(&mut body, "slate").await;
+    site.command(
+        CHAIR,
+        json!({ "type": "close_session", "meeting": LIVE, "ground": "Rule 12", "review": "2026-12-31" }),
+    )
+    .await;
+    let closed = until(&mut body, "closed").await;
+    assert_eq!(closed["stands"]["big"], "CLOSED");
+    // Who may no longer run the meeting is told nothing more.
+    let revoke = Command::RevokeRole {
+        token: auth::digest(CHAIR),
+        ground: "Left office".into(),
+    };
+    let operator = Actor::office("Operator", None, &[Role::Operator]);
+    let revoked = town.notary.clone().submit(operator, revoke, None).await;
+    revoked.expect("revoked");
+    let rest = to_bytes(body, 1 << 20);
+    let rest = tokio::time::timeout(std::time::Duration::from_secs(20), rest).await;
+    rest.expect("it ends").expect("well");
+}
+
+/// Reads on until the state is shown so.
+async fn until(body: &mut Body, shown: &str) -> Value {
+    for _ in 0..20 {
+        let said = told(body).await;
+        if said["stands"]["shown"] == shown {
+            return said;
+        }
+    }
+    panic!("{shown} is not told");
+}
+
+#[tokio::test]
+async fn what_a_closing_will_say_is_what_it_says() {
+    let site = Site::open(Town::whole).await;
+    let chair = signed_in(&site, CHAIR).await;
+    let preview = |command: Value| {
+        let request = Request::post(format!("/console/{LIVE}/closing"))
+            .header(header::COOKIE, &chair)
+            .header(header::HOST, "record.example")
+            .header("origin", "https://record.example")
+            .header("onrecord-console", "1")
+            .header(header::CONTENT_TYPE, "application/json");
+        let body = Body::from(command.to_string());
+        site.ask(request.body(body).expect("a request"))
+    };
+    let close = json!({ "type": "close_session", "meeting": LIVE, "ground": "Rule 12.", "review": "2026-12-31" });
+    let before = site.town.notary.record().next_n();
+    let said = preview(close.clone()).await;
+    assert_eq!(said.status, StatusCode::OK, "{}", said.text());
+    assert_eq!(said.header("cache-control"), "no-store");
+    let said = said.json();
+    assert_eq!(said["item"], "Water supply to the eastern wards");
+    assert_eq!(
+        site.town.notary.record().next_n(),
+        before,
+        "nothing is written"
+    );
+
+    let mut groundless = close.clone();
+    groundless["ground"] = json!(" ");
+    let refused = preview(groundless.clone()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.json()["code"], "ground_missing");
+    assert_eq!(
+        site.command(CHAIR, groundless).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let other = preview(json!({ "type": "adjourn", "meeting": LIVE })).await;
+    assert_eq!(other.json()["code"], "not_a_closing");
+
+    site.command(CHAIR, close).await;
+    let now = site.get(&format!("/api/v1/meetings/{LIVE}")).await.json();
+    assert_eq!(now["says"]["headline"], said["headline"]);
+    assert_eq!(now["says"]["lines"], said["lines"]);
+}
+
+#[tokio::test]
+async fn a_console_looks_a_meeting_over_and_lists_what_is_left() {
+    let site = Site::open(Town::whole).await;
+    let cookie = signed_in(&site, CLERK).await;
+    let show = |meeting: &str| {
+        let request = Request::get(format!("/console/{meeting}")).header(header::COOKIE, &cookie);
+        site.ask(request.body(Body::empty()).expect("a request"))
+    };
+    let noticed = show("assembly-2026-11-22").await.text();
+    for (check, sign) in [
+        ("book", "good"),
+        ("order", "bad"),
+        ("cameras", "bad"),
+        ("outside", "open"),
+    ] {
+        let row = format!("data-check=\"{check}\" data-sign=\"{sign}\"");
+        assert!(noticed.contains(&row), "{row}");
+    }
+    let going = show(LIVE).await.text();
+    assert!(!going.contains("data-check="));
+    // Every button that changes something waits until the state is known.
+    let acts = going.split("<button").skip(1);
+    let acts = acts.filter(|button| {
+        button
+            .split('>')
+            .next()
+            .expect("a tag")
+            .contains(" data-acts")
+    });
+    let acts: Vec<_> = acts.collect();
+    assert!(acts.len() > 10, "{}", acts.len());
+    assert!(
+        acts.iter()
+            .all(|button| button.contains(" disabled data-acts"))
+    );
+    let over = show(PAST).await.text();
+    for line in [
+        "All footage is accounted for",
+        "The minutes are not approved yet",
+    ] {
+        assert!(over.contains(line), "{line}");
+    }
+}

@@ -13,6 +13,8 @@ use crate::stage::Stage;
 
 /// Frames later than this ago are not "now".
 const NOW_US: i64 = 2 * Time::SECOND;
+/// Most sources count from when they began; only one that tells the time of day is nearer than this.
+const DAY_US: i64 = 86_400 * Time::SECOND;
 
 /// What the portal asks of stage, live side and disk.
 pub(crate) struct Studio {
@@ -42,7 +44,7 @@ impl portal::Studio for Studio {
             sends: sends(health),
             bits_per_second: Some(health.bitrate),
             unusable: health.unusable,
-            offset_us: health.offset_us,
+            offset_us: health.offset_us.filter(|us| us.abs() < DAY_US),
             kept: self.stage.keeps(camera),
             warning: health
                 .warnings
@@ -57,6 +59,10 @@ impl portal::Studio for Studio {
 
     fn downloads(&self, meeting: &MeetingId, camera: &CameraId) -> Vec<live::DownloadInfo> {
         self.live.downloads(meeting, camera)
+    }
+
+    fn free_bytes(&self) -> Option<u64> {
+        base::disk::free_bytes(&self.data).ok()
     }
 
     fn ready(&self) -> Result<(), String> {

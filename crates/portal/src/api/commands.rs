@@ -54,7 +54,7 @@ async fn judge(house: &House, request: Request<Body>) -> Result<Response, Proble
 }
 
 /// What was sent as JSON.
-pub(super) async fn json_of(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
+pub(crate) async fn json_of(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
     json_said(headers)?;
     body_of(body).await
 }
@@ -123,7 +123,7 @@ pub(crate) static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// JSON as it is read here.
-pub(super) fn json(bytes: &[u8]) -> Result<Value, Problem> {
+pub(crate) fn json(bytes: &[u8]) -> Result<Value, Problem> {
     strict::parse(bytes).map_err(|error| {
         let says = format!("This is not JSON as it is read here, {error}: correct it.");
         Problem::new(StatusCode::BAD_REQUEST, "bad_json", says)
@@ -131,7 +131,7 @@ pub(super) fn json(bytes: &[u8]) -> Result<Value, Problem> {
 }
 
 /// Reads one command; the problem names the field that is wrong.
-pub(super) fn read(value: Value) -> Result<Command, Problem> {
+pub(crate) fn read(value: Value) -> Result<Command, Problem> {
     let Some(object) = value.as_object() else {
         let says = "Send one command as a JSON object, {\"type\": \"call_to_order\", …}.";
         return Err(Problem::unprocessable("not_an_object", says));

@@ -6,7 +6,7 @@ use super::shapes::{
     CameraState, CameraStatus, ClosedPart, Download, GapPart, MeetingStatus, MeetingSummary,
     RecessPart, RecorderStop, Says, TakeFile,
 };
-use crate::view::{Camera, Meeting, Phase, Shelf, Zone, badge, cause, date};
+use crate::view::{Camera, Closed, Meeting, Phase, Shelf, Zone, badge, cause, date};
 use crate::words::Words;
 use crate::{Studio, addresses};
 
@@ -245,6 +245,16 @@ fn says_closed(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
             lines: Vec::new(),
         };
     };
+    let (headline, lines) = says_of_closing(closed, zone, t);
+    Says {
+        badge,
+        headline,
+        lines,
+    }
+}
+
+/// Headline and lines of a closed part, as everybody reads them while it lasts.
+pub(crate) fn says_of_closing(closed: &Closed, zone: &Zone, t: Words) -> (String, Vec<String>) {
     let since = zone.clock(closed.from);
     let ground = t.fill("state-ground");
     let mut lines = vec![ground.put("ground", unended(&closed.ground)).into()];
@@ -261,11 +271,8 @@ fn says_closed(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
         t.say("state-closed-not-recorded").into(),
         t.say("state-returns-by-itself").into(),
     ]);
-    Says {
-        badge,
-        headline: t.fill("state-closed-since").put("clock", since).into(),
-        lines,
-    }
+    let headline = t.fill("state-closed-since").put("clock", since);
+    (headline.into(), lines)
 }
 
 fn says_recess(meeting: &Meeting, zone: &Zone, t: Words) -> Says {

@@ -1,8 +1,12 @@
 //! The clerk's and the chair's console.
 
-use std::borrow::Cow;
+mod closing;
+mod floor;
+mod preflight;
+mod pulse;
+mod wrap;
 
-use acts::{Actor, CameraPath, MeetingId, Power, holds};
+use acts::{Actor, CameraPath, Informed, MeetingId, Power, Record, holds};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -11,12 +15,21 @@ use axum::response::Response;
 use super::meeting::absent;
 use super::row::Row;
 use super::{Amiss, Around, Page, help, page};
-use crate::api::{MeetingStatus, status};
 use crate::house::{Cache, House};
-use crate::view::{Phase, Zone, date, who};
+use crate::view::{Meeting, Phase, Shelf, Zone, who};
 use crate::words::{Asks, Words};
+pub(super) use closing::closing;
+use floor::Floor;
+use preflight::{Facts, checks};
+pub(super) use pulse::pulse;
+use pulse::{Pulse, Stands, Tile};
+use wrap::{Left, wrap};
 
 const LIST: usize = 12;
+/// How long before its start a meeting is looked over.
+const BEFORE_US: i64 = 3600 * acts::Time::SECOND;
+/// Days after which a closing is reviewed, where nobody says otherwise.
+const REVIEW_DAYS: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "console_index.html")]
@@ -34,14 +47,27 @@ impl Page for IndexPage {
     }
 }
 
-/// A camera as the clerk needs to see it.
-struct Tile {
+/// An item of the agenda and when it was under discussion.
+struct Stamped {
+    id: String,
+    title: String,
+    now: bool,
+    times: Vec<String>,
+}
+
+/// A check as the page shows it.
+struct Checked {
+    id: String,
+    sign: &'static str,
+    word: String,
+    says: String,
+    helps: Option<String>,
+}
+
+/// What may be said for a closing by the body's rules.
+struct Exempt {
     id: String,
     name: String,
-    good: bool,
-    says: String,
-    details: Vec<String>,
-    warning: Option<String>,
 }
 
 #[derive(Template)]
@@ -53,17 +79,22 @@ struct ConsolePage {
     decides: bool,
     row: Row,
     id: String,
+    zone: String,
     phase: &'static str,
-    /// In the largest letters: ON AIR, CLOSED, RECESS, OFF.
-    state: Cow<'static, str>,
-    status: MeetingStatus,
+    page: String,
+    stands: Stands,
     json: String,
     tiles: Vec<Tile>,
     ordered: bool,
-    items: Vec<(String, String, bool)>,
-    closed_review: Option<String>,
-    /// What a closing may rest on by the body's rules, with names for people.
-    exemptions: Vec<(String, String)>,
+    items: Vec<Stamped>,
+    checks: Vec<Checked>,
+    /// When the checks begin, while they have not.
+    early: Option<String>,
+    /// The act that carries the reason for going on in spite of a check.
+    excuse: &'static str,
+    exemptions: Vec<Exempt>,
+    floor: Floor,
+    left: Vec<Left>,
     earliest_review: String,
     usual_review: String,
 }
@@ -145,16 +176,22 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
     let shelf = house.shelf()?;
     let name: MeetingId = id.parse().map_err(|_| absent(id, t))?;
     let meeting = shelf.meeting(&name).ok_or_else(|| absent(id, t))?;
+    let record = house.desk.record();
+    let found = record.meeting(&name).ok_or_else(|| absent(id, t))?;
     let (now, zone) = (house.time(), Zone::named(&meeting.zone, t));
-    let status = status(&shelf, &*house.studio, meeting, now, t);
-    let tile = |camera: &crate::api::CameraStatus| {
-        let path = CameraPath {
-            room: meeting.room.clone(),
-            camera: camera.id.clone(),
-        };
-        tile(house, &path, camera, meeting.phase(), (&zone, t))
-    };
-    let item_now = meeting.item_now().map(|item| item.id.clone());
+    let whose = t
+        .fill("console-forbidden-as")
+        .put("name", who(&actor.by, t));
+    if !acts::runs(&record, actor, &name, now) {
+        return Err(Amiss::Forbidden(whose.into()));
+    }
+    let pulse = Pulse::of(house, &shelf, meeting, t);
+    let begins = meeting.start.plus_us(-BEFORE_US);
+    let early = (now < begins).then(|| t.fill("console-early").put("at", zone.day_clock(begins)));
+    let noticed = meeting.phase() == Phase::Noticed;
+    let rules = record.rules(&meeting.body);
+    let exemptions = rules.into_iter().flat_map(|rules| &rules.exemptions);
+    let over = meeting.phase() == Phase::Adjourned;
     Ok(ConsolePage {
         t,
         around: Around::of(house, asks),
@@ -162,97 +199,98 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
         decides: holds(actor, Power::Decide),
         row: Row::of(&shelf, meeting, t),
         id: id.to_owned(),
+        zone: meeting.zone.clone(),
         phase: meeting.phase().as_str(),
-        state: state(meeting.phase(), t),
-        json: serde_json::to_string(&status).unwrap_or_default(),
-        tiles: status.cameras.iter().map(tile).collect(),
+        json: serde_json::to_string(&pulse).unwrap_or_default(),
+        page: pulse.page,
+        stands: pulse.stands,
+        tiles: pulse.tiles,
         ordered: !meeting.orders.is_empty(),
-        items: meeting
-            .agenda
-            .iter()
-            .map(|item| {
-                (
-                    item.id.clone(),
-                    item.title.clone(),
-                    item_now.as_ref() == Some(&item.id),
-                )
+        items: stamped(found, meeting, &zone),
+        checks: if noticed {
+            looked_over(house, &record, &shelf, meeting, t)
+        } else {
+            Vec::new()
+        },
+        early: early.map(String::from),
+        excuse: match record.office_of(&actor.by) {
+            Some(_) => "make_statement",
+            None => "mark_incident",
+        },
+        exemptions: exemptions
+            .map(|it| Exempt {
+                id: it.id.clone(),
+                name: format!("{} ({})", it.name, it.section),
             })
             .collect(),
-        closed_review: meeting.closed_now().map(|closed| date(closed.review, t)),
-        exemptions: exemptions(house, &name),
-        earliest_review: zone.date_in_days(now, 1),
-        usual_review: zone.date_in_days(now, 30),
-        status,
-    })
-}
-
-fn exemptions(house: &House, meeting: &MeetingId) -> Vec<(String, String)> {
-    let record = house.desk.record();
-    let body = record.meeting(meeting).map(|found| &found.notice().body);
-    let rules = body.and_then(|body| record.rules(body));
-    let listed = rules.into_iter().flat_map(|rules| &rules.exemptions);
-    let named = listed.map(|it| (it.id.clone(), format!("{} ({})", it.name, it.section)));
-    named.collect()
-}
-
-/// The state as it is shown in the largest letters.
-fn state(phase: Phase, t: Words) -> Cow<'static, str> {
-    t.say(match phase {
-        Phase::InSession => "console-on-air",
-        Phase::ClosedSession => "console-closed",
-        Phase::Recess => "console-recess",
-        Phase::Noticed | Phase::Adjourned | Phase::Cancelled => "console-off",
-    })
-}
-
-fn tile(
-    house: &House,
-    path: &CameraPath,
-    camera: &crate::api::CameraStatus,
-    phase: Phase,
-    (zone, t): (&Zone, Words),
-) -> Tile {
-    let alive = house.studio.liveness(path);
-    let good = alive.connected && alive.pictures;
-    let says = match (alive.connected, alive.pictures) {
-        (true, true) => "console-sending",
-        (true, false) => "console-no-pictures",
-        (false, _) => "console-not-connected",
-    };
-    let mut details = Vec::new();
-    details.extend(
-        alive
-            .since
-            .filter(|_| alive.connected)
-            .map(|at| zone.span(at, None)),
-    );
-    details.extend(alive.sends);
-    let rate = alive.bits_per_second.filter(|_| good);
-    details.extend(rate.map(|bits| {
-        let tenths = format!("{}.{}", bits / 1_000_000, bits / 100_000 % 10);
-        t.fill("console-rate").put("n", tenths).to_string()
-    }));
-    if good {
-        let sound = if alive.sound {
-            "console-sound"
+        floor: Floor::of(&record, found, &zone, t),
+        left: if over {
+            wrap(&record, found, now, t)
         } else {
-            "console-no-sound"
+            Vec::new()
+        },
+        earliest_review: zone.date_in_days(now, 1),
+        usual_review: zone.date_in_days(now, REVIEW_DAYS),
+    })
+}
+
+fn stamped(found: &acts::Meeting, meeting: &Meeting, zone: &Zone) -> Vec<Stamped> {
+    let item_now = meeting.item_now().map(|item| &item.id);
+    let agenda = found.agenda().iter().map(|item| Stamped {
+        id: item.id.clone(),
+        title: item.title.clone(),
+        now: item_now == Some(&item.id),
+        times: item
+            .times
+            .iter()
+            .map(|time| zone.span(time.from, time.until))
+            .collect(),
+    });
+    agenda.collect()
+}
+
+/// The checks before the call to order.
+fn looked_over(
+    house: &House,
+    record: &Record,
+    shelf: &Shelf,
+    meeting: &Meeting,
+    t: Words,
+) -> Vec<Checked> {
+    let found = record.meeting(&meeting.id);
+    let cameras = shelf.cameras(meeting).into_iter();
+    let cameras = cameras.filter(|(id, _)| meeting.ordered(id));
+    let cameras = cameras.map(|(id, camera)| {
+        let path = CameraPath {
+            room: meeting.room.clone(),
+            camera: id.clone(),
         };
-        details.push(t.say(sound).into());
-    }
-    let kept = match (phase, camera.ordered, alive.kept) {
-        (_, _, true) => "console-recorded",
-        (Phase::InSession, true, false) => "console-not-recorded",
-        (_, true, false) => "console-will-record",
-        (_, false, false) => "console-unordered",
+        (id.to_string(), camera.name, house.studio.liveness(&path))
+    });
+    let informed = found.map(acts::Meeting::informed).unwrap_or_default();
+    let count = |of: fn(&Informed) -> bool| informed.values().filter(|it| of(it)).count();
+    let invited = found.map(acts::Meeting::invitations).unwrap_or_default();
+    let invited = invited.iter().filter(|it| it.withdrawn.is_none());
+    let ready = house.studio.ready();
+    let book = house.desk.checkpoint().map_err(|fault| fault.to_string());
+    let facts = Facts {
+        unwritable: ready.and(book.map(drop)).err(),
+        ordered: !meeting.orders.is_empty(),
+        cameras: cameras.collect(),
+        free_bytes: house.studio.free_bytes(),
+        invited: invited.clone().count(),
+        answered: invited.filter(|it| it.reply().is_some()).count(),
+        concerned: informed.len(),
+        told: count(|it| *it != Informed::NotNotified),
+        acknowledged: count(|it| matches!(it, Informed::Acknowledged { .. })),
+        objected: count(|it| matches!(it, Informed::Objected { .. })),
     };
-    details.push(t.say(kept).into());
-    Tile {
-        id: camera.id.to_string(),
-        name: camera.name.clone(),
-        good,
-        says: t.say(says).into(),
-        details,
-        warning: alive.warning,
-    }
+    let all = checks(&facts).into_iter().map(|check| Checked {
+        sign: check.sign.as_str(),
+        word: t.say(check.sign.word()).into(),
+        says: check.says(t).into(),
+        helps: check.helps(t),
+        id: check.id,
+    });
+    all.collect()
 }

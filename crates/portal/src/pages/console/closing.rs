@@ -1,0 +1,89 @@
+//! What the public will read when a part is closed, before it is closed.
+
+use acts::{Act, Command, MeetingId, Time};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::Request;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::api::commands::{json, json_of, read};
+use crate::api::{Problem, says_of_closing};
+use crate::house::{Cache, House};
+use crate::view::{Closed, Zone};
+use crate::words::Asks;
+
+/// What a closing would say; nothing is written.
+#[derive(Serialize)]
+struct Read {
+    headline: String,
+    lines: Vec<String>,
+    /// The item that is closed, where one is under discussion.
+    item: Option<String>,
+}
+
+/// `POST /console/{meeting}/closing`: judges a `close_session` and answers with its words.
+pub(in crate::pages) async fn closing(
+    State(house): State<House>,
+    asks: Asks,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let (head, body) = request.into_parts();
+    let actor = house.asks(&head.headers)?;
+    let command = read(json(&json_of(&head.headers, body).await?)?)?;
+    let about = id.parse::<MeetingId>().ok();
+    let closes = matches!(command, Command::CloseSession { .. });
+    if !closes || command.meeting() != about.as_ref() {
+        let says = "Send the command to close this meeting: nothing else is judged here.";
+        return Err(Problem::unprocessable("not_a_closing", says));
+    }
+    let told = house.read(move |house| {
+        let shelf = house.shelf()?;
+        let absent = || Problem::not_found("There is no such meeting.");
+        let meeting = about.as_ref().and_then(|id| shelf.meeting(id));
+        let meeting = meeting.ok_or_else(absent)?;
+        let acts = house.desk.judge(&actor, command)?;
+        let now = house.time();
+        let item = meeting.item_now().map(|item| item.title.clone());
+        let closed = acts.iter().find_map(closed_by).map(|part| Closed {
+            from: now,
+            item: item.clone(),
+            ..part
+        });
+        let closed = closed.ok_or_else(absent)?;
+        let zone = Zone::named(&meeting.zone, asks.t);
+        let (headline, lines) = says_of_closing(&closed, &zone, asks.t);
+        Ok::<_, Problem>(Read {
+            headline,
+            lines,
+            item,
+        })
+    });
+    Ok(Cache::Never.with(Json(told.await?).into_response()))
+}
+
+/// The closed part that an act begins.
+fn closed_by(act: &Act) -> Option<Closed> {
+    let Act::SessionClosed {
+        ground,
+        exemption,
+        decided_by,
+        review,
+        ..
+    } = act
+    else {
+        return None;
+    };
+    Some(Closed {
+        n: 0,
+        from: Time(0),
+        until: None,
+        ground: ground.clone(),
+        exemption: exemption.clone(),
+        decided_by: decided_by.clone(),
+        review: *review,
+        item: None,
+    })
+}
