@@ -13,6 +13,8 @@ const ARMED = 10_000, AT_LEAST = 700;
 /** HTTP/1.1 has six connections for all tabs together; commands need some. */
 const LOOKS = performance.getEntriesByType("navigation")[0]?.nextHopProtocol === "h2" ? 16 : 3;
 
+const OVER = ["adjourned", "cancelled"];
+
 const root = document.querySelector("[data-console]");
 const { meeting, zone } = root.dataset;
 const find = (what, within = root) => within.querySelector(what);
@@ -101,6 +103,8 @@ function draw(before, was) {
   else if (before.stands.item !== now.item) tell(now.item ?? "");
   drawTiles();
   if (find('[data-fresh="page"]').textContent !== pulse.page) refresh();
+  // What is left to do is another page.
+  if (OVER.includes(now.phase) && !OVER.includes(before.stands.phase)) location.reload();
   if (now.shown === "closed") watchOutside();
   else { clearTimeout(outside); outside = undefined; back.hidden = true; }
 }
@@ -284,6 +288,8 @@ function show(id) {
     const from = all(`[data-${select.dataset.from}] li`).map((one) => new Option(one.textContent, one.dataset.id));
     select.replaceChildren(...("none" in select.dataset ? [new Option(say("js-console-none"), "")] : []), ...from);
   }
+  const open = dialog.querySelector("[name=public]");
+  if (open) open.checked = pulse.stands.phase === "in_session";
   dialog.showModal();
   return dialog;
 }

@@ -21,7 +21,13 @@ impl Left {
         let sign = if done { Sign::Good } else { Sign::Look };
         Self {
             sign: sign.as_str(),
-            word: t.say(sign.word()).into(),
+            word: t
+                .say(if done {
+                    "console-done"
+                } else {
+                    "console-to-do"
+                })
+                .into(),
             says: says.into(),
             each,
         }
