@@ -29,7 +29,7 @@ before(async () => {
   }
   const { context, page } = await open(browser, demo.portal);
   await page.goto(demo.login.clerk);
-  await page.goto(`${demo.portal}/console`);
+  await page.waitForURL(/\/console$/);
   kept = await context.storageState();
   await context.close();
 });

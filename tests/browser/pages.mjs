@@ -68,5 +68,5 @@ async function readBack(page) {
   await close(page);
   await page.fill("#ground", "Bids are being compared");
   await page.click("#close-part [data-next]");
-  await page.locator("[data-readback]").waitFor();
+  await page.locator("#close-part [data-words]").waitFor();
 }

@@ -99,7 +99,7 @@ function draw(before, was) {
   stop.hidden = !now.alarm;
   tick();
   gate();
-  if (changed && was !== "waiting") tell([now.big, now.line, now.item].filter(Boolean).join(". "), true);
+  if (changed && was !== "waiting") tell([passage(before.stands, now), now.big, now.line, now.item].filter(Boolean).join(" "), true);
   else if (before.stands.item !== now.item) tell(now.item ?? "");
   drawTiles();
   if (find('[data-fresh="page"]').textContent !== pulse.page) refresh();
@@ -107,6 +107,13 @@ function draw(before, was) {
   if (OVER.includes(now.phase) && !OVER.includes(before.stands.phase)) location.reload();
   if (now.shown === "closed") watchOutside();
   else { clearTimeout(outside); outside = undefined; back.hidden = true; }
+}
+
+/** What happened between two states, where that has a sentence. */
+function passage(before, now) {
+  if (before.phase === now.phase) return "";
+  if (now.phase === "closed_session") return say("js-console-call-closed");
+  return before.phase === "closed_session" && now.phase === "in_session" ? say("js-console-call-reopened") : "";
 }
 
 function tick() {

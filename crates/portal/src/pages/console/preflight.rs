@@ -122,42 +122,7 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
     if facts.cameras.is_empty() {
         add("cameras", Sign::Bad, What::Cameras);
     }
-    for (id, name, alive) in &facts.cameras {
-        let (name, connected) = (name.clone(), alive.connected);
-        let seen = if alive.pictures {
-            Sign::Good
-        } else {
-            Sign::Bad
-        };
-        add(
-            &format!("pictures-{id}"),
-            seen,
-            What::Pictures { name, connected },
-        );
-    }
-    let sounds = facts.cameras.iter().any(|(_, _, alive)| alive.sound);
-    for (id, name, alive) in facts.cameras.iter().filter(|(_, _, it)| it.pictures) {
-        let (name, arrives) = (name.clone(), alive.sound);
-        // One microphone is enough; with none the public hears nothing.
-        let sign = match (arrives, sounds) {
-            (true, _) => Sign::Open,
-            (false, true) => Sign::Look,
-            (false, false) => Sign::Bad,
-        };
-        add(&format!("sound-{id}"), sign, What::Sound { name, arrives });
-    }
-    for (id, name, alive) in &facts.cameras {
-        let Some(us) = alive.offset_us.filter(|_| alive.connected) else {
-            continue;
-        };
-        let sign = match us.abs() {
-            0..=APART_US => Sign::Good,
-            _ if us.abs() <= WRONG_US => Sign::Look,
-            _ => Sign::Bad,
-        };
-        let (name, tenths) = (name.clone(), us / 100_000);
-        add(&format!("clock-{id}"), sign, What::Clock { name, tenths });
-    }
+    camera_checks(&facts.cameras, &mut add);
     let hours = facts.free_bytes.map(|free| hours(free, &facts.cameras));
     let disk = match hours {
         None => Sign::Look,
@@ -188,6 +153,46 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
     );
     add("outside", Sign::Open, What::Outside);
     all
+}
+
+/// What is checked of each camera: its pictures, its sound, its clock.
+fn camera_checks(cameras: &[(String, String, Liveness)], add: &mut impl FnMut(&str, Sign, What)) {
+    for (id, name, alive) in cameras {
+        let (name, connected) = (name.clone(), alive.connected);
+        let seen = if alive.pictures {
+            Sign::Good
+        } else {
+            Sign::Bad
+        };
+        add(
+            &format!("pictures-{id}"),
+            seen,
+            What::Pictures { name, connected },
+        );
+    }
+    let sounds = cameras.iter().any(|(_, _, alive)| alive.sound);
+    for (id, name, alive) in cameras.iter().filter(|(_, _, it)| it.pictures) {
+        let (name, arrives) = (name.clone(), alive.sound);
+        // One microphone is enough; with none the public hears nothing.
+        let sign = match (arrives, sounds) {
+            (true, _) => Sign::Open,
+            (false, true) => Sign::Look,
+            (false, false) => Sign::Bad,
+        };
+        add(&format!("sound-{id}"), sign, What::Sound { name, arrives });
+    }
+    for (id, name, alive) in cameras {
+        let Some(us) = alive.offset_us.filter(|_| alive.connected) else {
+            continue;
+        };
+        let sign = match us.abs() {
+            0..=APART_US => Sign::Good,
+            _ if us.abs() <= WRONG_US => Sign::Look,
+            _ => Sign::Bad,
+        };
+        let (name, tenths) = (name.clone(), us / 100_000);
+        add(&format!("clock-{id}"), sign, What::Clock { name, tenths });
+    }
 }
 
 /// Hours of recording by all cameras that fit into what is free.
