@@ -46,6 +46,7 @@ const ALL: &[(&str, &str, &[u8])] = &[
     ("console.js", SCRIPT, include_bytes!("../assets/console.js")),
     ("look.js", SCRIPT, include_bytes!("../assets/look.js")),
     ("outside.js", SCRIPT, include_bytes!("../assets/outside.js")),
+    ("me.js", SCRIPT, include_bytes!("../assets/me.js")),
     ("passkey.js", SCRIPT, include_bytes!("../assets/passkey.js")),
     (
         "vendor/hls.light-1.7.4.min.mjs",

@@ -13,7 +13,8 @@ use crate::Now;
 use crate::api::Problem;
 use crate::sign_on::Sent;
 
-use kept::{Kept, secret};
+use kept::Kept;
+pub(crate) use kept::secret;
 pub(crate) use session::{COOKIE, Guest, How, Told};
 use session::{Session, Who, cookie, device};
 

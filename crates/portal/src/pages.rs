@@ -188,7 +188,11 @@ pub(crate) fn router() -> Router<House> {
         .route("/console/{meeting}/pulse", get(console::pulse))
         .route("/console/{meeting}/closing", post(console::closing))
         .route("/console/{meeting}/cameras/{camera}/look", get(look::look))
-        .route("/me", get(me::me))
+        .route("/me", get(me::me).post(me::send))
+        .route(
+            "/me/meetings/{meeting}",
+            get(me::meeting).post(me::send_for),
+        )
         .route("/assets/{hash}/{*path}", get(crate::assets::asset))
         .route("/favicon.ico", get(crate::assets::favicon))
         .route("/robots.txt", get(robots))

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use crate::api::Problem;
 use crate::house::{Cache, House};
-use crate::view::Shelf;
+use crate::view::{Shelf, Zone};
+use crate::words::Words;
 use crate::{Desk, Fault};
 
 /// Whether an actor, or anybody when there is none, may read an entry.
@@ -52,6 +53,12 @@ impl Reader {
     /// The office that reads.
     pub(crate) fn office(&self) -> Option<&Office> {
         self.record.office_of(&self.actor.as_ref()?.by)
+    }
+
+    /// The zone in which the office that reads counts days, where no meeting says another.
+    pub(crate) fn zone(&self, t: Words) -> Zone {
+        let body = self.office().and_then(|it| self.record.body(&it.body));
+        Zone::named(body.map_or("UTC", |body| &body.zone), t)
     }
 
     /// Whether whoever reads may read the act at a place in the log. What is public stays so;

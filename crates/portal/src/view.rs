@@ -13,4 +13,4 @@ pub use shelf::Shelf;
 pub(crate) use shelf::Views;
 pub(crate) use tally::{Counted, Folds, Month, Numbers, Tallies, Wanted};
 pub(crate) use times::{Zone, date, length, size};
-pub(crate) use words::{badge, cause, differs, role_says, sentence, who};
+pub(crate) use words::{badge, cause, differs, incident, role_says, sentence, who};

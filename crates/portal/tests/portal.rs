@@ -3,6 +3,7 @@
 mod accounts;
 mod elsewhere;
 mod marked;
+mod me;
 mod registers;
 mod town;
 

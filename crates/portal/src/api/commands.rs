@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use acts::{Act, Command};
+use acts::{Act, Actor, Command};
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
@@ -53,6 +53,23 @@ async fn judge(house: &House, request: Request<Body>) -> Result<Response, Proble
     written(house, receipt)
 }
 
+/// Writes a command that came as a form of the site's own pages.
+pub(crate) async fn write(
+    house: &House,
+    headers: &HeaderMap,
+    actor: Actor,
+    command: Command,
+    key: Option<String>,
+) -> Result<Receipt, Problem> {
+    let written = async {
+        signing::stepped_up(house, headers, &actor, &command)?;
+        Ok(house.desk.submit(actor, command, key, None).await?)
+    };
+    let answer = written.await;
+    house.counts.command(answer.is_ok());
+    answer
+}
+
 /// What was sent as JSON.
 pub(crate) async fn json_of(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
     json_said(headers)?;
@@ -89,7 +106,8 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Pro
     Err(Denied::KeyMalformed.into())
 }
 
-pub(super) async fn body_of(body: Body) -> Result<Vec<u8>, Problem> {
+/// A body of at most the size of a command.
+pub(crate) async fn body_of(body: Body) -> Result<Vec<u8>, Problem> {
     let read = tokio::time::timeout(BODY_WAIT, to_bytes(body, BODY_BYTES_MAX)).await;
     match read {
         Ok(Ok(bytes)) => Ok(bytes.to_vec()),

@@ -52,6 +52,11 @@ impl Problem {
         &self.detail
     }
 
+    /// Whether it asks for the passkey to be used first.
+    pub(crate) fn is_step_up(&self) -> bool {
+        self.code == "step_up_needed"
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }

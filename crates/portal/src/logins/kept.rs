@@ -69,7 +69,7 @@ impl<T> Kept<T> {
 }
 
 /// 256 random bits as base64url.
-pub(super) fn secret() -> String {
+pub(crate) fn secret() -> String {
     URL_SAFE_NO_PAD.encode(base::random::<32>())
 }
 

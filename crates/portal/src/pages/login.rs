@@ -135,7 +135,7 @@ pub(super) async fn logout(State(house): State<House>, asks: Asks, headers: Head
 }
 
 /// A plain form carries no header of ours; the rest must fit.
-fn same_site_form(headers: &HeaderMap) -> Result<(), crate::api::Problem> {
+pub(super) fn same_site_form(headers: &HeaderMap) -> Result<(), crate::api::Problem> {
     let mut with = headers.clone();
     with.insert("onrecord-console", HeaderValue::from_static("1"));
     same_site(&with)

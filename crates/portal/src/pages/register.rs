@@ -34,15 +34,15 @@ pub(super) struct Line {
 }
 
 pub(super) struct Noted {
-    says: String,
-    by: String,
-    n: u64,
-    struck: Option<String>,
+    pub(super) says: String,
+    pub(super) by: String,
+    pub(super) n: u64,
+    pub(super) struck: Option<String>,
 }
 
 pub(super) struct Signed {
-    says: String,
-    n: u64,
+    pub(super) says: String,
+    pub(super) n: u64,
 }
 
 /// An assurance that covers the meeting.

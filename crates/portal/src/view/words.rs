@@ -752,7 +752,7 @@ fn vote(it: &VoteTaken, t: Words) -> Message {
     text.put("neither", it.count(Ballot::Abstained))
 }
 
-fn incident(kind: IncidentKind, t: Words) -> Cow<'static, str> {
+pub(crate) fn incident(kind: IncidentKind, t: Words) -> Cow<'static, str> {
     t.say(match kind {
         IncidentKind::Assault => "incident-assault",
         IncidentKind::Threat => "incident-threat",

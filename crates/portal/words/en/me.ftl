@@ -28,3 +28,215 @@ me-and = { $some } and { $last }
 me-forbidden = This page is for officers and custodians. Sign in by passkey, or open the login link that you were given.
 me-passkeys-name = Passkeys need this site to be opened by its name, over TLS.
 me-passkeys-office = Your office is not on the record under this name, so it can have no passkey.
+me-no-office = Your office is not on the record under this name. Have the operator create it, so that you can be invited and answer here.
+me-waits = What waits for you
+me-waits-none = Nothing waits for you.
+me-late = overdue
+me-wait-reply = Your reply is asked for
+me-wait-notice = You were told what happens with the recording: acknowledge or object
+me-wait-condition = { $office } attends under a condition put to you
+me-wait-register = The register lists your office: countersign or object
+me-wait-absence = The convener’s side was heard on your absence; its words are shown once you were heard too
+me-wait-otherwise = The recording was handled otherwise than told
+me-wait-receipt = { $office } states that it handed you { $files } files: sign or dispute
+me-wait-request = { $office } asks you for something: acknowledge it
+me-wait-answer = { $office } asked you for something: answer it
+me-wait-letter = A letter to you, from { $office }
+me-wait-proposal = { $office } proposes what needs a second office
+me-wait-since = since { $when }
+me-do-reply = Reply
+me-do-notice = Read and answer
+me-do-condition = Assure or refuse
+me-do-register = See your line
+me-do-absence = Give your side
+me-do-otherwise = See the difference
+me-do-receipt = See the files
+me-do-acknowledge = Acknowledge
+me-do-answer = Answer
+me-do-letter = Acknowledge receipt
+me-do-second = Agree, in the name of your office
+me-do-reject = Turn it down
+me-answer-public = Your answer, in words for the public
+me-asked = What you are asked to
+me-asked-none = You are asked to no meeting that is ahead.
+me-answered = your reply: { $answer }
+me-under-condition-assured = your condition: assured
+me-under-condition-refused = your condition: refused
+me-under-condition-unanswered = your condition: unanswered
+me-notice-none = not told of any recording
+me-notice-told = told of the recording, not answered
+me-notice-acknowledged = recording notice acknowledged
+me-notice-objected = objected to the recording
+me-gave = What you gave, and when it was logged
+me-gave-none = Your office has put nothing on the record here yet.
+me-gave-signed = signed with a passkey
+me-gave-unsigned = not signed with a passkey
+me-done = On the record
+me-reports = Confidential reports
+me-reports-how = A report is encrypted on your own device to the offices that you choose, so that nobody else can read it, not this server either. A page of this site cannot promise that; this command does it on your own computer:
+me-reports-why = You get a receipt code, with which you can add to it and see where it stands. Everybody else sees at most how many reports there are and where they stand. No sign-in is needed.
+me-reports-office = OFFICE
+me-reports-file = REPORT.txt
+me-reports-count = Where all reports stand:
+me-reports-yours = To your office
+me-reports-sealed = The sealed report, to be opened with your own key
+me-reports-no-key = Nobody can report to { $office } yet: your office has set no key for it.
+me-report = Filed { $when }: { $state }
+me-report-received = received
+me-report-under-review = under review
+me-report-closed = closed
+me-report-review = Take up for review
+me-report-close = Close
+me-not-asked = { $office } has nothing to do with this meeting: it was not asked to it, told of it or noted as coming. What is public stands on the meeting’s own page.
+me-form-unknown = This form is not whole: open the page again.
+me-form-choose = Choose one of the answers.
+me-form-office = Choose an office.
+me-step-up = This needs your passkey at this moment. Send it again from a device that has it, with scripts allowed.
+me-recording = What will be recorded, and who will see it
+me-told-recorded-asks = Is it recorded?
+me-told-streamed-asks = Is it streamed?
+me-told-released-asks = Who gets it, and when?
+me-told-kept-asks = Who keeps it, for how long?
+me-told-not-recorded = No.
+me-told-recorded = Yes, by { $cameras }.
+me-told-streamed = Yes: everybody can watch while it sits.
+me-told-not-streamed = No.
+me-told-nobody = Nobody.
+me-told-to = { $to }. No day was promised.
+me-told-to-by = { $to }, by { $date }.
+me-told-keeper = { $office }, for { $days } days.
+me-told-by = Told by { $office }, { $when }
+me-told-acknowledged = You acknowledged this { $when }
+me-told-objected = You objected { $when }
+me-told-ordered = Recording was ordered by { $office }; intended: { $handling }
+me-told-nothing = You were not told what happens with a recording.
+me-told-means = To acknowledge says that you were told, not that you agree. Whatever is done otherwise is put on the record and told to you.
+me-told-acknowledge = Acknowledge that I was told
+me-told-object = Object
+me-told-object-label = What you object to, in words for the public
+me-otherwise = Handled otherwise than you were told
+me-otherwise-told = What you were told
+me-otherwise-done = What was done otherwise
+me-reply = Your reply
+me-reply-as = Asked as: { $capacity }.
+me-reply-change = Change the reply; the earlier one stays on the record
+me-reply-legend = What you answer
+me-reply-accept = I will come
+me-reply-decline = I will not come
+me-reply-delegate = Another office comes instead
+me-reply-ground = Ground, in words for the public; needed to decline
+me-reply-whom = The office that comes instead
+me-reply-send = Send the reply
+me-choose-office = Choose an office
+me-conditions-to-me = Put to your office
+me-conditions-mine = Put by your office
+me-conditions-none = No condition concerns your office.
+me-condition-from = { $office } attends under this condition
+me-condition-to = To { $office }
+me-condition-unanswered = unanswered
+me-condition-assured = assured { $clock }
+me-condition-refused = refused { $clock }
+me-condition-assured-says = Assured: { $text }
+me-condition-refused-says = Refused: { $text }
+me-condition-answer = Answer
+me-condition-words = In words, if you wish
+me-condition-assure = Assure it
+me-condition-refuse = Refuse
+me-condition-state = Attend under a condition
+me-condition-how = The office that you name is asked to assure it. The register shows for good how it stood at the call to order, also when nobody answered.
+me-condition-whom = The office that is to assure it
+me-condition-text = The condition, in words for the public
+me-condition-put = Put the condition
+me-scope-meeting = for this meeting
+me-scope-category = for every meeting of the kind “{ $category }” of this body
+me-scope-days = for every meeting of this body in a period
+me-scope-period = for meetings from { $from } to { $until }
+me-scope-from = First day
+me-scope-until = Last day
+me-assure = Give an assurance in writing
+me-assure-text = What is assured, in words for the public
+me-assure-to = To whom
+me-assure-scope = For which meetings
+me-assure-supersedes = Takes the place of
+me-assure-none = None; earlier ones stay in force
+me-register-means = To countersign says that these lines about your office are right as they stand. A later change of the register ends it.
+me-register-sign = Countersign
+me-register-object = Object to the register
+me-register-wrong = What is wrong, in words for the public
+me-absence = Your absence, both sides
+me-absence-private = Until both sides were heard, what you say is for your office alone. Then both are shown together, in the order of time.
+me-absence-other-silent = The convener’s side has said nothing yet.
+me-absence-other-stated = The convener’s side has made a statement. Nobody reads it outside that side before you were heard.
+me-absence-other-declined = The convener’s side declined to make a statement.
+me-absence-own = What you said
+me-absence-words = Your side
+me-absence-state = Put it on the record
+me-absence-decline = Say nothing
+me-absence-decline-means = Then what the convener’s side said is shown, with a line that you declined. This cannot be taken back.
+me-incident = Mark an incident
+me-incident-text = In words, if there is time
+me-incident-means = One touch marks it now, in the name of your office, and keeps the minutes around it on every camera from deletion.
+me-incident-late = Mark one afterwards
+me-incidents = Incidents that were marked
+me-custody = Footage and custody
+me-custody-none = No footage waits for anybody.
+me-custody-kept = Kept by { $office }
+me-custody-nobody = Nobody is named as its keeper
+me-custody-no-copies = no copy was received by anybody
+me-custody-copies =
+    { $count ->
+        [one] { $count } copy received, by { $offices }
+       *[other] { $count } copies received, by { $offices }
+    }
+me-custody-claimed =
+    { $count ->
+        [one] { $count } hand-over claimed, not confirmed
+       *[other] { $count } hand-overs claimed, not confirmed
+    }
+me-custody-counted = counted against the record { $when }
+me-custody-not-counted = not counted against the record yet
+me-custody-review = next review { $date }
+me-custody-decisions = Decisions on its release
+me-custody-decided-release = { $office } decided to release it, { $when }: { $ground }
+me-custody-decided-withhold = { $office } decided to withhold it, { $when }: { $ground }
+me-custody-promise-overdue = Its release to { $to } was promised by { $date }, and nothing was decided
+me-custody-pending = Nothing is decided on its release.
+me-custody-may-go = It may go to { $to }.
+me-custody-went = It went to { $to }.
+me-custody-withheld = It is withheld for as long as the ground holds.
+me-custody-withheld-until = It is withheld until { $date }.
+me-demands = Demands for it
+me-demand-open =
+    { $days ->
+        [one] open for { $days } day
+       *[other] open for { $days } days
+    }
+me-demand-granted =
+    { $days ->
+        [one] granted after { $days } day
+       *[other] granted after { $days } days
+    }
+me-demand-refused =
+    { $days ->
+        [one] refused after { $days } day
+       *[other] refused after { $days } days
+    }
+me-demand-lapsed =
+    { $days ->
+        [one] lapsed after { $days } day
+       *[other] lapsed after { $days } days
+    }
+me-demand-by = asked for by { $date }
+me-hand-overs = Hand-overs
+me-hand-over = { $from } to { $to }, { $when }
+me-hand-over-claimed = claimed, not confirmed
+me-hand-over-confirmed = confirmed by a receipt
+me-hand-over-disputed = disputed
+me-files = The files that are said to be handed over
+me-file = File
+me-file-size = Size
+me-file-digest = SHA-256
+me-receipt-means = Sign only when you hold these files and their digests are the same; sha256sum FILE shows a digest.
+me-receipt-sign = Sign the receipt for this list
+me-receipt-dispute = Dispute the hand-over
+me-receipt-wrong = What is wrong, in words for the public

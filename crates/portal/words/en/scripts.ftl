@@ -79,3 +79,4 @@ js-passkey-ground = Revoked by its office
 js-display-for = for { $time }
 js-cite-copied = Copied
 js-cite-by-hand = Copying is not allowed here: select the text above
+js-me-unsigned = The passkey was not used. Send again to put it on the record without a signature.
