@@ -4,7 +4,6 @@ me-signed-in-as = Signed in as
 me-sign-out = Sign out
 me-in-session = In session
 me-none-in-session = No meeting is in session.
-me-upcoming = Upcoming
 me-none-upcoming = No meeting is noticed.
 me-past = Past
 me-none-past = No meeting is past.

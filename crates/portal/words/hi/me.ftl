@@ -4,7 +4,6 @@ me-signed-in-as = लॉगिन
 me-sign-out = लॉगआउट करें
 me-in-session = चल रही बैठकें
 me-none-in-session = कोई बैठक नहीं चल रही है।
-me-upcoming = आगामी
 me-none-upcoming = किसी बैठक की सूचना नहीं है।
 me-past = बीती बैठकें
 me-none-past = कोई बीती बैठक नहीं है।

@@ -57,9 +57,10 @@ impl Typed {
     }
 
     fn words(&self, name: &str) -> String {
-        // A browser ends lines as mail does; the record keeps them as everybody else.
-        let text = self.text(name).unwrap_or_default();
-        text.replace("\r\n", "\n")
+        // The record keeps words in one line, so that nothing in them can look like two entries.
+        let lines = self.text(name).unwrap_or_default().lines().map(str::trim);
+        let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+        lines.join(" ")
     }
 
     fn maybe(&self, name: &str) -> Option<String> {
