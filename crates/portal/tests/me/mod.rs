@@ -16,7 +16,7 @@ const DAY: i64 = 24 * 60 * MINUTE;
 const HOST: &str = "record.example";
 const ORIGIN: &str = "https://record.example";
 /// A meeting that is ahead, with a recording notice.
-const AHEAD: &str = "works-2026-11-25 Chief Minister Streamed live, kept and published";
+const AHEAD: &str = "works-2026-11-25";
 /// One that was held.
 const HELD: &str = "works-2026-11-20";
 /// The offices, with the names that acts have.
@@ -324,7 +324,7 @@ async fn each_form_of_a_meeting_writes_its_one_act() {
     );
     let page = secretary.page(&ahead).await;
     assert!(
-        page.contains("I will see to it") && page.contains("assured 10:0"),
+        page.contains("I will see to it") && page.contains("assured 22 Nov"),
         "{page}"
     );
     assert!(!minister.page("/me").await.contains("put to you"));
@@ -403,7 +403,7 @@ async fn what_was_held_is_countersigned_objected_to_and_stated_on() {
     let minister = officer(&site, "minister-works").await;
     let page = archive.page("/me").await;
     let says = words_of(&page);
-    assert!(says.contains("states that it handed you 1 files"), "{says}");
+    assert!(says.contains("states that it handed you 1 file:"), "{says}");
     assert!(
         says.contains("Department of Personnel: open for 3 days"),
         "{says}"

@@ -37,7 +37,11 @@ me-wait-condition = { $office } attends under a condition put to you
 me-wait-register = The register lists your office: countersign or object
 me-wait-absence = The convener’s side was heard on your absence; its words are shown once you were heard too
 me-wait-otherwise = The recording was handled otherwise than told
-me-wait-receipt = { $office } states that it handed you { $files } files: sign or dispute
+me-wait-receipt =
+    { $files ->
+        [one] { $office } states that it handed you { $files } file: sign or dispute
+       *[other] { $office } states that it handed you { $files } files: sign or dispute
+    }
 me-wait-request = { $office } asks you for something: acknowledge it
 me-wait-answer = { $office } asked you for something: answer it
 me-wait-letter = A letter to you, from { $office }
@@ -114,6 +118,7 @@ me-told-acknowledge = Acknowledge that I was told
 me-told-object = Object
 me-told-object-label = What you object to, in words for the public
 me-otherwise = Handled otherwise than you were told
+me-otherwise-others = Handled otherwise than participants were told
 me-otherwise-told = What you were told
 me-otherwise-done = What was done otherwise
 me-reply = Your reply

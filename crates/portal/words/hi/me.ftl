@@ -37,7 +37,11 @@ me-wait-condition = { $office } आपके समक्ष रखी एक �
 me-wait-register = उपस्थिति पंजी में आपका पद है: प्रतिहस्ताक्षर करें या आपत्ति करें
 me-wait-absence = आपकी अनुपस्थिति पर संयोजक पक्ष ने कह दिया है; उसके शब्द तब दिखेंगे जब आप भी कह लेंगे
 me-wait-otherwise = रिकॉर्डिंग के साथ बताए से भिन्न हुआ
-me-wait-receipt = { $office } का कहना है कि उसने आपको { $files } फ़ाइलें सौंपीं: रसीद पर हस्ताक्षर करें या विवाद करें
+me-wait-receipt =
+    { $files ->
+        [one] { $office } का कहना है कि उसने आपको { $files } फ़ाइल सौंपी: रसीद पर हस्ताक्षर करें या विवाद करें
+       *[other] { $office } का कहना है कि उसने आपको { $files } फ़ाइलें सौंपीं: रसीद पर हस्ताक्षर करें या विवाद करें
+    }
 me-wait-request = { $office } ने आपसे कुछ माँगा है: प्राप्ति स्वीकारें
 me-wait-answer = { $office } ने आपसे कुछ माँगा था: उत्तर दें
 me-wait-letter = आपके नाम पत्र, { $office } से
@@ -114,6 +118,7 @@ me-told-acknowledge = स्वीकारें कि मुझे बता�
 me-told-object = आपत्ति करें
 me-told-object-label = किस पर आपत्ति है, जनता के लिए शब्दों में
 me-otherwise = आपको बताए से भिन्न हुआ
+me-otherwise-others = भाग लेने वालों को बताए से भिन्न हुआ
 me-otherwise-told = आपको क्या बताया गया
 me-otherwise-done = क्या भिन्न हुआ
 me-reply = आपका उत्तर
