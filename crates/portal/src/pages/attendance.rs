@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acts::{BodyId, ConditionStanding, Date, OfficeId, Record};
+use acts::{BodyId, ConditionStanding, Date, MeetingId, OfficeId, Record};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -23,8 +23,7 @@ use crate::words::{Asks, Words, group};
 const ROWS: usize = 100;
 /// Meetings on one page behind a count.
 const MEETINGS: usize = 60;
-/// Disputed meetings whose sides are opened in place of one row, and on a whole page.
-const OPENED: usize = 3;
+/// Disputed meetings whose sides are opened in place on a whole page.
 const OPENED_IN_ALL: usize = 24;
 /// Conditions shown.
 const CONDITIONS: usize = 20;
@@ -297,14 +296,16 @@ fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<Atte
     let mut rows: Vec<_> = sums
         .rows
         .iter()
-        .map(|(row, numbers)| (office_name(&reader.record, &row.0), row, numbers))
+        .map(|row| (office_name(&reader.record, &row.of.0), row))
         .collect();
-    rows.sort_by(|one, other| (&one.0, &one.1.1).cmp(&(&other.0, &other.1.1)));
+    rows.sort_by(|one, other| (&one.0, &one.1.of.1).cmp(&(&other.0, &other.1.of.1)));
     let (rows, more) = turn(rows.into_iter(), question.page, ROWS);
     let mut left = OPENED_IN_ALL;
-    let lines = rows.into_iter().map(|(office, row, numbers)| {
-        let opened = opened(&reader, &tallies, &wanted, row, OPENED.min(left), t);
-        left -= opened.len();
+    let lines = rows.into_iter().map(|(office, counted)| {
+        let (row, numbers) = (&*counted.of, &counted.numbers);
+        let shown = &counted.disputed[..counted.disputed.len().min(left)];
+        let opened = opened(&reader, shown, &row.0, t);
+        left -= shown.len();
         let disputed = numbers.of(Counted::Disputed);
         Line {
             office,
@@ -358,38 +359,20 @@ fn months(question: &Question, counted: &BTreeMap<Month, Numbers>) -> Vec<(Month
     out
 }
 
-/// The latest disputed meetings of a row, with both sides.
-fn opened(
-    reader: &Reader,
-    tallies: &Tallies,
-    wanted: &Wanted,
-    row: &(OfficeId, String),
-    most: usize,
-    t: Words,
-) -> Vec<Opened> {
-    let of_row = Wanted {
-        office: Some(row.0.clone()),
-        category: Some(row.1.clone()),
-        ..wanted.clone()
-    };
-    let disputed = tallies.of(&of_row).rev().filter(|(_, _, tally)| {
-        let mut seats = tallies.seats(tally, &of_row);
-        seats.any(|(_, numbers)| numbers.of(Counted::Disputed) > 0)
+/// Disputed meetings of an office, with both sides.
+fn opened(reader: &Reader, disputed: &[MeetingId], office: &OfficeId, t: Words) -> Vec<Opened> {
+    let meetings = disputed.iter().filter_map(|id| reader.record.meeting(id));
+    let opened = meetings.map(|meeting| {
+        let notice = meeting.notice();
+        let zone = Zone::named(&notice.zone, t);
+        Opened {
+            title: notice.title.clone(),
+            day: zone.short_day(meeting.epoch().unwrap_or(notice.start)),
+            register: addresses::register(meeting.id()),
+            sides: sides(reader, meeting, Some(office), t),
+        }
     });
-    let mut out = Vec::new();
-    for (id, at, _) in disputed.take(most) {
-        let Some(meeting) = reader.record.meeting(id) else {
-            continue;
-        };
-        let zone = Zone::named(&meeting.notice().zone, t);
-        out.push(Opened {
-            title: meeting.notice().title.clone(),
-            day: zone.short_day(at),
-            register: addresses::register(id),
-            sides: sides(reader, meeting, Some(&row.0), t),
-        });
-    }
-    out
+    opened.collect()
 }
 
 /// The latest conditions under which offices attended.
@@ -479,7 +462,8 @@ pub(super) fn of_office(
     (question.body, question.office) = (None, Some(office.clone()));
     let sums = tallies.count(&question.wanted());
     let names = categories(&reader.record, &tallies);
-    let lines = sums.rows.iter().map(|(row, numbers)| Line {
+    let rows = sums.rows.iter().map(|row| (&*row.of, &row.numbers));
+    let lines = rows.map(|(row, numbers)| Line {
         office: String::new(),
         href: addresses::office(office),
         category: names.get(&row.1).cloned().unwrap_or_else(|| row.1.clone()),
@@ -598,7 +582,7 @@ fn counted_in<'a>(
     tallies: &'a Tallies,
     wanted: &'a Wanted,
     counted: Counted,
-) -> (u64, Vec<(&'a acts::MeetingId, Vec<&'a OfficeId>)>) {
+) -> (u64, Vec<(&'a MeetingId, Vec<&'a OfficeId>)>) {
     let mut count = 0;
     let mut found = Vec::new();
     for (id, _, tally) in tallies.of(wanted).rev() {

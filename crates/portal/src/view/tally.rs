@@ -1,13 +1,16 @@
 //! Attendance and hours, folded meeting by meeting, so that a page adds numbers up instead of
 //! walking registers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use acts::{BodyId, MeetingId, OfficeId, Record, Standing, State, Time};
 
 use super::{Meeting, Shelf, Zone};
 use crate::words::Words;
+
+/// Disputed meetings that are kept for each row, the latest.
+pub(crate) const LATEST: usize = 3;
 
 /// What is counted of an office, in the order in which pages show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -170,6 +173,7 @@ impl Tallies {
     /// Per office and category, by name, what the wanted meetings add up to; and per month.
     pub(crate) fn count(&self, wanted: &Wanted) -> Sums {
         let mut rows = vec![None::<Numbers>; self.rows.len()];
+        let mut disputed = vec![VecDeque::new(); self.rows.len()];
         let mut months: BTreeMap<Month, Numbers> = BTreeMap::new();
         let mut meetings = 0;
         let fits: Vec<bool> = self
@@ -177,19 +181,30 @@ impl Tallies {
             .iter()
             .map(|row| wanted.office.as_ref().is_none_or(|only| *only == row.0))
             .collect();
-        for (_, _, tally) in self.of(wanted) {
+        for (id, _, tally) in self.of(wanted) {
             meetings += 1;
             let mut here = Numbers::default();
             for (place, numbers) in tally.seats.iter().filter(|(place, _)| fits[*place]) {
                 rows[*place].get_or_insert_default().add(numbers);
                 here.add(numbers);
+                if numbers.of(Counted::Disputed) > 0 {
+                    let latest = &mut disputed[*place];
+                    latest.push_front(id);
+                    latest.truncate(LATEST);
+                }
             }
             months.entry(tally.month).or_default().add(&here);
         }
-        let filled = self.rows.iter().zip(rows);
-        let rows = filled.filter_map(|(row, numbers)| Some((Arc::clone(row), numbers?)));
+        let filled = self.rows.iter().zip(rows).zip(disputed);
+        let rows = filled.filter_map(|((of, numbers), disputed)| {
+            Some(Row {
+                of: Arc::clone(of),
+                numbers: numbers?,
+                disputed: disputed.into_iter().cloned().collect(),
+            })
+        });
         let mut rows: Vec<_> = rows.collect();
-        rows.sort_by(|one, other| one.0.cmp(&other.0));
+        rows.sort_by(|one, other| one.of.cmp(&other.of));
         Sums {
             meetings,
             rows,
@@ -267,12 +282,20 @@ impl Tallies {
     }
 }
 
+/// An office at meetings of one category.
+pub(crate) struct Row {
+    pub(crate) of: Arc<(OfficeId, String)>,
+    pub(crate) numbers: Numbers,
+    /// The latest meetings at which its attendance is disputed, latest first.
+    pub(crate) disputed: Vec<MeetingId>,
+}
+
 /// What attendance adds up to.
 pub(crate) struct Sums {
     /// Meetings that were looked at.
     pub(crate) meetings: usize,
     /// Each office and category with its numbers.
-    pub(crate) rows: Vec<(Arc<(OfficeId, String)>, Numbers)>,
+    pub(crate) rows: Vec<Row>,
     /// Each month in which there was a meeting.
     pub(crate) months: BTreeMap<Month, Numbers>,
 }
@@ -281,7 +304,7 @@ impl Sums {
     /// The sum over all rows.
     pub(crate) fn total(&self) -> Numbers {
         let mut total = Numbers::default();
-        self.rows.iter().for_each(|(_, numbers)| total.add(numbers));
+        self.rows.iter().for_each(|row| total.add(&row.numbers));
         total
     }
 }
