@@ -90,7 +90,6 @@ async function found(demo) {
   const { meetings } = await ask("/meetings");
   const page = (state) => meetings.find((one) => one.state === state)?.page;
   const { bodies } = await ask("/bodies");
-  const { offices } = await ask("/offices");
   const { acts } = await ask(`/meetings/${demo.meeting}/acts`);
   let undisclosed;
   for (let n = 1; n < 40 && !undisclosed; n += 1) {
@@ -104,8 +103,8 @@ async function found(demo) {
     cancelled: page("cancelled"),
     console: `/console/${demo.meeting}`,
     body: bodies[0] && `/bodies/${bodies[0].id}`,
-    office: offices[0] && `/offices/${offices[0].id}`,
     camera: demo.cameras[0].camera,
+    room: demo.cameras[0].room,
     entry: acts[0].entry?.n ?? acts[0].n,
     undisclosed,
   };

@@ -203,7 +203,7 @@ impl Asked {
 }
 
 /// The command that words make: its type, then fields.
-fn worded(words: &[String]) -> Result<Value, String> {
+pub(crate) fn worded(words: &[String]) -> Result<Value, String> {
     let [kind, fields @ ..] = words else {
         return Err("say which command, for example call_to_order meeting=NAME".to_owned());
     };

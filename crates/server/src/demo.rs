@@ -1,7 +1,12 @@
-//! The example: a fictional cabinet in session before two synthetic cameras, and its archive.
+//! The example: a fictional cabinet in session before two synthetic cameras, its archive, and a year
+//! of its record.
+//!
+//! The cabinet has no rules of its own: whoever tries it may notice a meeting of any category for now,
+//! and close a part without naming an exemption. The committee beside it has adopted shipped rules.
 
 mod cameras;
 mod past;
+mod story;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,11 +19,16 @@ use crate::config::Config;
 use crate::ready::{self, Doors, LINK_US};
 use crate::river::River;
 
+use story::Story;
+
 const BODY: &str = "cabinet";
 const ROOM: &str = "cabinet-room";
 const ZONE: &str = "Asia/Kolkata";
 const LOG: &str = "demo.onrecord.example/log";
 const DAY_US: i64 = 24 * 3600 * Time::SECOND;
+/// Days before today on which the record begins, and on which the cameras were put up.
+const BEGINS: i64 = -364;
+const CAMERAS_UP: i64 = -58;
 
 /// The offices of the example, all fictional: role, office, person.
 const OFFICES: [(Role, &str, &str); 5] = [
@@ -71,72 +81,91 @@ pub(crate) fn run(mut config: Config) -> Result<(), String> {
     crate::flow(river, &config, |doors| announce(doors, &secrets, &config))
 }
 
-/// Makes the body, its rooms and offices, and yesterday's meeting, with the clock of yesterday.
+/// Makes the bodies, their rooms and offices, a year of meetings and yesterday's, with the clock of
+/// then.
 fn set_up(config: &Config) -> Result<Secrets, String> {
-    let now = Clock::system().now_us();
-    let clock = Clock::simulated(now - DAY_US);
+    let now = Time(Clock::system().now_us());
+    let clock = Clock::simulated(now.micros() + BEGINS * DAY_US - DAY_US);
     let river = River::open(config, LOG, clock)?;
     let mut secrets = Secrets::default();
-    for (role, office, person) in OFFICES {
-        let token = auth::token(base::random());
-        let asker = if role == Role::Operator {
-            Actor::machine(SETUP)
-        } else {
-            actor(Role::Operator)
-        };
-        let grant = Command::GrantRole {
-            office: office.to_owned(),
-            person: Some(person.to_owned()),
-            role,
-            token: auth::digest(&token),
-            holder: None,
-            limits: acts::Limits::default(),
-        };
-        submit(&river, asker, grant)?;
-        secrets.tokens.insert(name(role).to_owned(), token);
+    let mut story = Story::new(&river, now);
+    river.clock.not_before(story.begins(BEGINS).micros());
+    grant(&river, &mut secrets, Role::Operator)?;
+    establish(&river)?;
+    story.tell("offices")?;
+    for (role, ..) in OFFICES {
+        if role != Role::Operator {
+            grant(&river, &mut secrets, role)?;
+        }
     }
-    let operator = || actor(Role::Operator);
-    let (body, room) = (parsed(BODY)?, parsed(ROOM)?);
-    submit(
-        &river,
-        operator(),
-        Command::EstablishBody {
-            body,
-            name: "Cabinet of the State of Meghpur".to_owned(),
-            zone: ZONE.to_owned(),
-        },
-    )?;
-    submit(
-        &river,
-        operator(),
-        Command::CreateRoom {
-            body: parsed(BODY)?,
-            room,
-            name: "Cabinet Room".to_owned(),
-        },
-    )?;
-    for (camera, name, _) in CAMERAS {
-        let key = auth::token(base::random());
-        submit(
-            &river,
-            operator(),
-            Command::AddCamera {
-                room: parsed(ROOM)?,
-                camera: parsed(camera)?,
-                name: name.to_owned(),
-                key: auth::digest(&key),
-            },
-        )?;
-        secrets.keys.insert(camera.to_owned(), key);
+    for chapter in ["year", "spring", "summer"] {
+        story.tell(chapter)?;
     }
-    secrets.archive_meeting = past::hold(&river, &secrets.keys)?.to_string();
-    unstreamed(&river)?;
+    river.clock.not_before(story.begins(CAMERAS_UP).micros());
+    put_up_cameras(&river, &mut secrets)?;
+    story.tell("autumn")?;
+    river.clock.not_before(now.micros() - DAY_US);
+    secrets.archive_meeting = past::hold(&river, &mut story, &secrets.keys)?.to_string();
+    unstreamed(&river, &mut story)?;
     river.close();
     Ok(secrets)
 }
 
+/// Gives the holder of an office a token, and remembers it.
+fn grant(river: &River, secrets: &mut Secrets, role: Role) -> Result<(), String> {
+    let held = OFFICES.iter().find(|(each, ..)| *each == role);
+    let (_, office, person) = held.ok_or("the example has no such office")?;
+    let token = auth::token(base::random());
+    let asker = match role {
+        Role::Operator => Actor::machine(SETUP),
+        Role::Clerk | Role::Chair | Role::Officer | Role::Custodian => actor(Role::Operator),
+    };
+    let grant = Command::GrantRole {
+        office: (*office).to_owned(),
+        person: Some((*person).to_owned()),
+        role,
+        token: auth::digest(&token),
+        holder: None,
+        limits: acts::Limits::default(),
+    };
+    submit(river, asker, grant)?;
+    secrets.tokens.insert(name(role).to_owned(), token);
+    Ok(())
+}
+
+fn establish(river: &River) -> Result<(), String> {
+    let operator = || actor(Role::Operator);
+    let establish = Command::EstablishBody {
+        body: parsed(BODY)?,
+        name: "Cabinet of the State of Meghpur".to_owned(),
+        zone: ZONE.to_owned(),
+    };
+    submit(river, operator(), establish)?;
+    let room = Command::CreateRoom {
+        body: parsed(BODY)?,
+        room: parsed(ROOM)?,
+        name: "Cabinet Room".to_owned(),
+    };
+    submit(river, operator(), room).map(drop)
+}
+
+fn put_up_cameras(river: &River, secrets: &mut Secrets) -> Result<(), String> {
+    for (camera, name, _) in CAMERAS {
+        let key = auth::token(base::random());
+        let add = Command::AddCamera {
+            room: parsed(ROOM)?,
+            camera: parsed(camera)?,
+            name: name.to_owned(),
+            key: auth::digest(&key),
+        };
+        submit(river, actor(Role::Operator), add)?;
+        secrets.keys.insert(camera.to_owned(), key);
+    }
+    Ok(())
+}
+
 /// Meetings that show the other kinds of rows: cancelled, and still to come.
-fn unstreamed(river: &River) -> Result<(), String> {
+fn unstreamed(river: &River, story: &mut Story<'_>) -> Result<(), String> {
     let now = river.now();
     let cancelled = notice(
         river,
@@ -155,7 +184,7 @@ fn unstreamed(river: &River) -> Result<(), String> {
             ground,
         },
     )?;
-    notice(
+    let winter = notice(
         river,
         "cabinet",
         "Cabinet, winter session",
@@ -166,7 +195,8 @@ fn unstreamed(river: &River) -> Result<(), String> {
             ("water", "Drinking water in the eastern blocks"),
         ],
     )?;
-    Ok(())
+    story.call("winter", winter.as_str());
+    story.tell("coming")
 }
 
 /// Calls today's meeting to order, unless it is in session already.
@@ -188,7 +218,11 @@ fn convene(river: &River, secrets: &mut Secrets) -> Result<(), String> {
             ("any-other", "Any other business"),
         ],
     )?;
+    let mut story = Story::new(river, river.now());
+    story.call("today", meeting.as_str());
+    story.tell("today asked")?;
     order(river, &meeting)?;
+    story.tell("today ordered")?;
     submit(
         river,
         actor(Role::Clerk),
@@ -205,6 +239,7 @@ fn convene(river: &River, secrets: &mut Secrets) -> Result<(), String> {
             item,
         },
     )?;
+    story.tell("today opened")?;
     secrets.meeting = meeting.to_string();
     Ok(())
 }

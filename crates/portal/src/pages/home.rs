@@ -10,6 +10,7 @@ use super::timeline::Timeline;
 use super::{Around, Page, page};
 use crate::api::{CameraState, status};
 use crate::house::{Cache, House};
+use crate::reader::Reader;
 use crate::view::{Meeting, Phase, Shelf, Zone, badge};
 use crate::words::{Asks, Words};
 
@@ -59,13 +60,13 @@ impl Page for HomePage {
 
 pub(super) async fn home(State(house): State<House>, asks: Asks) -> Response {
     page(&house, asks, |house, asks| {
-        Ok(make(house, asks, &*house.shelf()?))
+        Ok(make(house, asks, &Reader::new(house, None)?))
     })
     .await
 }
 
-fn make(house: &House, asks: &Asks, shelf: &Shelf) -> HomePage {
-    let (t, now) = (asks.t, house.time());
+fn make(house: &House, asks: &Asks, reader: &Reader) -> HomePage {
+    let (t, now, shelf) = (asks.t, reader.now, &*reader.shelf);
     let zone = shelf
         .bodies
         .values()
@@ -101,7 +102,7 @@ fn make(house: &House, asks: &Asks, shelf: &Shelf) -> HomePage {
         .map(|meeting| Row::of(shelf, meeting, t))
         .collect();
     let not_streamed = recent.iter().filter_map(|meeting| {
-        let (why, unexplained) = why_not_streamed(meeting, now, t)?;
+        let (why, unexplained) = why_not_streamed(reader, meeting, t)?;
         Some(NotStreamed {
             row: Row::of(shelf, meeting, t),
             why,
@@ -166,24 +167,28 @@ fn going(house: &House, shelf: &Shelf, meeting: &Meeting, t: Words) -> Going {
 }
 
 /// Why the public did not see a meeting or a part of it; none when it did, or when it need not.
-fn why_not_streamed(meeting: &Meeting, now: Time, t: Words) -> Option<(String, bool)> {
+fn why_not_streamed(reader: &Reader, meeting: &Meeting, t: Words) -> Option<(String, bool)> {
     let zone = Zone::named(&meeting.zone, t);
     match meeting.phase() {
-        Phase::Noticed if now.since(meeting.start) > LATE_US => {
+        Phase::Noticed if reader.now.since(meeting.start) > LATE_US => {
             Some((t.say("home-why-not-held").into(), true))
         }
         Phase::Adjourned if meeting.cameras_kept() == 0 => {
-            if meeting.orders.is_empty() {
-                return Some((t.say("home-why-no-order").into(), true));
+            if let Some(reason) = explained(reader, meeting) {
+                let why = t.fill("unstreamed-reason").put("reason", reason);
+                return Some((why.into(), false));
             }
-            let closed = meeting.closed.first();
-            Some(match closed {
-                Some(closed) => {
-                    let why = t.fill("home-why-closed").put("ground", &closed.ground);
-                    (why.into(), false)
-                }
-                None => (t.say("home-why-no-pictures").into(), true),
-            })
+            let seen = reader.record.meeting(&meeting.id);
+            let never_open = seen.is_some_and(|seen| seen.open().is_empty());
+            if let Some(closed) = meeting.closed.first().filter(|_| never_open) {
+                let why = t.fill("home-why-closed").put("ground", &closed.ground);
+                return Some((why.into(), false));
+            }
+            let why = match meeting.orders.is_empty() {
+                true => "home-why-no-order",
+                false => "home-why-no-pictures",
+            };
+            Some((t.say(why).into(), true))
         }
         Phase::InSession | Phase::ClosedSession | Phase::Recess | Phase::Adjourned => {
             let closed = meeting.closed.last()?;
@@ -193,4 +198,11 @@ fn why_not_streamed(meeting: &Meeting, now: Time, t: Words) -> Option<(String, b
         }
         Phase::Noticed | Phase::Cancelled => None,
     }
+}
+
+/// The reason that was given for not streaming a meeting.
+fn explained(reader: &Reader, meeting: &Meeting) -> Option<String> {
+    let said = reader.record.meeting(&meeting.id)?.explanation()?;
+    let shown = reader.may(said.stamp.n);
+    shown.then(|| said.what.reason.clone())
 }

@@ -7,6 +7,7 @@ use acts::{Command, Date, MeetingId, Role, Time};
 use camera::synthetic::{Config, Synthetic, View};
 use camera::{Door, Sink};
 
+use super::story::Story;
 use super::{actor, notice, order, path, submit};
 use crate::river::River;
 
@@ -19,7 +20,11 @@ const CLOSED_S: i64 = 300;
 const REOPENED_S: i64 = 26;
 
 /// Holds the meeting and waits until its footage is complete.
-pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<MeetingId, String> {
+pub(crate) fn hold(
+    river: &River,
+    story: &mut Story<'_>,
+    keys: &BTreeMap<String, String>,
+) -> Result<MeetingId, String> {
     let start = river.now().plus_us(3600 * Time::SECOND);
     let meeting = notice(
         river,
@@ -33,6 +38,8 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
         ],
     )?;
     order(river, &meeting)?;
+    story.call("floods", meeting.as_str());
+    story.tell("floods asked")?;
     river
         .clock
         .not_before(start.micros() - WARM_UP_S * Time::SECOND);
@@ -44,18 +51,21 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
             meeting: meeting.clone(),
         },
     )?;
+    story.tell("floods opened")?;
     item(river, &meeting, "relief")?;
     room.film(river, OPEN_S)?;
+    story.tell("floods relief")?;
     item(river, &meeting, "tenders")?;
     run(river, Command::CloseSession {
         meeting: meeting.clone(),
-        ground: "Bids are being compared: Right to Information Act 2005, s. 8(1)(d), commercial confidence."
+        ground: "Bids are being compared: Right to Information Act 2005, s. 8(1)(d), commercial confidence"
             .to_owned(),
         exemption: None,
         decided_by: Some("Chief Minister".to_owned()),
         review: Date::from_days(river.now().micros().div_euclid(super::DAY_US) + 90),
     })?;
     room.wait(river, CLOSED_S);
+    story.tell("floods closed")?;
     room.pass(CLOSED_S as u32);
     run(
         river,
@@ -65,6 +75,7 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
     )?;
     item(river, &meeting, "schools")?;
     room.film(river, REOPENED_S)?;
+    story.tell("floods reopened")?;
     run(
         river,
         Command::Adjourn {
@@ -74,6 +85,7 @@ pub(crate) fn hold(river: &River, keys: &BTreeMap<String, String>) -> Result<Mee
     room.wait(river, 4);
     room.leave(river);
     complete(river, &meeting)?;
+    story.tell("floods after")?;
     Ok(meeting)
 }
 
