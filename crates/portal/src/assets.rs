@@ -20,7 +20,7 @@ macro_rules! styles {
 /// One style sheet, in the order in which later rules may change earlier ones.
 const STYLES: &str = styles![
     "base", "around", "states", "lists", "tables", "forms", "bar", "home", "meeting", "player",
-    "console", "me", "register", "charts", "print",
+    "console", "me", "register", "charts", "display", "print",
 ];
 
 /// Path, type and bytes of each.
@@ -102,6 +102,16 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    #[test]
+    fn every_file_of_styles_is_in_the_sheet() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/css");
+        for file in std::fs::read_dir(folder).expect("the styles") {
+            let path = file.expect("a file").path();
+            let text = std::fs::read_to_string(&path).expect("text");
+            assert!(STYLES.contains(&text), "{} is left out", path.display());
+        }
+    }
 
     /// The colours of a scheme, by name; those of the dark one where it has its own.
     fn colours(dark: bool) -> BTreeMap<&'static str, [f64; 3]> {
