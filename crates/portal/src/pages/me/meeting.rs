@@ -26,7 +26,7 @@ use crate::addresses;
 use crate::house::{Cache, House};
 use crate::logins::Guest;
 use crate::reader::Reader;
-use crate::view::{Zone, incident, who};
+use crate::view::{Zone, date, incident, who};
 use crate::words::{Asks, Words};
 
 /// A condition as one of its two offices sees it.
@@ -367,8 +367,9 @@ fn scope(it: &Assurance, zone: &Zone, t: Words) -> String {
         }
         acts::Scope::Period { from, until, .. } => {
             let last = until.plus_us(-acts::Time::SECOND);
-            let text = t.fill("me-scope-period").put("from", zone.day(*from));
-            text.put("until", zone.day(last)).into()
+            let text = t.fill("me-scope-period");
+            let text = text.put("from", date(zone.date(*from), t));
+            text.put("until", date(zone.date(last), t)).into()
         }
     }
 }
