@@ -86,6 +86,10 @@ export function measures() {
 
     /** Words that lie on other words. */
     overlaps() {
+      const sticks = (element) => {
+        for (let at = element; at; at = at.parentElement) if (getComputedStyle(at).position === "sticky") return true;
+        return false;
+      };
       const all = lines().map((one) => ({ ...one, box: clipped(one.element, one.box) }))
         .filter(({ box }) => box.width > 1 && box.height > 1).sort((a, b) => a.box.top - b.box.top);
       const modal = document.querySelector("dialog:modal");
@@ -95,6 +99,8 @@ export function measures() {
         for (let next = at + 1; next < seen.length && seen[next].box.top < one.box.bottom; next += 1) {
           const other = seen[next];
           if (other.node === one.node) continue;
+          // What sticks to the window covers what is scrolled under it, and is meant to.
+          if (sticks(one.element) !== sticks(other.element)) continue;
           const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
           const down = Math.min(one.box.bottom, other.box.bottom) - other.box.top;
           if (across > 2 && down > Math.min(one.box.height, other.box.height) / 2) {
