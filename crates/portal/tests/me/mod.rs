@@ -244,6 +244,7 @@ async fn acted(site: &Site, actor: Actor, command: Value) -> u64 {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one line per form")]
 async fn each_form_of_a_meeting_writes_its_one_act() {
     let site = Site::open(Town::officers).await;
     let secretary = officer(&site, "secretary-works").await;

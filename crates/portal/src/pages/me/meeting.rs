@@ -411,8 +411,8 @@ fn kinds(t: Words) -> Vec<(&'static str, String)> {
 fn mine(reader: &Reader, meeting: &Meeting, office: &OfficeId, t: Words) -> Option<Mine> {
     meeting.standing(office)?;
     let href = addresses::office(office);
-    let line = lines(reader, meeting, t).into_iter();
-    let line = line.filter(|line| line.href == href).next()?;
+    let mut line = lines(reader, meeting, t).into_iter();
+    let line = line.find(|line| line.href == href)?;
     let signatures = meeting.countersignatures().iter();
     let mut own = signatures.filter(|it| it.office == *office);
     Some(Mine {
