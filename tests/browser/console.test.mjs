@@ -4,8 +4,10 @@ import { after, before, test } from "node:test";
 import { PATIENCE, launch, open, shot, spotless, startDemo, until } from "./shared.mjs";
 
 let demo, browser, kept;
-const OFFICES = [["clerk", "Clerk of the Cabinet", "services"], ["chair", "Chief Minister", "elected"],
-  ["works", "Secretary, Public Works", "services"], ["finance", "Minister for Finance", "elected"]];
+const OFFICES = [["chair", "Chair of the Relief Board", "elected"], ["finance", "Finance Member, Relief Board", "elected"],
+  ["works", "Works Secretary, Relief Board", "services"]];
+/** A meeting in a room of its own, with a roll to call. */
+let roll;
 
 async function api(token, body, path = "commands") {
   const answer = await fetch(`${demo.portal}/api/v1/${path}`, {
@@ -24,9 +26,19 @@ before(async () => {
   demo = await startDemo();
   browser = await launch();
   for (const [office, name, side] of OFFICES) await done("operator", { type: "create_office", body: "cabinet", office, name, side });
+  await done("operator", { type: "create_room", body: "cabinet", room: "relief-room", name: "Relief Room" });
+  const start = new Date(Date.now() + 5 * 60_000).toISOString().replace(/\.\d+/, "");
+  const noticed = await done("clerk", {
+    type: "notice_meeting", body: "cabinet", category: "cabinet", title: "Relief Board", room: "relief-room", place: "Relief Room", start,
+    purpose: "Decisions.", convener: "Clerk of the Cabinet", urgency: "The river rises",
+    agenda: [{ id: "one", title: "Boats" }, { id: "two", title: "Buses" }, { id: "three", title: "Shelters" }],
+  });
+  roll = noticed.act.meeting;
   for (const [office, capacity] of [["chair", "member"], ["finance", "member"], ["works", "in_attendance"]]) {
-    await done("clerk", { type: "invite", meeting: demo.meeting, office, capacity });
+    await done("clerk", { type: "invite", meeting: roll, office, capacity });
   }
+  await done("clerk", { type: "call_to_order", meeting: roll });
+  await done("clerk", { type: "open_item", meeting: roll, item: "one" });
   const { context, page } = await open(browser, demo.portal);
   await page.goto(demo.login.clerk);
   await page.waitForURL(/\/console$/);
@@ -160,6 +172,7 @@ atTheDesk("closing needs a ground, shows what the public will read, and is read 
 });
 
 atTheDesk("the roll is called, votes are taken and items are turned by keys", {}, async (page) => {
+  await enter(page, roll);
   const row = (office) => page.locator(`[data-office=${office}]`);
   const says = (office, what) => until(`${office} to be ${what}`, async () => what.test(await row(office).locator(".standing").innerText()));
   await page.evaluate(() => document.activeElement.blur());

@@ -83,6 +83,8 @@ async function enter(office, options = {}) {
   const opened = await open(browser, site, options);
   const { address } = await done("operator", "links", { office });
   await opened.page.goto(address);
+  // The page leads on by itself.
+  await opened.page.waitForURL((url) => !url.pathname.startsWith("/login/"));
   await opened.page.goto(`${site}/me`);
   return opened;
 }

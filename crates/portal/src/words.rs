@@ -19,7 +19,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-pub(crate) use asks::{Asks, asked};
+pub(crate) use asks::Asks;
 pub(crate) use message::{Entered, Message, group};
 pub(crate) use script::Script;
 

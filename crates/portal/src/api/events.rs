@@ -14,12 +14,12 @@ use http_body::Frame;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::Problem;
-use super::read::no_meeting;
+use super::read::{language, no_meeting};
 use super::shapes::{Change, Told};
 use super::status::status;
 use crate::house::{House, Sent};
 use crate::view::{Meeting, sentence};
-use crate::words::{Words, asked};
+use crate::words::Words;
 use crate::{Fault, api};
 
 /// A comment is sent when nothing else was for this long, so that dead connections show.
@@ -44,7 +44,7 @@ pub(crate) async fn events(
     if house.shelf()?.meeting(&name).is_none() {
         return Err(no_meeting(&id));
     }
-    let t = asked(query.as_deref().unwrap_or_default()).map_or(Words::ENGLISH, Words::of);
+    let t = language(query.as_deref())?;
     let seat = house.seats.clone().try_acquire_owned().map_err(|_| {
         let says = "Too many pages listen at once: ask /api/v1/meetings/{id} now and then instead.";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_seat", says)

@@ -91,7 +91,7 @@ fn meetings(draft: &mut Draft) {
         "getMeeting",
         "A meeting as it is now: state, cameras, notice with its history, agenda with classes",
         &[meeting.clone(), lang.clone()],
-        &[401, 404],
+        &[400, 401, 404],
     );
     draft.read::<ActList>(
         "/api/v1/meetings/{meeting}/acts",
@@ -112,7 +112,7 @@ fn meetings(draft: &mut Draft) {
         "Changes of a meeting as server-sent events named `change`, each a `Change`; the first \
          tells the state",
         &[meeting, lang],
-        &[404, 503],
+        &[400, 404, 503],
     );
 }
 

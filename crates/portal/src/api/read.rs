@@ -18,7 +18,7 @@ use crate::addresses;
 use crate::house::{Cache, House};
 use crate::reader::{Reader, reading};
 use crate::view::Phase;
-use crate::words::{Words, asked};
+use crate::words::{Language, Words};
 
 /// What a query says, each name once.
 pub(super) type Asked = Query<Vec<(String, String)>>;
@@ -170,7 +170,7 @@ pub(crate) async fn meeting(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let t = asked(query.as_deref().unwrap_or_default()).map_or(Words::ENGLISH, Words::of);
+    let t = language(query.as_deref())?;
     let studio = Arc::clone(&house.studio);
     reading(&house, &headers, move |reader| {
         let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;
@@ -180,6 +180,24 @@ pub(crate) async fn meeting(
         Ok(reader.answer(Cache::Moment, &whole))
     })
     .await
+}
+
+/// The words that a program asks for with `lang`, English where it asks for none.
+pub(super) fn language(query: Option<&str>) -> Result<Words, Problem> {
+    let pairs = query.unwrap_or_default().split('&');
+    let mut named = pairs.filter_map(|pair| pair.strip_prefix("lang="));
+    let Some(code) = named.next() else {
+        return Ok(Words::ENGLISH);
+    };
+    let mut all = Language::ALL.into_iter();
+    match all.find(|language| language.code() == code) {
+        Some(language) if named.next().is_none() => Ok(Words::of(language)),
+        Some(_) | None => {
+            let codes = Language::ALL.map(Language::code).join(", ");
+            let says = format!("The address gives no usable \"lang\": write one of {codes}, once.");
+            Err(Problem::bad_query(says))
+        }
+    }
 }
 
 /// A meeting with everything that its notice became.

@@ -103,7 +103,7 @@ fn add_vary(headers: &mut HeaderMap, names: &[HeaderName]) {
 }
 
 /// The language that a query names.
-pub(crate) fn asked(query: &str) -> Option<Language> {
+fn asked(query: &str) -> Option<Language> {
     let named = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
     Language::of(named?)
 }
