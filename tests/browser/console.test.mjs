@@ -97,7 +97,7 @@ const watch = (page) => page.evaluate(() => {
 });
 
 const GROUND = "Bids are being compared";
-const close = () => demo.command({ type: "close_session", ground: GROUND, review: "2031-12-31" });
+const close = (meeting = demo.meeting) => demo.command({ type: "close_session", meeting, ground: GROUND, review: "2031-12-31" });
 
 atTheDesk("a change made elsewhere shows at once, and pictures come also while closed", {}, async (page) => {
   await is(page, "on_air");
@@ -228,10 +228,10 @@ atTheDesk("the roll is called, votes are taken and items are turned by keys", {}
   await page.keyboard.press("b");
   await until("the item before", async () => await now() === first);
   // Not in a field, and not while closed.
-  await page.locator("details summary").click();
+  await page.locator("details:has(#o-decided)").evaluate((one) => { one.open = true; });
   await page.locator("#o-decided").fill("x");
   await page.keyboard.press("Space");
-  await close();
+  await close(roll);
   await is(page, "closed");
   await page.locator("#main").focus();
   await page.keyboard.press("Space");
@@ -239,8 +239,8 @@ atTheDesk("the roll is called, votes are taken and items are turned by keys", {}
   await page.locator("#keys").waitFor({ state: "visible" });
   await page.keyboard.press("Space");
   assert.equal(await now(), first);
-  await demo.command({ type: "reopen_session" });
-  await is(page, "on_air");
+  await demo.command({ type: "reopen_session", meeting: roll });
+  await until("the session to be open", async () => await shown(page) !== "closed");
   await page.getByRole("button", { name: "Disturbance" }).click();
   await until("the incident", async () => /Marked: Disturbance/.test(await page.locator("[data-announcer]").textContent()));
 });
