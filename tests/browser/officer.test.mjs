@@ -207,6 +207,8 @@ test("a chair orders a recording, tells of it, and sees what was done otherwise"
     await form.locator("[name=ground]").fill("In light of a letter");
     await form.locator("[type=submit]").click();
     await until("the order", async () => (await (await fetch(`${site}/api/v1/meetings/${meeting}/acts`)).text()).includes("recording_ordered"));
+    // The console loads anew when a meeting ends; nobody goes elsewhere meanwhile.
+    await page.goto(`${site}/me`);
     const handling = { cameras: ["east", "west"], streamed: true, kept_by: "archive", kept_days: 30 };
     await command("chair", "give_recording_notice", { meeting, handling });
     await command("clerk", "call_to_order", { meeting });

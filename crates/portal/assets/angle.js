@@ -51,6 +51,15 @@ export class Pace {
   }
 }
 
+/** Seconds into a playlist's media at which an instant lies; null where nothing is dated. In time
+ *  that was closed or lost, where the next picture lies. */
+function place(fragments, date) {
+  const dated = fragments.filter((one) => one.programDateTime);
+  const found = dated.find((one) => one.programDateTime + one.duration * 1000 > date) ?? dated.at(-1);
+  if (!found) return null;
+  return found.start + Math.min(Math.max(0, (date - found.programDateTime) / 1000), found.duration);
+}
+
 export class Angle {
   constructor(figure, camera) {
     this.figure = figure;
@@ -80,24 +89,25 @@ export class Angle {
     return { from: dated[0].programDateTime, until: last.programDateTime + last.duration * 1000 };
   }
 
-  /** Plays `source`. `date` is where to begin, `guess` the same in seconds of the playlist until
-   *  that is known. */
-  load(source, { live, date = null, guess = -1 }) {
+  /** Plays `source`, from `date` on where that is given. */
+  load(source, { live, date = null }) {
     this.unload();
     this.source = source;
     this.live = live;
-    const settings = live ? LIVE : { ...WHOLE, startPosition: guess };
+    // Where a date lies the playlist tells alone: closed and lost time is not in it. Nothing is
+    // loaded before that is known, so the first picture is the one that was asked for.
+    const settings = { ...live ? LIVE : WHOLE, autoStartLoad: date === null };
     this.pace = new Pace();
     const hls = new Hls(settings);
     this.hls = hls;
     this.held = false;
     this.moved = { at: performance.now(), time: -1 };
     let sought = date === null;
-    hls.on(Hls.Events.LEVEL_LOADED, () => {
+    hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       this.retry = 0;
       if (sought) return;
       sought = true;
-      setTimeout(() => { if (this.hls === hls) this.seek(date); }, 0);
+      hls.startLoad(place(details.fragments, date) ?? -1);
     });
     hls.on(Hls.Events.ERROR, (_, error) => this.amiss(hls, error));
     hls.loadSource(source);
@@ -145,18 +155,9 @@ export class Angle {
 
   /** Goes to an instant; answers whether the playlist holds it. */
   seek(date) {
-    const fragments = this.hls?.latestLevelDetails?.fragments ?? [];
-    const dated = fragments.filter((one) => one.programDateTime);
-    let found = null;
-    for (const one of dated) {
-      if (one.programDateTime + one.duration * 1000 > date) { found = one; break; }
-    }
-    found ??= dated[dated.length - 1];
-    if (!found) return false;
-    // In time that was closed or lost, the next picture that there is.
-    const into = Math.min(Math.max(0, (date - found.programDateTime) / 1000), found.duration);
-    this.video.currentTime = found.start + into;
-    return true;
+    const to = place(this.hls?.latestLevelDetails?.fragments ?? [], date);
+    if (to !== null) this.video.currentTime = to;
+    return to !== null;
   }
 
   /** Keeps with the leader: a little faster or slower, or a jump when far off. */

@@ -293,7 +293,10 @@ function show(id) {
   if (!dialog || dialog.open) return null;
   for (const select of all("select[data-from]", dialog)) {
     const from = all(`[data-${select.dataset.from}] li`).map((one) => new Option(one.textContent, one.dataset.id));
-    select.replaceChildren(...("none" in select.dataset ? [new Option(say("js-console-none"), "")] : []), ...from);
+    // Nobody is chosen until somebody chooses.
+    const none = [...select.options].filter((one) => one.value === "");
+    select.replaceChildren(...none, ...from);
+    select.selectedIndex = 0;
   }
   const open = dialog.querySelector("[name=public]");
   if (open) open.checked = pulse.stands.phase === "in_session";

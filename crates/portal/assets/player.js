@@ -199,7 +199,7 @@ export class Player {
     } else {
       const begin = date ?? this.#epoch;
       const source = this.#sound ? camera.audio_rewind : camera.rewind;
-      angle.load(source, { live: false, date: begin, guess: this.#guess(begin) });
+      angle.load(source, { live: false, date: begin });
     }
     angle.video.defaultPlaybackRate = 1;
     angle.video.playbackRate = this.#speed();
@@ -207,16 +207,6 @@ export class Player {
 
   #livePlaylist(camera) {
     return camera.playlist === camera.rewind ? camera.playlist.replace(/rewind(?=\.m3u8$)/, "live") : camera.playlist;
-  }
-
-  /** Seconds of footage from the call to order to an instant. */
-  #guess(date) {
-    let off = 0;
-    for (const { from, until } of [...this.#status.closed_parts, ...this.#status.recesses]) {
-      const [a, b] = [Date.parse(from), until ? Date.parse(until) : this.#end];
-      off += Math.max(0, Math.min(b, date) - a);
-    }
-    return Math.max(0, (date - this.#epoch - off) / 1000);
   }
 
   #activate(angle) {

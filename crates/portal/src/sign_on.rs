@@ -54,7 +54,40 @@ pub(crate) enum Failed {
     Provider(String),
     /// What came back is not what was asked for.
     #[error("{0}")]
-    Answer(String),
+    Answer(Wrong),
+}
+
+/// What is wrong with what came back.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum Wrong {
+    /// Its state is not the one that this browser was sent with.
+    #[error("the answer belongs to another attempt")]
+    Attempt,
+    /// It names another issuer (RFC 9207).
+    #[error("the answer is from another provider")]
+    Issuer,
+    /// The provider does not take its own code, from us, with our verifier (RFC 7636 §4.6).
+    #[error("the code was not taken: {0}")]
+    Code(String),
+    /// There is no identity in it.
+    #[error("no account is named")]
+    Account,
+    /// Signature, audience, nonce or time of the identity (OpenID Connect Core 1.0 §3.1.3.7).
+    #[error("the identity does not hold: {0}")]
+    Identity(String),
+}
+
+impl Wrong {
+    /// The words for whoever wanted to come in.
+    pub(crate) fn key(&self) -> &'static str {
+        match self {
+            Self::Attempt => "sign-on-attempt",
+            Self::Issuer => "sign-on-issuer",
+            Self::Code(_) => "sign-on-code",
+            Self::Account => "sign-on-account",
+            Self::Identity(_) => "sign-on-identity",
+        }
+    }
 }
 
 /// Why a request to the provider failed.
@@ -127,12 +160,11 @@ impl SignOn {
         issuer: Option<&str>,
         now: Time,
     ) -> Result<Digest, Failed> {
-        let wrong = |says: &str| Failed::Answer(says.to_owned());
         if !auth::same(&auth::digest(state), &auth::digest(sent.state.secret())) {
-            return Err(wrong("this answer belongs to another attempt to sign in"));
+            return Err(Failed::Answer(Wrong::Attempt));
         }
         if issuer.is_some_and(|issuer| issuer != self.issuer.as_str()) {
-            return Err(wrong("this answer is from another provider"));
+            return Err(Failed::Answer(Wrong::Issuer));
         }
         let client = CoreClient::from_provider_metadata(
             self.metadata(now)?,
@@ -146,14 +178,12 @@ impl SignOn {
             .map_err(|fault| provider(fault.to_string()))?
             .set_pkce_verifier(sent.verifier)
             .request(&|request| self.ask(request))
-            .map_err(|fault| Failed::Answer(format!("the code was not taken: {fault}")))?;
+            .map_err(|fault| Failed::Answer(Wrong::Code(fault.to_string())))?;
         let token = told.extra_fields().id_token();
-        let token = token.ok_or_else(|| wrong("the provider names no account"))?;
+        let token = token.ok_or(Failed::Answer(Wrong::Account))?;
         let claims = token
             .claims(&client.id_token_verifier(), &sent.nonce)
-            .map_err(|fault| {
-                Failed::Answer(format!("the provider's word does not hold: {fault}"))
-            })?;
+            .map_err(|fault| Failed::Answer(Wrong::Identity(fault.to_string())))?;
         let subject = claims.subject().as_str();
         Ok(auth::signed::subject(self.issuer.as_str(), subject))
     }

@@ -101,9 +101,9 @@ async fn came(
     });
     match done.await {
         Ok(Ok(subject)) => Ok(subject),
-        Ok(Err(Failed::Answer(says))) => {
-            tracing::warn!(%says, "a sign-on was refused");
-            Err(again("sign-on-refused"))
+        Ok(Err(Failed::Answer(wrong))) => {
+            tracing::warn!(%wrong, "a sign-on was refused");
+            Err(again(wrong.key()))
         }
         Ok(Err(failed @ Failed::Provider(_))) => Err(failed.into()),
         Err(broken) => Err(Fault(broken.to_string()).into()),

@@ -42,7 +42,6 @@ js-console-turn-back = Back to: { $title }
 js-console-armed = Armed for { $n } s
 js-console-disarmed = No longer armed.
 js-console-marked = Marked: { $kind }. The minutes around it are protected.
-js-console-none = Nobody
 js-console-aye = Aye
 js-console-no = No
 js-console-abstained = Abstains

@@ -42,7 +42,6 @@ js-console-turn-back = वापस: { $title }
 js-console-armed = { $n } से॰ के लिए तैयार
 js-console-disarmed = अब तैयार नहीं।
 js-console-marked = दर्ज: { $kind }। आसपास के मिनट सुरक्षित हैं।
-js-console-none = कोई नहीं
 js-console-aye = पक्ष
 js-console-no = विपक्ष
 js-console-abstained = तटस्थ
