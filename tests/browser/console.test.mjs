@@ -198,7 +198,7 @@ atTheDesk("the roll is called, votes are taken and items are turned by keys", {}
   await page.getByRole("button", { name: /A motion is moved/ }).click();
   await page.locator("#move-text").fill("That the buses run until two");
   assert.equal(await page.locator("#mover").inputValue(), "", "nobody moves until somebody is chosen");
-  await page.locator("#mover").selectOption("works");
+  await page.locator("#mover").selectOption("chair");
   await page.locator("#seconder").selectOption("finance");
   await page.locator("#move").getByRole("button", { name: /record/ }).click();
   await page.getByRole("button", { name: /Take the vote/ }).click();

@@ -34,6 +34,7 @@ export const PAGES = [
   { name: "me-officer", path: () => "/me", role: "officer", announces: true },
   { name: "me-chair", path: () => "/me", role: "chair", announces: true },
   { name: "me-custodian", path: () => "/me", role: "custodian", announces: true },
+  { name: "me-meeting", path: (at) => `/me/meetings/${at.ids.archive}`, role: "officer", announces: true },
 
   { name: "attendance", path: () => "/attendance" },
   { name: "attendance-behind", path: () => "/attendance/behind?count=disputed" },

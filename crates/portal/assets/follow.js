@@ -48,23 +48,34 @@ async function swap() {
   const answer = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  let focus = null;
   for (const old of document.querySelectorAll("[data-fresh]")) {
     const next = fresh.querySelector(`[data-fresh="${old.dataset.fresh}"]`);
     if (!next || next.innerHTML === old.innerHTML) continue;
-    const focused = old.contains(document.activeElement) ? trace(old, document.activeElement) : null;
+    const again = old.contains(document.activeElement) ? trace(old, document.activeElement) : null;
     const opened = [...old.querySelectorAll("details")].map((one) => one.open);
     old.replaceChildren(...document.importNode(next, true).childNodes);
     old.querySelectorAll("details").forEach((one, at) => { one.open = opened[at] ?? one.open; });
-    if (focused) focused(old)?.focus({ preventScroll: true });
+    if (again) focus = again(old);
   }
   document.dispatchEvent(new Event("refreshed"));
+  // Only now: a button that the page's script has to allow takes no focus before it did.
+  focus?.focus({ preventScroll: true });
 }
 
-/** How to find the same thing again in the new content. */
+const REACHED = "button, summary, [tabindex]";
+
+/** How to find the same thing again in the new content: by where it leads, by what it is for, and
+ *  only then by its place, for others may have come before it. */
 function trace(root, element) {
   const href = element.getAttribute("href");
   if (href) return (fresh) => fresh.querySelector(`a[href="${CSS.escape(href)}"]`);
-  const all = "button, summary, [tabindex]";
-  const at = [...root.querySelectorAll(all)].indexOf(element);
-  return (fresh) => fresh.querySelectorAll(all)[at];
+  const purpose = (one) => [one.tagName, ...Object.entries(one.dataset).map((pair) => pair.join("=")).sort()].join(" ");
+  const all = [...root.querySelectorAll(REACHED)];
+  const mine = purpose(element);
+  const nth = all.filter((one) => purpose(one) === mine).indexOf(element);
+  return (fresh) => {
+    const now = [...fresh.querySelectorAll(REACHED)];
+    return now.filter((one) => purpose(one) === mine)[nth] ?? now[all.indexOf(element)];
+  };
 }

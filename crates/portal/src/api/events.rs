@@ -163,6 +163,7 @@ fn acts_after(house: &House, meeting: &Meeting, told: u64, t: Words) -> Result<V
     let new = new
         .filter(|n| meeting.spans.binary_search(n).is_err())
         .take(ACTS_MAX);
+    let record = house.desk.record();
     let mut out = Vec::new();
     for n in new {
         let Some(seen) = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public) else {
@@ -177,7 +178,7 @@ fn acts_after(house: &House, meeting: &Meeting, told: u64, t: Words) -> Result<V
             n: *n,
             at: seen.entry.at,
             kind: kind.to_owned(),
-            text: sentence(&seen.entry.act, Some(meeting), t),
+            text: sentence(&seen.entry.act, &record, Some(meeting), t),
         });
     }
     out.reverse();

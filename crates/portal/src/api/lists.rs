@@ -1,8 +1,8 @@
 //! What is asked across meetings: attendance, meetings not streamed, commitments, assurances.
 
 use acts::{
-    Assurance, BodyId, CountQuery, Counts, MeetingId, OpenCommitment, Said, Time, Uncovered,
-    UnstreamedExplained,
+    Assurance, BodyId, CountQuery, CountRow, Counts, MeetingId, OpenCommitment, Said, Time,
+    Uncovered, UnstreamedExplained,
 };
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -19,8 +19,26 @@ use crate::reader::{Reader, reading};
 
 const BODY: &str = "a body's name in addresses";
 
-/// `GET /api/v1/attendance`: counts, each with the meetings behind it. All of it rests on the
-/// registers, which are for everybody; words on an absence are counted when both sides were heard.
+/// How far back attendance is counted when nobody says from when: a year, leap or not.
+const YEAR_US: i64 = 366 * 86_400 * Time::SECOND;
+
+/// Attendance over a period.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct AttendanceList {
+    /// Meetings called to order at this instant or later are counted.
+    from: Time,
+    /// And those called to order before this instant; all until now when it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Time>,
+    /// The meetings that were looked at, by name: called to order and adjourned.
+    meetings: Vec<MeetingId>,
+    /// One row per office and category, by name.
+    rows: Vec<CountRow>,
+}
+
+/// `GET /api/v1/attendance`: counts, each with the meetings behind it, over the last year unless
+/// asked for another time. All of it rests on the registers, which are for everybody; words on an
+/// absence are counted when both sides were heard.
 pub(crate) async fn attendance(
     State(house): State<House>,
     headers: HeaderMap,
@@ -36,8 +54,21 @@ pub(crate) async fn attendance(
         until: fields.parse::<Time>("until", day)?,
     };
     reading(&house, &headers, move |reader| {
-        let counts: Counts = reader.record.attendance(&query);
-        Ok(reader.answer(Cache::Moment, &counts))
+        let last = query.until.unwrap_or(reader.now);
+        let from = query.from.unwrap_or(last.plus_us(-YEAR_US));
+        let query = CountQuery {
+            from: Some(from),
+            ..query
+        };
+        let Counts { meetings, rows } = reader.record.attendance(&query);
+        let until = query.until;
+        let list = AttendanceList {
+            from,
+            until,
+            meetings,
+            rows,
+        };
+        Ok(reader.answer(Cache::Moment, &list))
     })
     .await
 }

@@ -4,7 +4,6 @@ mod accounts;
 
 use std::sync::LazyLock;
 
-use acts::Counts;
 use axum::http::header;
 use axum::response::Response;
 use bytes::Bytes;
@@ -14,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::chapters::{BusinessShown, CustodyShown, HandlingShown, Register};
 use super::house::{BodyList, BodyShown, OfficeList, OfficeShown, RecipientShown, RuleSets};
-use super::lists::{AssuranceList, CommitmentList, UnstreamedList};
+use super::lists::{AssuranceList, AttendanceList, CommitmentList, UnstreamedList};
 use super::me::Me;
 use super::papers::{LetterList, ReportCounts, RequestList, StatementList};
 use super::privacy::Privacy;
@@ -198,7 +197,7 @@ fn house(draft: &mut Draft) {
 }
 
 fn across(draft: &mut Draft) {
-    draft.read::<Counts>(
+    draft.read::<AttendanceList>(
         "/api/v1/attendance",
         "countAttendance",
         "Attendance counted per office and category over meetings that are over, each count with \
@@ -213,7 +212,8 @@ fn across(draft: &mut Draft) {
             ),
             query(
                 "from",
-                "Only at meetings called to order then or later",
+                "Only at meetings called to order then or later; a year before `until`, or before now, \
+                 when left out",
                 instant(),
             ),
             query(

@@ -122,6 +122,22 @@ impl Question {
         Counted::ALL.map(cell).into()
     }
 
+    /// The same question to the API.
+    fn for_programs(&self) -> String {
+        let wanted = self.wanted();
+        let fields = [
+            ("office", wanted.office.map(|id| id.to_string())),
+            ("body", wanted.body.map(|id| id.to_string())),
+            ("category", wanted.category),
+            ("from", wanted.from.map(|time| time.to_string())),
+            ("until", wanted.until.map(|time| time.to_string())),
+        ];
+        let fields = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        link("/api/v1/attendance", &fields.collect::<Vec<_>>())
+    }
+
     /// "from 23 November 2025 to 22 November 2026, the last twelve months".
     fn period(&self, t: Words) -> String {
         let text = if self.usual {
@@ -252,6 +268,8 @@ struct AttendancePage {
     conditions: Vec<ConditionLine>,
     earlier: Option<String>,
     later: Option<String>,
+    /// The same for programs.
+    json: String,
 }
 
 impl Page for AttendancePage {
@@ -338,6 +356,7 @@ fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<Atte
             .then(|| other(question.page - 1))
             .flatten(),
         earlier: more.then(|| other(question.page + 1)).flatten(),
+        json: question.for_programs(),
         zone: question.zone_name,
         lines,
         refused,

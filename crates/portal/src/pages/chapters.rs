@@ -93,7 +93,7 @@ fn raised(
                 .what
                 .differences
                 .iter()
-                .map(|found| differs(found, shown, t))
+                .map(|found| differs(found, &reader.record, shown, t))
                 .collect(),
             n: said.stamp.n.0,
         })
@@ -139,6 +139,7 @@ fn papers(reader: &Reader, meeting: &acts::Meeting, zone: &Zone) -> Vec<PaperLin
 
 /// Who asked for the footage, who advised what, what was decided, and where it went, in order.
 fn custody(house: &House, shown: &Meeting, zone: &Zone, t: Words) -> Result<Vec<ActLine>, Amiss> {
+    let record = house.desk.record();
     let mut lines = Vec::new();
     for n in &shown.custody {
         let Some(seen) = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public) else {
@@ -149,7 +150,7 @@ fn custody(house: &House, shown: &Meeting, zone: &Zone, t: Words) -> Result<Vec<
             at: zone.day_clock(seen.entry.at),
             machine: zone.machine(seen.entry.at),
             by: who(&seen.entry.by, t),
-            says: sentence(&seen.entry.act, Some(shown), t),
+            says: sentence(&seen.entry.act, &record, Some(shown), t),
         });
     }
     Ok(lines)

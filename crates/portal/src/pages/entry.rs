@@ -80,7 +80,12 @@ fn make(house: &House, asks: &Asks, n: &str) -> Result<EntryPage, Amiss> {
             (
                 at,
                 capital(&who(&seen.entry.by, t)),
-                sentence(&seen.entry.act, meeting.map(|meeting| &**meeting), t),
+                sentence(
+                    &seen.entry.act,
+                    &reader.record,
+                    meeting.map(|meeting| &**meeting),
+                    t,
+                ),
             )
         }),
         disclosure: entry.disclosure,

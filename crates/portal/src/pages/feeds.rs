@@ -146,6 +146,7 @@ fn shown(feed: &Feed) -> Response {
 
 fn entries(house: &House, shelf: &Shelf, acts: &[u64], t: Words) -> Result<Vec<Entry>, Fault> {
     let origin = &house.site.origin;
+    let record = house.desk.record();
     let mut entries = Vec::new();
     for n in acts {
         if entries.len() == LIST {
@@ -159,7 +160,7 @@ fn entries(house: &House, shelf: &Shelf, acts: &[u64], t: Words) -> Result<Vec<E
             continue;
         }
         let meeting = entry.act.meeting().and_then(|id| shelf.meeting(id));
-        let says = sentence(&entry.act, meeting.map(|meeting| &**meeting), t);
+        let says = sentence(&entry.act, &record, meeting.map(|meeting| &**meeting), t);
         let says = plain(&says);
         entries.push(Entry {
             id: format!("{origin}{}", addresses::entry(*n)),

@@ -54,7 +54,7 @@ pub(super) async fn log(
         let from = until.saturating_sub(LIST);
         let count = usize::try_from(until - from).unwrap_or(0);
         let zone = Zone::named("UTC", t);
-        let shelf = house.shelf()?;
+        let (shelf, record) = (house.shelf()?, house.desk.record());
         let mut lines = Vec::new();
         for (n, seen) in (from..).zip(house.desk.entries(from, count)?) {
             let leaf = seen.digest.to_string();
@@ -67,7 +67,12 @@ pub(super) async fn log(
                     at: day_at(&zone, at, t),
                     machine: zone.machine(at),
                     by,
-                    says: sentence(&seen.entry.act, meeting.map(|meeting| &**meeting), t),
+                    says: sentence(
+                        &seen.entry.act,
+                        &record,
+                        meeting.map(|meeting| &**meeting),
+                        t,
+                    ),
                     leaf,
                 }
             } else {

@@ -439,6 +439,7 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone, t: Words) -> Result<Vec<A
         .iter()
         .rev()
         .filter(|n| meeting.spans.binary_search(n).is_err());
+    let record = house.desk.record();
     let mut lines = Vec::new();
     for n in told.take(ACTS_SHOWN) {
         let Some(seen) = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public) else {
@@ -456,7 +457,7 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone, t: Words) -> Result<Vec<A
             },
             machine: zone.machine(entry.at),
             by: capital(&who(&entry.by, t)),
-            says: sentence(&entry.act, Some(meeting), t),
+            says: sentence(&entry.act, &record, Some(meeting), t),
         });
     }
     Ok(lines)

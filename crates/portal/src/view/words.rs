@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use acts::{
-    Act, Ballot, By, CameraId, Cause, Course, DemandEnd, Difference, Handling, IncidentKind,
-    OfficeId, Outcome, Purpose, Recipient, ReleaseDecided, ReportState, Role, VoteTaken,
+    Act, Ballot, BodyId, By, CameraId, Cause, Course, DemandEnd, Difference, Handling,
+    IncidentKind, OfficeId, Outcome, Purpose, Recipient, Record, ReleaseDecided, ReportState, Role,
+    VoteTaken,
 };
 
 use super::meeting::{Meeting, Phase};
@@ -69,6 +70,7 @@ pub(crate) fn cause(cause: Cause, t: Words) -> Cow<'static, str> {
 /// What cameras and items are called, where that is known, and the words to tell it in.
 #[derive(Clone, Copy)]
 struct Names<'a> {
+    record: &'a Record,
     meeting: Option<&'a Meeting>,
     t: Words,
 }
@@ -80,6 +82,36 @@ impl<'a> Names<'a> {
             .map(|camera| &*camera.name)
             .filter(|name| !name.is_empty())
             .unwrap_or(id.as_str())
+    }
+
+    fn office(self, id: &'a OfficeId) -> &'a str {
+        let known = self.record.office(id);
+        known.map_or(id.as_str(), |office| &office.name)
+    }
+
+    /// An office, or that none is named.
+    fn holder(self, id: Option<&'a OfficeId>) -> Cow<'a, str> {
+        match id {
+            Some(id) => Cow::Borrowed(self.office(id)),
+            None => self.t.say("act-an-office"),
+        }
+    }
+
+    fn offices(self, ids: impl IntoIterator<Item = &'a OfficeId>) -> String {
+        listed(ids.into_iter().map(|id| self.office(id)))
+    }
+
+    fn body(self, id: &'a BodyId) -> &'a str {
+        let known = self.record.body(id);
+        known.map_or(id.as_str(), |body| &body.name)
+    }
+
+    fn recipient(self, to: &'a Recipient) -> Cow<'a, str> {
+        match to {
+            Recipient::Public => self.t.say("act-the-public"),
+            Recipient::Office { office } => Cow::Borrowed(self.office(office)),
+            Recipient::Other { name } => Cow::Borrowed(name),
+        }
     }
 
     fn item(self, id: &'a str) -> &'a str {
@@ -95,19 +127,19 @@ impl<'a> Names<'a> {
 }
 
 /// One sentence for one act, or a few; with the meeting at hand, in its own names.
-pub(crate) fn sentence(act: &Act, meeting: Option<&Meeting>, t: Words) -> String {
-    let names = Names { meeting, t };
+pub(crate) fn sentence(act: &Act, record: &Record, meeting: Option<&Meeting>, t: Words) -> String {
+    let names = Names { record, meeting, t };
     let text = match act {
         acts::session_acts!() => session_sentence(act, names),
         acts::footage_acts!() | Act::Later { .. } => machine_sentence(act, names),
-        acts::house_acts!() => house_sentence(act, t),
+        acts::house_acts!() => house_sentence(act, names),
         acts::notice_acts!() => notice_sentence(act, names),
         Act::AssuranceGiven(it) => assurance(it, names),
-        acts::attendance_acts!() => attendance_sentence(act, t),
+        acts::attendance_acts!() => attendance_sentence(act, names),
         acts::handling_acts!() => handling_sentence(act, names),
         acts::business_acts!() => business_sentence(act, names),
         acts::custody_acts!() => custody_sentence(act, names),
-        acts::papers_acts!() => papers_sentence(act, t),
+        acts::papers_acts!() => papers_sentence(act, names),
     };
     // What was entered may bring a full stop of its own.
     text.replace("..", ".")
@@ -175,7 +207,8 @@ fn session_sentence(act: &Act, names: Names<'_>) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
-fn house_sentence(act: &Act, t: Words) -> String {
+fn house_sentence(act: &Act, names: Names<'_>) -> String {
+    let t = names.t;
     let text = match act {
         Act::BodyEstablished { name, .. } => t.fill("act-body-established").put("name", name),
         Act::RoomCreated { name, .. } => t.fill("act-room-created").put("name", name),
@@ -203,41 +236,41 @@ fn house_sentence(act: &Act, t: Words) -> String {
         Act::RoleRevoked { ground, .. } => t.fill("act-role-revoked").put("ground", ground),
         Act::RulesSet(it) => {
             let text = t.fill("act-rules-set").put("rules", &it.rules.name);
-            text.put("body", it.body.as_str())
+            text.put("body", names.body(&it.body))
         }
         Act::OfficeCreated(it) => t.fill("act-office-created").put("office", &it.name),
         Act::PersonAppointed(it) if it.name.is_empty() => {
             let text = t.fill("act-person-appointed-erased");
             let text = text.put("person", it.person.as_str());
-            text.put("office", it.office.as_str())
+            text.put("office", names.office(&it.office))
         }
         Act::PersonAppointed(it) => {
             let text = t.fill("act-person-appointed").put("person", &it.name);
-            text.put("office", it.office.as_str())
+            text.put("office", names.office(&it.office))
         }
         Act::PersonRelieved(it) => {
             let text = t.fill("act-person-relieved");
             let text = text.put("person", it.person.as_str());
-            let text = text.put("office", it.office.as_str());
+            let text = text.put("office", names.office(&it.office));
             text.put("ground", &it.ground)
         }
         Act::ContactSet(it) => {
             let text = t.fill("act-contact-set");
-            text.put("office", office(it.office.as_ref(), t))
+            text.put("office", names.holder(it.office.as_ref()))
         }
         Act::PasskeyRegistered(it) => {
             let text = t.fill("act-passkey-registered");
-            text.put("office", it.office.as_str())
+            text.put("office", names.office(&it.office))
         }
         Act::PasskeyRevoked(it) => t.fill("act-passkey-revoked").put("ground", &it.ground),
         Act::SignOnBound(it) => {
             let text = t.fill("act-sign-on-bound").put("issuer", &it.issuer);
-            text.put("office", it.office.as_str())
+            text.put("office", names.office(&it.office))
         }
         Act::SignOnUnbound(it) => t.fill("act-sign-on-unbound").put("ground", &it.ground),
         Act::RecipientSet(it) => {
             let text = t.fill("act-recipient-set");
-            text.put("office", office(it.office.as_ref(), t))
+            text.put("office", names.holder(it.office.as_ref()))
         }
         Act::Proposed(_) => t.fill("act-proposed"),
         Act::Seconded(it) => t.fill("act-seconded").put("act", it.proposal.to_string()),
@@ -257,7 +290,7 @@ fn house_sentence(act: &Act, t: Words) -> String {
                 Outcome::Failed => t.fill("act-told-failed"),
                 Outcome::NoAddress => t.fill("act-told-no-address"),
             };
-            let text = text.put("office", it.office.as_str());
+            let text = text.put("office", names.office(&it.office));
             text.put("act", it.about.to_string())
         }
         acts::notice_acts!()
@@ -348,24 +381,26 @@ fn postponed(it: &acts::MeetingPostponed, names: Names<'_>) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
-fn attendance_sentence(act: &Act, t: Words) -> String {
-    let own = |id: &Option<OfficeId>| office(id.as_ref(), t);
+fn attendance_sentence(act: &Act, names: Names<'_>) -> String {
+    let t = names.t;
     let text = match act {
         Act::Invited(it) => {
-            let text = t.fill("act-invited").put("office", it.office.as_str());
+            let text = t
+                .fill("act-invited")
+                .put("office", names.office(&it.office));
             text.put("capacity", as_what(it.capacity, t))
         }
         Act::InvitationWithdrawn(it) => {
             let text = t.fill("act-invitation-withdrawn");
-            text.put("office", it.office.as_str())
+            text.put("office", names.office(&it.office))
                 .put("ground", &it.ground)
         }
-        Act::InvitationAnswered(it) => return answered(it, &own(&it.office), t),
+        Act::InvitationAnswered(it) => return answered(it, names),
         Act::ConditionStated(it) => {
             let text = t
                 .fill("act-condition-stated")
-                .put("office", own(&it.office));
-            let text = text.put("to", it.to.as_str());
+                .put("office", names.holder(it.office.as_ref()));
+            let text = text.put("to", names.office(&it.to));
             text.put("words", quoted(&it.condition, t))
         }
         Act::ConditionAnswered(it) => {
@@ -388,9 +423,11 @@ fn attendance_sentence(act: &Act, t: Words) -> String {
                     .put("capacity", as_what(capacity, t)),
                 None => t.fill("act-arrived"),
             };
-            text.put("office", it.office.as_str())
+            text.put("office", names.office(&it.office))
         }
-        Act::Departed(it) => t.fill("act-departed").put("office", it.office.as_str()),
+        Act::Departed(it) => t
+            .fill("act-departed")
+            .put("office", names.office(&it.office)),
         Act::RegisterCorrected(it) => {
             let text = t.fill("act-register-corrected");
             text.put("line", it.corrects.to_string())
@@ -398,21 +435,21 @@ fn attendance_sentence(act: &Act, t: Words) -> String {
         }
         Act::RegisterCountersigned(it) => t
             .fill("act-register-countersigned")
-            .put("office", own(&it.office)),
+            .put("office", names.holder(it.office.as_ref())),
         Act::RegisterObjected(it) => {
             let text = t
                 .fill("act-register-objected")
-                .put("office", own(&it.office));
+                .put("office", names.holder(it.office.as_ref()));
             text.put("words", quoted(&it.text, t))
         }
         Act::AbsenceStated(it) => {
             let text = t.fill("act-absence-stated").put("side", side(it.side, t));
-            let text = text.put("office", own(&it.office));
+            let text = text.put("office", names.holder(it.office.as_ref()));
             text.put("words", quoted(&it.text, t))
         }
         Act::AbsenceStatementDeclined(it) => {
             let text = t.fill("act-absence-declined").put("side", side(it.side, t));
-            text.put("office", own(&it.office))
+            text.put("office", names.holder(it.office.as_ref()))
         }
         acts::house_acts!()
         | acts::notice_acts!()
@@ -427,13 +464,14 @@ fn attendance_sentence(act: &Act, t: Words) -> String {
     text.into()
 }
 
-fn answered(it: &acts::InvitationAnswered, office: &str, t: Words) -> String {
+fn answered(it: &acts::InvitationAnswered, names: Names<'_>) -> String {
+    let t = names.t;
     let what = match (it.answer, &it.delegate) {
         (acts::Answer::Accepted, _) => t.fill("act-answered-accepted"),
         (acts::Answer::Declined, _) => t.fill("act-answered-declined"),
         (acts::Answer::Delegated, Some(delegate)) => t
             .fill("act-answered-sends")
-            .put("delegate", delegate.as_str()),
+            .put("delegate", names.office(delegate)),
         (acts::Answer::Delegated, None) => t.fill("act-answered-sends-another"),
     };
     let ground = match it.ground.as_deref() {
@@ -441,7 +479,8 @@ fn answered(it: &acts::InvitationAnswered, office: &str, t: Words) -> String {
         Some(ground) => Some(t.fill("act-ground").put("ground", ground)),
         None => None,
     };
-    row([Some(what.put("office", office)), ground])
+    let what = what.put("office", names.holder(it.office.as_ref()));
+    row([Some(what), ground])
 }
 
 fn assurance(it: &acts::AssuranceGiven, names: Names<'_>) -> String {
@@ -452,15 +491,17 @@ fn assurance(it: &acts::AssuranceGiven, names: Names<'_>) -> String {
         }
         acts::Scope::Category { body, category } => {
             let which = t.fill("act-for-category").put("category", category);
-            which.put("body", body.as_str())
+            which.put("body", names.body(body))
         }
         acts::Scope::Period { body, from, until } => {
-            let which = t.fill("act-for-period").put("body", body.as_str());
+            let which = t.fill("act-for-period").put("body", names.body(body));
             let which = which.put("from", from.to_string());
             which.put("until", until.to_string())
         }
     };
-    let text = t.fill("act-assurance-given").put("to", listed(&it.to));
+    let text = t
+        .fill("act-assurance-given")
+        .put("to", names.offices(&it.to));
     let text = text.put("which", which).put("words", quoted(&it.text, t));
     let earlier = it.supersedes;
     let earlier = earlier.map(|act| t.fill("act-supersedes").put("act", act.to_string()));
@@ -530,22 +571,6 @@ fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String {
     names.join(", ")
 }
 
-/// An office by its name in addresses, or that there is none.
-fn office(named: Option<&OfficeId>, t: Words) -> Cow<'static, str> {
-    match named {
-        Some(office) => Cow::Owned(office.to_string()),
-        None => t.say("act-an-office"),
-    }
-}
-
-fn recipient(to: &Recipient, t: Words) -> Cow<'static, str> {
-    match to {
-        Recipient::Public => t.say("act-the-public"),
-        Recipient::Office { office } => Cow::Owned(office.to_string()),
-        Recipient::Other { name } => Cow::Owned(name.clone()),
-    }
-}
-
 /// What is to happen with a recording, in words.
 fn handling(told: &Handling, names: Names<'_>) -> Message {
     let t = names.t;
@@ -561,7 +586,7 @@ fn handling(told: &Handling, names: Names<'_>) -> Message {
     } else {
         "act-handling-not-streamed"
     });
-    let to = listed(told.released_to.iter().map(|to| recipient(to, t)));
+    let to = listed(told.released_to.iter().map(|to| names.recipient(to)));
     let released = match (told.released_to.is_empty(), told.released_by) {
         (true, _) => t.fill("act-handling-released-nobody"),
         (false, Some(by)) => {
@@ -572,14 +597,14 @@ fn handling(told: &Handling, names: Names<'_>) -> Message {
     };
     let text = t.fill("act-handling").put("recorded", recorded);
     let text = text.put("streamed", streamed).put("released", released);
-    let text = text.put("keeper", told.kept_by.as_str());
+    let text = text.put("keeper", names.office(&told.kept_by));
     text.put("days", told.kept_days)
 }
 
 /// One way in which a meeting's recording was handled otherwise than participants were told.
-pub(crate) fn differs(found: &Difference, meeting: &Meeting, t: Words) -> String {
+pub(crate) fn differs(found: &Difference, record: &Record, meeting: &Meeting, t: Words) -> String {
     let meeting = Some(meeting);
-    difference(found, Names { meeting, t }).into()
+    difference(found, Names { record, meeting, t }).into()
 }
 
 /// One way in which handling differs from what was told, in words.
@@ -594,25 +619,25 @@ fn difference(found: &Difference, names: Names<'_>) -> Message {
             .put("camera", names.camera(camera)),
         Difference::StreamedNotTold => t.fill("act-differs-streamed"),
         Difference::NotStreamed => t.fill("act-differs-not-streamed"),
-        Difference::ReleasedNotTold { to } => {
-            t.fill("act-differs-released").put("to", recipient(to, t))
-        }
+        Difference::ReleasedNotTold { to } => t
+            .fill("act-differs-released")
+            .put("to", names.recipient(to)),
         Difference::NotReleased { to, by } => {
             let text = t
                 .fill("act-differs-not-released")
-                .put("to", recipient(to, t));
+                .put("to", names.recipient(to));
             text.put("date", names.date(*by))
         }
-        Difference::KeptByAnother { office } => {
-            t.fill("act-differs-handed").put("office", office.as_str())
-        }
+        Difference::KeptByAnother { office } => t
+            .fill("act-differs-handed")
+            .put("office", names.office(office)),
         Difference::KeptOtherwise { told, days } => t
             .fill("act-differs-kept")
             .put("days", *days)
             .put("told", *told),
         Difference::NotNotified { office } => t
             .fill("act-differs-never-told")
-            .put("office", office.as_str()),
+            .put("office", names.office(office)),
     }
 }
 
@@ -620,16 +645,18 @@ fn handling_sentence(act: &Act, names: Names<'_>) -> String {
     let t = names.t;
     let text = match act {
         Act::RecordingNoticeGiven(it) => {
-            let text = t.fill("act-recording-notice").put("to", listed(&it.to));
+            let text = t
+                .fill("act-recording-notice")
+                .put("to", names.offices(&it.to));
             text.put("handling", handling(&it.handling, names))
         }
         Act::RecordingNoticeAcknowledged(it) => {
             let text = t.fill("act-recording-notice-acknowledged");
-            text.put("office", office(it.office.as_ref(), t))
+            text.put("office", names.holder(it.office.as_ref()))
         }
         Act::RecordingNoticeObjected(it) => {
             let text = t.fill("act-recording-notice-objected");
-            let text = text.put("office", office(it.office.as_ref(), t));
+            let text = text.put("office", names.holder(it.office.as_ref()));
             text.put("text", erasable(&it.text, t))
         }
         Act::HandledOtherwiseThanNotified(it) => {
@@ -675,7 +702,7 @@ fn business_sentence(act: &Act, names: Names<'_>) -> String {
         Act::ItemClosed(it) => t.fill("act-item-closed").put("item", names.item(&it.item)),
         Act::SpeakerNoted(it) => {
             let who = match &it.office {
-                Some(office) => Cow::Owned(office.to_string()),
+                Some(office) => Cow::Borrowed(names.office(office)),
                 None => t.say("act-somebody"),
             };
             let text = t.fill("act-speaker-noted").put("who", who);
@@ -686,9 +713,11 @@ fn business_sentence(act: &Act, names: Names<'_>) -> String {
             let seconder = it.seconder.as_ref();
             let seconded = seconder.map(|office| {
                 let seconded = t.fill("act-seconded-by");
-                seconded.put("office", office.as_str()).to_string()
+                seconded.put("office", names.office(office)).to_string()
             });
-            let text = text.put("mover", it.mover.as_str()).put("text", &it.text);
+            let text = text
+                .put("mover", names.office(&it.mover))
+                .put("text", &it.text);
             text.put("seconded", seconded.unwrap_or_default())
         }
         Act::VoteTaken(it) => vote(it, t),
@@ -708,7 +737,7 @@ fn business_sentence(act: &Act, names: Names<'_>) -> String {
         }
         Act::CommitmentMade(it) => {
             let text = on(&it.item, "act-commitment-made-item", "act-commitment-made");
-            let text = text.put("office", it.owner.as_str());
+            let text = text.put("office", names.office(&it.owner));
             text.put("date", names.date(it.due)).put("text", &it.text)
         }
         Act::CommitmentMet(it) => {
@@ -793,7 +822,7 @@ fn custody_sentence(act: &Act, names: Names<'_>) -> String {
         }
         Act::ReleaseDecided(it) => return release_decided(it, names),
         Act::Released(it) => {
-            let text = t.fill("act-released").put("to", recipient(&it.to, t));
+            let text = t.fill("act-released").put("to", names.recipient(&it.to));
             text.put("what", &it.what)
         }
         Act::RetentionDecided(it) => {
@@ -802,8 +831,9 @@ fn custody_sentence(act: &Act, names: Names<'_>) -> String {
         }
         Act::HandedOver(it) => {
             let text = t.fill("act-handed-over");
-            let text = text.put("from", office(it.from.as_ref(), t));
-            text.put("n", it.files.len()).put("to", it.to.to_string())
+            let text = text.put("from", names.holder(it.from.as_ref()));
+            text.put("n", it.files.len())
+                .put("to", names.office(&it.to))
         }
         Act::ReceiptSigned(it) => t
             .fill("act-receipt-signed")
@@ -828,7 +858,7 @@ fn custody_sentence(act: &Act, names: Names<'_>) -> String {
 
 fn release_decided(it: &ReleaseDecided, names: Names<'_>) -> String {
     let t = names.t;
-    let to = listed(it.to.iter().map(|to| recipient(to, t)));
+    let to = listed(it.to.iter().map(|to| names.recipient(to)));
     let what = match (it.course, it.until) {
         (Course::Release, Some(until)) => {
             let what = t.fill("act-release-decided-from").put("to", to);
@@ -909,12 +939,15 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
 
 /// What is written outside of meetings; the pages say who may read each.
 #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
-fn papers_sentence(act: &Act, t: Words) -> String {
-    let own = |id: &Option<OfficeId>| office(id.as_ref(), t);
+fn papers_sentence(act: &Act, names: Names<'_>) -> String {
+    let t = names.t;
     let text = match act {
         Act::RequestSent(it) => {
-            let text = t.fill("act-request-sent").put("from", own(&it.from));
-            text.put("to", listed(&it.to)).put("subject", &it.subject)
+            let text = t
+                .fill("act-request-sent")
+                .put("from", names.holder(it.from.as_ref()));
+            text.put("to", names.offices(&it.to))
+                .put("subject", &it.subject)
         }
         Act::RequestWorded(it) => {
             let text = t.fill("act-request-worded");
@@ -924,12 +957,12 @@ fn papers_sentence(act: &Act, t: Words) -> String {
         Act::RequestDelivered(it) => {
             let text = t.fill("act-request-delivered");
             text.put("request", it.request.to_string())
-                .put("office", it.office.to_string())
+                .put("office", names.office(&it.office))
         }
         Act::RequestAcknowledged(it) => {
             let text = t
                 .fill("act-request-acknowledged")
-                .put("office", own(&it.office));
+                .put("office", names.holder(it.office.as_ref()));
             text.put("request", it.request.to_string())
         }
         Act::RequestAnswered(it) => {
@@ -937,7 +970,7 @@ fn papers_sentence(act: &Act, t: Words) -> String {
                 Some(text) => t.fill("act-request-answered-so").put("text", text),
                 None => t.fill("act-request-answered"),
             };
-            let text = text.put("office", own(&it.office));
+            let text = text.put("office", names.holder(it.office.as_ref()));
             text.put("request", it.request.to_string())
         }
         Act::LetterFiled(it) => {
@@ -946,8 +979,8 @@ fn papers_sentence(act: &Act, t: Words) -> String {
                 None => t.fill("act-letter-filed"),
             };
             let text = text
-                .put("author", own(&it.author))
-                .put("to", it.to.to_string());
+                .put("author", names.holder(it.author.as_ref()))
+                .put("to", names.office(&it.to));
             text.put("purpose", purpose(it.purpose, t))
                 .put("text", &it.text)
         }
@@ -959,16 +992,16 @@ fn papers_sentence(act: &Act, t: Words) -> String {
                 Some(on) => t.fill("act-statement-on").put("act", on.to_string()),
                 None => t.fill("act-statement"),
             };
-            text.put("office", own(&it.office)).put("text", &it.text)
+            text.put("office", names.holder(it.office.as_ref()))
+                .put("text", &it.text)
         }
         Act::ProtectionLogged(it) => {
             let text = t
                 .fill("act-protection")
-                .put("office", it.asked_by.to_string());
-            text.put("place", &it.place)
-                .put("by", it.provided_by.to_string())
+                .put("office", names.office(&it.asked_by));
+            text.put("place", &it.place).put("by", &it.provided_by)
         }
-        Act::ReportFiled(it) => t.fill("act-report-filed").put("to", listed(&it.to)),
+        Act::ReportFiled(it) => t.fill("act-report-filed").put("to", names.offices(&it.to)),
         Act::ReportAdded(it) => t
             .fill("act-report-added")
             .put("report", it.report.to_string()),

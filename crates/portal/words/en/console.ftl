@@ -162,7 +162,6 @@ console-also = Another office came…
 console-also-title = Another office came
 console-office = Office
 console-capacity = As
-console-choose = Choose
 console-none = Nobody
 console-absence-title = State an absence
 console-absence-text = The convener’s statement; it is shown when the other side has spoken too

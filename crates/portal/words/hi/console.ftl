@@ -161,7 +161,6 @@ console-also = कोई और पद आया…
 console-also-title = कोई और पद आया
 console-office = पद
 console-capacity = किस रूप में
-console-choose = चुनें
 console-none = कोई नहीं
 console-absence-title = अनुपस्थिति बताएँ
 console-absence-text = संयोजक का कथन; दूसरा पक्ष भी बोल ले तब दिखाया जाता है

@@ -119,7 +119,7 @@ pub(super) fn receipt(house: &House, reader: &Reader, n: ActId, t: Words) -> Opt
         None => reader.zone(t),
     };
     Some(Gave {
-        says: sentence(&entry.act, shown.map(|it| &**it), t),
+        says: sentence(&entry.act, &reader.record, shown.map(|it| &**it), t),
         at: zone.day_clock(entry.at),
         machine: zone.machine(entry.at),
         signed: entry.signed.is_some(),

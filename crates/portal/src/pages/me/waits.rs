@@ -309,7 +309,7 @@ fn proposed(house: &House, reader: &Reader, it: &Proposal, t: Words) -> Option<W
         says: text.put("office", who(&stamp.by, t)).into(),
         when: since.put("when", zone.day_clock(stamp.at)).into(),
         late: false,
-        quote: Some(sentence(done, None, t)),
+        quote: Some(sentence(done, &reader.record, None, t)),
         about: None,
         then: Then::Agree { n: stamp.n.0 },
     })
