@@ -28,6 +28,7 @@ mod row;
 mod sides;
 mod sign_on;
 mod timeline;
+mod typed;
 mod unstreamed;
 mod verify;
 mod withdrawn;

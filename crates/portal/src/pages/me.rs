@@ -19,6 +19,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::row::Row;
+use super::typed::Typed;
 use super::{Amiss, Around, Page, help};
 use crate::api::sessions::credentials;
 use crate::house::{Cache, House};
@@ -30,7 +31,6 @@ use crate::words::{Asks, Words};
 pub(super) use form::{send, send_for};
 pub(super) use meeting::meeting;
 
-use form::Typed;
 use gave::Gave;
 use waits::{Open, Then, Wait};
 

@@ -18,87 +18,14 @@ use serde_json::Value;
 
 use super::super::asked::Told;
 use super::super::login::same_site_form;
+use super::super::typed::{Refused, Typed, form_of};
 use super::super::{Amiss, help};
 use super::{guest, meeting, show};
-use crate::api::{Problem, commands};
+use crate::api::commands;
 use crate::house::{Cache, House};
 use crate::logins::Guest;
 use crate::view::Zone;
 use crate::words::{Asks, Words};
-
-/// What was sent with a form, so that nothing typed is lost where it was refused.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Typed {
-    fields: Vec<(String, String)>,
-    refused: Option<Refused>,
-}
-
-/// Why a form was not taken.
-#[derive(Clone, Debug)]
-struct Refused {
-    says: String,
-    status: StatusCode,
-    /// Whether the words are the record's own, which are English.
-    english: bool,
-}
-
-impl Typed {
-    fn read(body: &[u8]) -> Self {
-        Self {
-            fields: form_urlencoded::parse(body).into_owned().collect(),
-            refused: None,
-        }
-    }
-
-    fn text(&self, name: &str) -> Option<&str> {
-        let mut fields = self.fields.iter();
-        let (_, value) = fields.find(|(known, _)| known == name)?;
-        Some(value.trim()).filter(|value| !value.is_empty())
-    }
-
-    fn words(&self, name: &str) -> String {
-        // The record keeps words in one line, so that nothing in them can look like two entries.
-        let lines = self.text(name).unwrap_or_default().lines().map(str::trim);
-        let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
-        lines.join(" ")
-    }
-
-    fn maybe(&self, name: &str) -> Option<String> {
-        self.text(name).map(|_| self.words(name))
-    }
-
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let named = self.fields.iter().filter(move |(known, _)| known == name);
-        named.map(|(_, value)| value.trim())
-    }
-
-    fn here(&self, form: &str) -> bool {
-        self.refused.is_some() && self.text("form") == Some(form)
-    }
-
-    /// What was typed into a field of a form that was refused.
-    pub(super) fn of(&self, form: &str, field: &str) -> &str {
-        let here = self.here(form).then(|| self.text(field));
-        here.flatten().unwrap_or_default()
-    }
-
-    /// Whether that was chosen in a form that was refused.
-    pub(super) fn has(&self, form: &str, field: &str, value: &str) -> bool {
-        self.here(form) && self.all(field).any(|given| given == value)
-    }
-
-    /// Why a form was refused, and in which language that is said, where it is not the page's.
-    pub(super) fn refused(&self, form: &str) -> Option<(&str, &'static str)> {
-        let refused = self.refused.as_ref().filter(|_| self.here(form))?;
-        let language = if refused.english { "en" } else { "" };
-        Some((&refused.says, language))
-    }
-
-    pub(super) fn status(&self) -> StatusCode {
-        let refused = self.refused.as_ref();
-        refused.map_or(StatusCode::OK, |refused| refused.status)
-    }
-}
 
 /// `POST /me`.
 pub(in crate::pages) async fn send(
@@ -170,22 +97,6 @@ enum Taken {
     Written(u64),
 }
 
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        Self {
-            says: problem.detail().to_owned(),
-            status: problem.status(),
-            english: true,
-        }
-    }
-}
-
-impl Refused {
-    fn problem(self) -> Problem {
-        Problem::new(self.status, "refused", self.says)
-    }
-}
-
 async fn write(
     house: &House,
     headers: &HeaderMap,
@@ -217,18 +128,6 @@ async fn write(
     })?;
     let first = receipt.marks.first();
     Ok(Taken::Written(first.map_or(0, |mark| mark.entry.n)))
-}
-
-async fn form_of(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("application/x-www-form-urlencoded") {
-        return commands::body_of(body).await;
-    }
-    let says = "Send the form as a browser does, with the header Content-Type: \
-                application/x-www-form-urlencoded.";
-    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-    Err(Problem::new(status, "not_a_form", says))
 }
 
 /// A script asks for the command, in order to have it signed.
