@@ -26,6 +26,7 @@ export const PAGES = [
   { name: "forbidden", path: () => "/console", status: 403 },
 
   { name: "console-index", path: () => "/console", role: "clerk" },
+  { name: "console-notice", path: () => "/console/notices/new?body=cabinet", role: "clerk" },
   { name: "console", path: (at) => at.console, role: "clerk", announces: true },
   { name: "console-close", path: (at) => at.console, role: "clerk", act: close },
   { name: "console-read-back", path: (at) => at.console, role: "clerk", act: readBack },

@@ -185,6 +185,10 @@ pub(crate) fn router() -> Router<House> {
         .route("/login/{secret}", get(login::login))
         .route("/logout", post(login::logout))
         .route("/console", get(console::index))
+        .route(
+            "/console/notices/new",
+            get(console::notice).post(console::give),
+        )
         .route("/console/{meeting}", get(console::console))
         .route("/console/{meeting}/pulse", get(console::pulse))
         .route("/console/{meeting}/closing", post(console::closing))

@@ -91,6 +91,7 @@ files![
     "log",
     "me",
     "meeting",
+    "notice",
     "offices",
     "papers",
     "privacy",

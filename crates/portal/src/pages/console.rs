@@ -2,6 +2,7 @@
 
 mod closing;
 mod floor;
+mod notice;
 mod preflight;
 mod pulse;
 mod wrap;
@@ -20,6 +21,7 @@ use crate::view::{Meeting, Phase, Shelf, Zone, who};
 use crate::words::{Asks, Words};
 pub(super) use closing::closing;
 use floor::Floor;
+pub(super) use notice::{give, notice};
 use preflight::{Facts, checks};
 pub(super) use pulse::pulse;
 use pulse::{Pulse, Stands, Tile};

@@ -42,6 +42,12 @@ impl Typed {
         lines.join(" ")
     }
 
+    /// What was typed, a line each; empty lines count for nothing.
+    pub(in crate::pages) fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let lines = self.text(name).unwrap_or_default().lines().map(str::trim);
+        lines.filter(|line| !line.is_empty())
+    }
+
     pub(in crate::pages) fn maybe(&self, name: &str) -> Option<String> {
         self.text(name).map(|_| self.words(name))
     }

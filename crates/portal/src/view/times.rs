@@ -147,6 +147,14 @@ impl Zone {
         begins.map_or(Time(0), |at| Time(at.timestamp().as_microsecond()))
     }
 
+    /// The instant that a form tells by the clocks here, "2026-11-26T15:00" (HTML, local date and
+    /// time). In the hour that a change of clocks repeats, the first.
+    pub(crate) fn told(&self, text: &str) -> Option<Time> {
+        let at: jiff::civil::DateTime = text.parse().ok()?;
+        let at = at.to_zoned(self.0.clone()).ok()?;
+        Some(Time(at.timestamp().as_microsecond()))
+    }
+
     /// The day `days` after that of `time`, "2026-12-22".
     pub(crate) fn date_in_days(&self, time: Time, days: i64) -> String {
         let later = time.plus_us(days * 86_400 * Time::SECOND);
