@@ -1,42 +1,15 @@
 // An officer who attends under a condition, and a chair who orders a recording, each from the
 // one-time link to the end; and the same forms with a passkey.
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
-import { createServer } from "node:net";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
-import { BINARY, PATIENCE, launch, open, run, shot, spotless, until } from "./shared.mjs";
+import { openHouse } from "./house.mjs";
+import { PATIENCE, launch, shot, spotless, until } from "./shared.mjs";
 
-let folder, server, browser, site;
-const tokens = {};
+let house, browser, site;
 const CONDITION = "No physical attack or verbal assault";
-const OFFICES = [
-  ["clerk", "Clerk of the Cabinet", "services", "clerk"],
-  ["chair", "Minister for Works", "elected", "chair"],
-  ["secretary", "Secretary, Works", "services", "officer"],
-  ["archive", "State Archive", "services", "custodian"],
-];
 
-async function freePort() {
-  const listener = createServer();
-  await new Promise((done) => listener.listen(0, "127.0.0.1", done));
-  const { port } = listener.address();
-  await new Promise((done) => listener.close(done));
-  return port;
-}
-
-/** Asks as the bearer of an office's token. */
-async function done(office, path, body) {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${tokens[office]}` };
-  const answer = await fetch(`${site}/api/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-  const told = await answer.json();
-  assert.ok(answer.ok, `${path} ${JSON.stringify(body)}: ${answer.status} ${JSON.stringify(told)}`);
-  return told;
-}
-
-const command = (office, type, body) => done(office, "commands", { type, ...body });
+const command = (office, type, body) => house.command(office, type, body);
 
 async function notice(meeting, title) {
   await command("clerk", "notice_meeting", {
@@ -47,44 +20,18 @@ async function notice(meeting, title) {
 }
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "onrecord-officer-"));
-  const port = await freePort();
-  site = `http://localhost:${port}`;
-  const ready = join(folder, "ready.json");
-  server = run(BINARY, ["serve", "--data", join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--rtmp-listen", "127.0.0.1:0",
-    "--origin", site, "--ready-file", ready]);
-  await until("the ready file", () => {
-    if (server.child.exitCode !== null) throw new Error(`the server ended: ${server.told.err}`);
-    return existsSync(ready);
-  });
-  tokens.operator = JSON.parse(readFileSync(ready, "utf8")).setup.token;
-  await command("operator", "establish_body", { body: "cabinet", name: "Council of Ministers", zone: "Asia/Kolkata" });
-  await command("operator", "create_room", { body: "cabinet", room: "cabinet-room", name: "Cabinet Room" });
-  for (const [camera, name] of [["east", "East wall"], ["west", "West wall"]]) {
-    await command("operator", "add_camera", { room: "cabinet-room", camera, name, key: createHash("sha256").update(camera).digest("hex") });
-  }
-  for (const [office, name, side, role] of OFFICES) {
-    await command("operator", "create_office", { office, body: "cabinet", name, side });
-    tokens[office] = randomBytes(32).toString("hex");
-    const token = createHash("sha256").update(tokens[office]).digest("hex");
-    await command("operator", "grant_role", { office: name, role, token });
-  }
+  house = await openHouse();
+  ({ site } = house);
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await house?.stop();
 });
 
-/** A browser in which an office opened its one-time link; it ends on the office's page. */
 async function enter(office, options = {}) {
-  const opened = await open(browser, site, options);
-  const { address } = await done("operator", "links", { office });
-  await opened.page.goto(address);
-  // The page leads on by itself.
-  await opened.page.waitForURL((url) => !url.pathname.startsWith("/login/"));
+  const opened = await house.enter(browser, office, options);
   await opened.page.goto(`${site}/me`);
   return opened;
 }

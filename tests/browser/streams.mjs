@@ -21,18 +21,18 @@ function strip(width, height) {
   return boxes.join(",");
 }
 
-/** Makes a numbered 1080p recording of about 4 Mbit/s once: H.264 and AAC in FLV. */
-export async function recording({ seconds = 20, fps = 30, bFrames = false } = {}) {
+/** Makes a numbered recording once, of 1080p and about 4 Mbit/s unless asked for another size and
+ *  rate: H.264 and AAC in FLV. */
+export async function recording({ seconds = 20, fps = 30, bFrames = false, width = 1920, height = 1080, rate = "4M" } = {}) {
   mkdirSync(OUTPUT, { recursive: true });
-  const file = join(OUTPUT, `numbered-${seconds}s-${fps}${bFrames ? "-b" : ""}.flv`);
+  const file = join(OUTPUT, `numbered-${seconds}s-${fps}-${height}${bFrames ? "-b" : ""}.flv`);
   if (existsSync(file)) return { file, fps, frames: seconds * fps };
-  const [width, height] = [1920, 1080];
   const made = run("ffmpeg", ["-hide_banner", "-y", "-nostdin",
     "-f", "lavfi", "-i", `testsrc2=size=${width}x${height}:rate=${fps}`,
     "-f", "lavfi", "-i", "sine=frequency=220:beep_factor=4:sample_rate=48000",
     "-vf", `noise=alls=12:allf=t,${strip(width, height)}`, "-pix_fmt", "yuv420p",
     "-c:v", "libx264", "-preset", bFrames ? "medium" : "veryfast", ...(bFrames ? [] : ["-bf", "0"]),
-    "-b:v", "4M", "-maxrate", "4M", "-bufsize", "2M", "-g", String(2 * fps), "-sc_threshold", "0",
+    "-b:v", rate, "-maxrate", rate, "-bufsize", rate, "-g", String(2 * fps), "-sc_threshold", "0",
     "-c:a", "aac", "-b:a", "128k", "-ac", "2", "-t", String(seconds), "-f", "flv", `${file}.part`]);
   if (await made.ended !== 0) throw new Error(`ffmpeg could not make the recording: ${made.told.err.slice(-2000)}`);
   renameSync(`${file}.part`, file);
