@@ -20,6 +20,7 @@ use crate::{
     Told, UnorderedCameraNoted, UnstreamedExplained, VoteTaken,
 };
 use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Signature, Time};
+use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// One act with its place in the log, its time and who did it.
 ///
@@ -381,6 +382,7 @@ pub enum Act {
     SignOnBound(SignOnBound),
     SignOnUnbound(SignOnUnbound),
     RecipientSet(RecipientSet),
+    SealPolicySet(SealPolicySet),
     Proposed(Proposed),
     Seconded(Seconded),
     ProposalRejected(ProposalRejected),
@@ -414,6 +416,11 @@ pub enum Act {
     RecordingNoticeObjected(RecordingNoticeObjected),
     HandledOtherwiseThanNotified(HandledOtherwiseThanNotified),
     UnorderedCameraNoted(UnorderedCameraNoted),
+    // sealing
+    SealPrepared(SealPrepared),
+    PieceAcknowledged(PieceAcknowledged),
+    SpanSealed(SpanSealed),
+    SealedGapFound(SealedGapFound),
     // business
     ItemClosed(ItemClosed),
     SpeakerNoted(SpeakerNoted),
@@ -481,6 +488,7 @@ macro_rules! house_acts {
             | $crate::Act::SignOnBound(..)
             | $crate::Act::SignOnUnbound(..)
             | $crate::Act::RecipientSet(..)
+            | $crate::Act::SealPolicySet(..)
             | $crate::Act::Proposed(..)
             | $crate::Act::Seconded(..)
             | $crate::Act::ProposalRejected(..)
@@ -581,6 +589,10 @@ macro_rules! footage_acts {
             | $crate::Act::RecorderStopped { .. }
             | $crate::Act::RecorderResumed { .. }
             | $crate::Act::FootageCompleted { .. }
+            | $crate::Act::SealPrepared(..)
+            | $crate::Act::PieceAcknowledged(..)
+            | $crate::Act::SpanSealed(..)
+            | $crate::Act::SealedGapFound(..)
     };
 }
 /// The acts about demands, releases and hand-overs, as one pattern; a `match` over [`Act`] that names all chapters

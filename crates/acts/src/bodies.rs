@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::SealPolicySet;
 use crate::decide::Ask;
 use crate::meeting::Setting;
 use crate::offices::Doors;
@@ -89,6 +90,7 @@ pub(crate) struct House {
     /// Offices by their names for people.
     pub(crate) office_names: BTreeMap<String, OfficeId>,
     pub(crate) proposals: Proposals,
+    pub(crate) seal_policies: BTreeMap<BodyId, Said<SealPolicySet>>,
 }
 
 pub(crate) fn establish(
@@ -329,6 +331,7 @@ pub(crate) fn fold(house: &mut House, act: &Act, stamp: &Stamp) -> bool {
         Act::SignOnBound(it) => house.sign_on_bound(it, stamp),
         Act::SignOnUnbound(it) => house.sign_on_unbound(it, stamp),
         Act::RecipientSet(it) => house.recipient_set(it, stamp),
+        Act::SealPolicySet(it) => house.seal_policy_set(it, stamp),
         Act::Proposed(it) => house.proposed(it, stamp),
         Act::Seconded(it) => house.seconded(it, stamp),
         Act::ProposalRejected(it) => house.proposal_rejected(it, stamp),

@@ -23,6 +23,7 @@ use crate::{
     AgendaItem, BodyId, By, CameraId, Cause, Date, Digest, FinalCount, KeptSegment, KeptTake,
     Limits, MeetingId, PersonId, Role, RoomId, Time,
 };
+use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// Who asks, as established by the doors (a checked token, or a part of the machine).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,6 +245,8 @@ pub enum Command {
     UnbindSignOn(SignOnUnbound),
     /// Sets the key to which confidential reports to one's own office are encrypted.
     SetRecipient(RecipientSet),
+    /// Lays down who can open what a body seals; needs two persons.
+    SetSealPolicy(SealPolicySet),
     /// See [`Proposed`].
     Propose(Propose),
     /// See [`Seconded`].
@@ -316,6 +319,14 @@ pub enum Command {
     RaiseDifferences(RaiseDifferences),
     /// Raises the alarm over a camera that sends in a sitting meeting without an order.
     NoteUnorderedCamera(UnorderedCameraNoted),
+    /// Puts a key on the record that was dealt in pieces, before anything is sealed with it.
+    PrepareSeal(SealPrepared),
+    /// Says that one's own piece of a seal opens.
+    AcknowledgePiece(PieceAcknowledged),
+    /// States which segments of a closed part were sealed.
+    SealSpan(SpanSealed),
+    /// States closed time of which a camera has nothing sealed.
+    NoteSealedGap(SealedGapFound),
     /// Finishes the item under discussion.
     CloseItem(ItemClosed),
     /// Notes who spoke, and in which capacity.
@@ -495,6 +506,10 @@ impl Command {
             Self::ObjectToRecording(it) => Some(&it.meeting),
             Self::RaiseDifferences(it) => Some(&it.meeting),
             Self::NoteUnorderedCamera(it) => Some(&it.meeting),
+            Self::PrepareSeal(it) => Some(&it.meeting),
+            Self::AcknowledgePiece(it) => Some(&it.meeting),
+            Self::SealSpan(it) => Some(&it.meeting),
+            Self::NoteSealedGap(it) => Some(&it.meeting),
             Self::CloseItem(it) => Some(&it.meeting),
             Self::NoteSpeaker(it) => Some(&it.meeting),
             Self::MoveMotion(it) => Some(&it.meeting),
@@ -548,6 +563,7 @@ impl Command {
             | Self::BindSignOn(..)
             | Self::UnbindSignOn(..)
             | Self::SetRecipient(..)
+            | Self::SetSealPolicy(..)
             | Self::Propose(..)
             | Self::Second(..)
             | Self::RejectProposal(..)

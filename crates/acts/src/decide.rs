@@ -3,7 +3,7 @@
 use crate::{Act, Actor, Command, Gap, Meeting, OfficeId, Power, Record, Refusal, Time};
 use crate::{
     agenda, attendance, bodies, business, class, custody, erasure, footage, handling, invitation,
-    notice, offices, papers, recording, rules, second, session, text, who,
+    notice, offices, papers, recording, rules, seal, second, session, text, who,
 };
 
 /// What every judge is told: the record so far, who asks, and when.
@@ -158,6 +158,7 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
         C::BindSignOn(it) => offices::bind_sign_on(ask, it),
         C::UnbindSignOn(it) => offices::unbind_sign_on(ask, it),
         C::SetRecipient(it) => offices::set_recipient(ask, it),
+        C::SetSealPolicy(it) => seal::set_policy(ask, it),
         C::RejectProposal(it) => second::reject(ask, it),
         C::EraseDisclosure(it) => erasure::erase(ask, it),
         C::NoteTold(it) => offices::told(ask, it),
@@ -187,6 +188,10 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
         C::ObjectToRecording(it) => handling::object(ask, it),
         C::RaiseDifferences(it) => handling::raise(ask, it),
         C::NoteUnorderedCamera(it) => handling::note_unordered(ask, it),
+        C::PrepareSeal(it) => seal::prepare(ask, it),
+        C::AcknowledgePiece(it) => seal::acknowledge(ask, it),
+        C::SealSpan(it) => seal::span(ask, it),
+        C::NoteSealedGap(it) => seal::gap(ask, it),
         C::CloseItem(it) => business::close_item(ask, it),
         C::NoteSpeaker(it) => business::note_speaker(ask, it),
         C::MoveMotion(it) => business::move_motion(ask, it),

@@ -202,6 +202,7 @@ impl Act {
             | Self::SignOnBound(..)
             | Self::SignOnUnbound(..)
             | Self::RecipientSet(..)
+            | Self::SealPolicySet(..)
             | Self::Proposed(..)
             | Self::Seconded(..)
             | Self::ProposalRejected(..)
@@ -249,6 +250,10 @@ impl Act {
             Self::RecordingNoticeObjected(it) => Some(&it.meeting),
             Self::HandledOtherwiseThanNotified(it) => Some(&it.meeting),
             Self::UnorderedCameraNoted(it) => Some(&it.meeting),
+            Self::SealPrepared(it) => Some(&it.meeting),
+            Self::PieceAcknowledged(it) => Some(&it.meeting),
+            Self::SpanSealed(it) => Some(&it.meeting),
+            Self::SealedGapFound(it) => Some(&it.meeting),
             Self::ItemClosed(it) => Some(&it.meeting),
             Self::SpeakerNoted(it) => Some(&it.meeting),
             Self::MotionMoved(it) => Some(&it.meeting),
@@ -325,6 +330,7 @@ impl Act {
             Self::SignOnBound(..) => "sign_on_bound",
             Self::SignOnUnbound(..) => "sign_on_unbound",
             Self::RecipientSet(..) => "recipient_set",
+            Self::SealPolicySet(..) => "seal_policy_set",
             Self::Proposed(..) => "proposed",
             Self::Seconded(..) => "seconded",
             Self::ProposalRejected(..) => "proposal_rejected",
@@ -356,6 +362,10 @@ impl Act {
             Self::RecordingNoticeObjected(..) => "recording_notice_objected",
             Self::HandledOtherwiseThanNotified(..) => "handled_otherwise_than_notified",
             Self::UnorderedCameraNoted(..) => "unordered_camera_noted",
+            Self::SealPrepared(..) => "seal_prepared",
+            Self::PieceAcknowledged(..) => "piece_acknowledged",
+            Self::SpanSealed(..) => "span_sealed",
+            Self::SealedGapFound(..) => "sealed_gap_found",
             Self::ItemClosed(..) => "item_closed",
             Self::SpeakerNoted(..) => "speaker_noted",
             Self::MotionMoved(..) => "motion_moved",

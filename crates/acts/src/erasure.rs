@@ -155,6 +155,7 @@ impl Act {
             | Self::SignOnBound(..)
             | Self::SignOnUnbound(..)
             | Self::RecipientSet(..)
+            | Self::SealPolicySet(..)
             | Self::Proposed(..)
             | Self::Seconded(..)
             | Self::ProposalRejected(..)

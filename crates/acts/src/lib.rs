@@ -30,6 +30,7 @@ mod record;
 mod recording;
 mod refusal;
 mod rules;
+mod seal;
 mod second;
 mod session;
 mod signature;
@@ -105,6 +106,10 @@ pub use record::{Misplaced, Record};
 pub use recording::Order;
 pub use refusal::Refusal;
 pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet, rule_sets};
+pub use seal::{
+    PieceAcknowledged, Seal, SealPolicySet, SealPrepared, SealedClause, SealedGapFound, SealedKept,
+    SealedSegment, SealedTake, SpanSealed,
+};
 pub use second::{Proposal, ProposalRejected, Propose, Proposed, Second, Seconded};
 pub use session::{ClosedPart, Interval, Recess};
 pub use signature::{Signature, signed_text};

@@ -13,6 +13,7 @@ use crate::counts::Shares;
 use crate::custody::Custody;
 use crate::handling::Handled;
 use crate::invitation::Invitations;
+use crate::seal::Sealing;
 use crate::stamp::Stamp;
 use crate::telling::{self, Outcomes};
 use crate::{
@@ -106,6 +107,7 @@ pub struct Meeting {
     pub(crate) handled: Handled,
     pub(crate) done: Business,
     pub(crate) custody: Custody,
+    pub(crate) sealing: Sealing,
     pub(crate) invitations: Invitations,
     pub(crate) attendance: Attendance,
     pub(crate) shares: Shares,
@@ -150,6 +152,7 @@ impl Meeting {
             handled: Handled::default(),
             done: Business::default(),
             custody: Custody::default(),
+            sealing: Sealing::default(),
             invitations: Invitations::default(),
             attendance: Attendance::default(),
             shares: Shares::default(),
@@ -387,6 +390,10 @@ impl Meeting {
                 self.handled_otherwise_than_notified(it, stamp)
             }
             Act::UnorderedCameraNoted(it) => self.unordered_camera_noted(it, stamp),
+            Act::SealPrepared(it) => self.seal_prepared(it, stamp),
+            Act::PieceAcknowledged(it) => self.piece_acknowledged(it, stamp),
+            Act::SpanSealed(it) => self.span_sealed(it),
+            Act::SealedGapFound(it) => self.sealed_gap_found(it),
             Act::ItemClosed(it) => self.item_closed(it, stamp),
             Act::SpeakerNoted(it) => self.speaker_noted(it, stamp),
             Act::MotionMoved(it) => self.motion_moved(it, stamp),

@@ -487,11 +487,7 @@ pub(crate) fn unbind_sign_on(ask: Ask<'_>, made: SignOnUnbound) -> Result<Act, R
 pub(crate) fn set_recipient(ask: Ask<'_>, made: RecipientSet) -> Result<Act, Refusal> {
     let office = ask.itself(made.office)?;
     let recipient = made.recipient;
-    let data = recipient.strip_prefix("age1").unwrap_or_default();
-    let bech32 = |b: u8| b"qpzry9x8gf2tvdw0s3jn54khce6mua7l".contains(&b);
-    if data.len() != 58 || !data.bytes().all(bech32) {
-        return Err(Refusal::RecipientImplausible);
-    }
+    text::age_recipient(&recipient)?;
     let set = ask.record.known_office(&office)?.recipient.as_ref();
     if set.is_some_and(|said| said.what.recipient == recipient) {
         return Err(Refusal::NothingChanged);

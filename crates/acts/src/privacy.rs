@@ -434,6 +434,7 @@ pub const IMPERSONAL: &[(&str, &[&str])] = &[
     ("passkey_registered", &["office"]),
     ("sign_on_bound", &["office"]),
     ("recipient_set", &["office", "recipient"]),
+    ("seal_policy_set", &["body", "clauses"]),
     ("seconded", &["proposal"]),
     ("proposal_rejected", &["proposal"]),
     ("disclosure_erased", &["entry", "left", "meeting"]),
@@ -466,6 +467,19 @@ pub const IMPERSONAL: &[(&str, &[&str])] = &[
     ("recording_notice_objected", &["meeting"]),
     ("handled_otherwise_than_notified", &["meeting"]),
     ("unordered_camera_noted", &["camera", "meeting"]),
+    (
+        "seal_prepared",
+        &["clauses", "meeting", "recipient", "seal"],
+    ),
+    (
+        "piece_acknowledged",
+        &["clause", "meeting", "office", "seal"],
+    ),
+    ("span_sealed", &["meeting", "seal", "segments", "takes"]),
+    (
+        "sealed_gap_found",
+        &["camera", "cause", "from", "meeting", "to"],
+    ),
     ("item_closed", &["item", "meeting"]),
     ("speaker_noted", &["meeting"]),
     ("motion_moved", &["item", "meeting"]),

@@ -13,7 +13,8 @@ use crate::{
     Act, ActId, AdoptRules, Body, BodyId, By, Camera, CameraId, CameraPath, Chain, Command,
     ContactSet, Digest, DisclosureErased, Entry, Grant, Meeting, MeetingId, Notice, Office,
     OfficeCreated, OfficeId, PasskeyRegistered, PasskeyRevoked, PersonAppointed, PersonRelieved,
-    RecipientSet, Refusal, Room, RoomId, Rules, RulesSet, Said, SignOnBound, Telling, Time,
+    RecipientSet, Refusal, Room, RoomId, Rules, RulesSet, Said, SealPolicySet, SignOnBound,
+    Telling, Time,
 };
 
 /// The fold of all entries: the house, and one fold per meeting.
@@ -355,7 +356,8 @@ impl Record {
         | Command::NoticeMeeting { body, .. }
         | Command::SetRules(RulesSet { body, .. })
         | Command::AdoptRules(AdoptRules { body, .. })
-        | Command::CreateOffice(OfficeCreated { body, .. }) = command
+        | Command::CreateOffice(OfficeCreated { body, .. })
+        | Command::SetSealPolicy(SealPolicySet { body, .. }) = command
         {
             return Some(body);
         }

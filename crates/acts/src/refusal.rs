@@ -1,7 +1,7 @@
 //! What the record answers when it cannot agree.
 
 use crate::{
-    ActId, BodyId, CameraId, Date, Digest, MeetingId, OfficeId, PersonId, Power, RoomId, Time,
+    ActId, BodyId, CameraId, Date, Digest, MeetingId, OfficeId, PersonId, Power, RoomId, Side, Time,
 };
 
 /// Why a command was refused; shown to whoever asked, as one sentence that says what to do.
@@ -202,6 +202,36 @@ pub enum Refusal {
     GapKnown,
     #[error("The recorder has stopped already: state that it resumed first.")]
     RecorderDown,
+    #[error(
+        "A policy has 1 to 32 clauses of 1 to 32 custodians each: write it so, all clauses together \
+         open."
+    )]
+    SealPolicyShape,
+    #[error("The office {office} has no key: have it set its recipient before it holds a piece.")]
+    CustodianWithoutKey { office: OfficeId },
+    #[error("The offices {office} and {other} have one key: let each set a recipient of its own.")]
+    OneKeyForTwo { office: OfficeId, other: OfficeId },
+    #[error(
+        "The side {side:?} has a custodian in every clause and could open alone: leave it out of one."
+    )]
+    OneSideOpens { side: Side },
+    #[error("The body {body} has no seal policy: lay down first who can open what it seals.")]
+    SealPolicyMissing { body: BodyId },
+    #[error("The seal {seal} of {meeting} is not the one that is due: prepare that first.")]
+    SealOutOfOrder { seal: u32, meeting: MeetingId },
+    #[error(
+        "The seal does not follow the body's policy: deal one piece for each clause to the keys that \
+         its custodians have now."
+    )]
+    SealOtherwise,
+    #[error("There is no seal {seal} of a closed part: correct the number.")]
+    SealUnknown { seal: u32 },
+    #[error("Your office holds no piece of this clause: acknowledge your own.")]
+    NotCustodian,
+    #[error("The sealed segment {seq} of {camera} does not lie in its closed part: correct it.")]
+    SealedElsewhere { camera: CameraId, seq: u64 },
+    #[error("A sealed gap lies within one closed part and has a length: correct its times.")]
+    SealedGapImplausible,
     #[error("The recorder is running: state that it stopped first.")]
     RecorderRunning,
     #[error("The meeting {meeting} is not over: adjourn it before its footage is completed.")]
@@ -641,6 +671,17 @@ impl Refusal {
             Self::GapImplausible => "gap_implausible",
             Self::GapKnown => "gap_known",
             Self::RecorderDown => "recorder_down",
+            Self::SealPolicyShape => "seal_policy_shape",
+            Self::CustodianWithoutKey { .. } => "custodian_without_key",
+            Self::OneKeyForTwo { .. } => "one_key_for_two",
+            Self::OneSideOpens { .. } => "one_side_opens",
+            Self::SealPolicyMissing { .. } => "seal_policy_missing",
+            Self::SealOutOfOrder { .. } => "seal_out_of_order",
+            Self::SealOtherwise => "seal_otherwise",
+            Self::SealUnknown { .. } => "seal_unknown",
+            Self::NotCustodian => "not_custodian",
+            Self::SealedElsewhere { .. } => "sealed_elsewhere",
+            Self::SealedGapImplausible => "sealed_gap_implausible",
             Self::RecorderRunning => "recorder_running",
             Self::NotAdjourned { .. } => "not_adjourned",
             Self::CountDiffers { .. } => "count_differs",

@@ -76,7 +76,10 @@ impl Proposal {
 
 /// Whether a command is done only when two persons agree, one from each side.
 pub(crate) fn needs_two(command: &Command) -> bool {
-    matches!(command, Command::EraseDisclosure(..))
+    matches!(
+        command,
+        Command::EraseDisclosure(..) | Command::SetSealPolicy(..)
+    )
 }
 
 impl Record {

@@ -13,4 +13,5 @@ mod privacy;
 mod properties;
 mod script;
 mod scripts;
+mod sealing;
 mod views;

@@ -95,3 +95,14 @@ pub(crate) fn ahead(field: &'static str, day: Date, now: Time) -> Result<(), Ref
         Err(Refusal::DayPassed { field, today })
     }
 }
+
+/// Refuses what is no age X25519 recipient by its shape (C2SP age; BIP 173 alphabet).
+pub(crate) fn age_recipient(recipient: &str) -> Result<(), Refusal> {
+    let data = recipient.strip_prefix("age1").unwrap_or_default();
+    let bech32 = |b: u8| b"qpzry9x8gf2tvdw0s3jn54khce6mua7l".contains(&b);
+    if data.len() == 58 && data.bytes().all(bech32) {
+        Ok(())
+    } else {
+        Err(Refusal::RecipientImplausible)
+    }
+}

@@ -137,6 +137,7 @@ pub fn power(command: &Command) -> Power {
         | Command::CloseSession { .. }
         | Command::ReopenSession { .. }
         | Command::EraseDisclosure(..)
+        | Command::SetSealPolicy(..)
         | Command::Classify(..)
         | Command::GiveClosedTitle(..)
         | Command::ExplainUnstreamed(..)
@@ -150,6 +151,7 @@ pub fn power(command: &Command) -> Power {
         | Command::RegisterPasskey(..)
         | Command::RevokePasskey(..)
         | Command::SetRecipient(..)
+        | Command::AcknowledgePiece(..)
         | Command::Propose(..)
         | Command::Second(..)
         | Command::RejectProposal(..)
@@ -193,7 +195,10 @@ pub fn power(command: &Command) -> Power {
         | Command::CompleteFootage { .. }
         | Command::NoteTold(..)
         | Command::RaiseDifferences(..)
-        | Command::NoteUnorderedCamera(..) => Power::Observe,
+        | Command::NoteUnorderedCamera(..)
+        | Command::PrepareSeal(..)
+        | Command::SealSpan(..)
+        | Command::NoteSealedGap(..) => Power::Observe,
     }
 }
 

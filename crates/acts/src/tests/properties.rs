@@ -360,6 +360,7 @@ fn command() -> impl Strategy<Value = Command> {
         3 => machine().boxed(),
         5 => super::attendance::command(),
         8 => dealings::command(),
+        4 => super::sealing::command(),
         4 => chapters::law(meeting()).boxed(),
         3 => chapters::offices().boxed(),
         2 => papers::requests(),
@@ -413,11 +414,13 @@ fn stage() -> Stage {
     stage.run("given house\ngiven offices\ngiven noticed m\ngiven noticed n\ngiven ordered m");
     stage.run(super::attendance::GIVEN);
     stage.run(papers::KEYS);
+    stage.run(super::sealing::GIVEN);
     stage
 }
 
 fn rightful(command: &Command) -> &'static str {
     let drawn = super::attendance::rightful(command).or_else(|| dealings::rightful(command));
+    let drawn = drawn.or_else(|| super::sealing::rightful(command));
     if let Some(who) = drawn {
         return who;
     }
@@ -556,6 +559,7 @@ pub(super) fn play(
         let command = dealings::aim(&stage, command);
         let command = chapters::aimed(&stage, command);
         let command = twos_aimed(&stage, command);
+        let command = super::sealing::aimed(&stage, command);
         let before = stage.record.clone();
         // `ask` asserts that judging changes nothing and that what is judged well fits.
         let refused = stage.ask(&who, command.clone()).is_err();
@@ -601,6 +605,7 @@ pub(super) fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Op
 #[expect(clippy::too_many_lines, reason = "a table with one row per act")]
 fn unjudged(command: Command) -> Act {
     let drawn = super::attendance::unjudged(&command).or_else(|| dealings::unjudged(&command));
+    let drawn = drawn.or_else(|| super::sealing::unjudged(&command));
     if let Some(act) = drawn {
         return act;
     }
@@ -788,18 +793,19 @@ proptest! {
             let attends = matches!(power(command), Power::Attend | Power::Report);
             assert!(refused || machine || attends || !powerless, "{who:?} did {command:?}");
         });
-        let mut erased = 0;
+        let by_two = |act: &Act| matches!(act, Act::DisclosureErased(_) | Act::SealPolicySet(_));
+        let mut agreed_to = 0;
         for pair in stage.entries.windows(2) {
             let [agreed, done] = pair else { unreachable!("two") };
-            erased += usize::from(matches!(done.act, Act::DisclosureErased(_)));
+            agreed_to += usize::from(by_two(&done.act));
             let Act::Seconded(it) = &agreed.act else { continue };
             let proposed = &stage.entries[it.proposal.0 as usize];
             let side = |by: &By| stage.record.office_of(by).map(|office| office.side);
             prop_assert!(side(&agreed.by).is_some() && side(&agreed.by) != side(&proposed.by));
-            prop_assert!(matches!(done.act, Act::DisclosureErased(_)));
-            erased -= 1;
+            prop_assert!(by_two(&done.act));
+            agreed_to -= 1;
         }
-        prop_assert_eq!(erased, 0, "words were erased without two persons");
+        prop_assert_eq!(agreed_to, 0, "done without two persons");
     }
 
     #[test]
@@ -921,5 +927,5 @@ fn histories_reach_every_kind_of_act() {
     let unreached: Vec<_> = all.difference(&reached).collect();
     assert!(unreached.is_empty(), "no history has {unreached:?}");
     // All that there are: each is drawn.
-    assert_eq!(reached.len(), 98);
+    assert_eq!(reached.len(), 103);
 }

@@ -341,6 +341,29 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
             kept.covered_until.map(clock).unwrap_or_default(),
         ));
     }
+    for (number, seal) in meeting.seals() {
+        let all = seal.acknowledged.iter();
+        let names = |by: &BTreeMap<OfficeId, Stamp>| {
+            let names: Vec<_> = by.keys().map(OfficeId::as_str).collect();
+            names.join(" ")
+        };
+        let all: Vec<_> = all.map(names).collect();
+        out.push(format!("seal {number} acknowledged [{}]", all.join("; ")));
+    }
+    for (camera, kept) in meeting.sealed() {
+        out.push(format!(
+            "sealed {camera}: take {}, {} segments, {} bytes, {} us, until {}",
+            kept.last_take,
+            kept.segments,
+            kept.bytes,
+            kept.duration_us,
+            kept.covered_until.map(clock).unwrap_or_default(),
+        ));
+    }
+    for gap in meeting.sealed_gaps() {
+        let when = stretch(gap.from, Some(gap.to));
+        out.push(format!("sealed gap {} {when} {:?}", gap.camera, gap.cause));
+    }
     for gap in meeting.gaps() {
         let when = stretch(gap.from, Some(gap.to));
         out.push(format!("gap {} {when} {:?}", gap.camera, gap.cause));

@@ -19,6 +19,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("class", include_str!("scripts/class.txt")),
     ("offices", include_str!("scripts/offices.txt")),
     ("second", include_str!("scripts/second.txt")),
+    ("seal", include_str!("scripts/seal.txt")),
     ("situation", include_str!("scripts/situation.txt")),
     ("invitation", include_str!("scripts/invitation.txt")),
     ("attendance", include_str!("scripts/attendance.txt")),

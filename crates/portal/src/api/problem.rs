@@ -164,6 +164,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::OfficeOnly { .. }
         | R::GrantEnded { .. }
         | R::ScopeMissing { .. }
+        | R::NotCustodian
         | R::BodyOutside
         | R::NoOffice
         | R::NotYourOffice { .. }
@@ -247,6 +248,10 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::IssuerImplausible
         | R::SignOnUnknown
         | R::RecipientImplausible
+        | R::SealPolicyShape
+        | R::OneSideOpens { .. }
+        | R::SealUnknown { .. }
+        | R::SealedGapImplausible
         | R::PowerOfOtherRole { .. }
         | R::LimitPassed { .. }
         | R::DelegateMissing
@@ -301,6 +306,12 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::GapKnown
         | R::RecorderDown
         | R::RecorderRunning
+        | R::SealPolicyMissing { .. }
+        | R::SealOutOfOrder { .. }
+        | R::SealOtherwise
+        | R::SealedElsewhere { .. }
+        | R::CustodianWithoutKey { .. }
+        | R::OneKeyForTwo { .. }
         | R::NotAdjourned { .. }
         | R::CountDiffers { .. }
         | R::NobodyToTell
