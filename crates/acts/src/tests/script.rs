@@ -341,6 +341,30 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
             kept.covered_until.map(clock).unwrap_or_default(),
         ));
     }
+    out.extend(sealing(meeting));
+    for gap in meeting.gaps() {
+        let when = stretch(gap.from, Some(gap.to));
+        out.push(format!("gap {} {when} {:?}", gap.camera, gap.cause));
+    }
+    for stoppage in meeting.stoppages() {
+        let when = stretch(stoppage.from, stoppage.until);
+        out.push(format!(
+            "recorder stopped {when} {:?} {:?}",
+            stoppage.cause, stoppage.detail
+        ));
+    }
+    out.extend(
+        wanted
+            .due
+            .iter()
+            .map(|due| format!("due {:?} since {}", due.what, due.since)),
+    );
+    out.extend(wanted.wake.iter().map(|wake| format!("wake {wake}")));
+    out
+}
+
+fn sealing(meeting: &Meeting) -> Vec<String> {
+    let mut out = Vec::new();
     for (number, seal) in meeting.seals() {
         let all = seal.acknowledged.iter();
         let names = |by: &BTreeMap<OfficeId, Stamp>| {
@@ -364,24 +388,6 @@ fn picture(meeting: &Meeting, wanted: &Wanted) -> Vec<String> {
         let when = stretch(gap.from, Some(gap.to));
         out.push(format!("sealed gap {} {when} {:?}", gap.camera, gap.cause));
     }
-    for gap in meeting.gaps() {
-        let when = stretch(gap.from, Some(gap.to));
-        out.push(format!("gap {} {when} {:?}", gap.camera, gap.cause));
-    }
-    for stoppage in meeting.stoppages() {
-        let when = stretch(stoppage.from, stoppage.until);
-        out.push(format!(
-            "recorder stopped {when} {:?} {:?}",
-            stoppage.cause, stoppage.detail
-        ));
-    }
-    out.extend(
-        wanted
-            .due
-            .iter()
-            .map(|due| format!("due {:?} since {}", due.what, due.since)),
-    );
-    out.extend(wanted.wake.iter().map(|wake| format!("wake {wake}")));
     out
 }
 

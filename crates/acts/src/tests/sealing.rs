@@ -1,5 +1,10 @@
 //! Sealing in random histories: policies agreed by two, seals that follow them, spans and gaps.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "commands of other chapters are none of ours"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;

@@ -240,10 +240,10 @@ fn of_office(
 ) {
     let t = page.t;
     page.waits = waits::waits(house, reader, office, mine.iter().copied(), t);
-    let (over, ahead): (Vec<&Meeting>, Vec<&Meeting>) =
+    let (mut over, mut ahead): (Vec<&Meeting>, Vec<&Meeting>) =
         mine.iter().partition(|it| it.state().is_over());
-    let mut ahead: Vec<_> = ahead;
     ahead.sort_by_key(|it| it.notice().start);
+    over.sort_by_key(|it| std::cmp::Reverse(it.notice().start));
     let entry = |meeting: &&Meeting| asked(reader, meeting, office, t);
     page.asked = ahead.iter().filter_map(entry).take(LIST).collect();
     page.past = over.iter().filter_map(entry).take(LIST).collect();

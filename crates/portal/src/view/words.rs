@@ -101,6 +101,12 @@ impl<'a> Names<'a> {
         listed(ids.into_iter().map(|id| self.office(id)))
     }
 
+    /// "Chief Secretary or State Archive".
+    fn any_of(self, ids: impl IntoIterator<Item = &'a OfficeId>) -> String {
+        let names: Vec<_> = ids.into_iter().map(|id| self.office(id)).collect();
+        names.join(&format!(" {} ", self.t.say("act-or")))
+    }
+
     fn body(self, id: &'a BodyId) -> &'a str {
         let known = self.record.body(id);
         known.map_or(id.as_str(), |body| &body.name)
@@ -271,6 +277,12 @@ fn house_sentence(act: &Act, names: Names<'_>) -> String {
         Act::RecipientSet(it) => {
             let text = t.fill("act-recipient-set");
             text.put("office", names.holder(it.office.as_ref()))
+        }
+        Act::SealPolicySet(it) => {
+            let clauses = it.clauses.iter();
+            let clauses: Vec<_> = clauses.map(|one| names.any_of(one)).collect();
+            let text = t.fill("act-seal-policy").put("body", names.body(&it.body));
+            text.put("clauses", clauses.join("; "))
         }
         Act::Proposed(_) => t.fill("act-proposed"),
         Act::Seconded(it) => t.fill("act-seconded").put("act", it.proposal.to_string()),
@@ -923,6 +935,28 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
         Act::RecorderResumed { .. } => t.fill("act-recorder-resumed"),
         Act::FootageCompleted { cameras, .. } => {
             t.fill("act-footage-completed").put("n", cameras.len())
+        }
+        Act::SealPrepared(it) => t
+            .fill("act-seal-prepared")
+            .put("n", it.seal)
+            .put("pieces", it.clauses.len()),
+        Act::PieceAcknowledged(it) => {
+            let text = t.fill("act-piece-acknowledged").put("n", it.seal);
+            let text = text.put("clause", it.clause);
+            text.put("office", names.holder(it.office.as_ref()))
+        }
+        Act::SpanSealed(it) => {
+            let us: u64 = it.segments.iter().map(|segment| segment.duration_us).sum();
+            let us = i64::try_from(us).unwrap_or(i64::MAX);
+            let text = t.fill("act-span-sealed").put("n", it.segments.len());
+            text.put("length", length(us, t))
+        }
+        Act::SealedGapFound(it) => {
+            let text = t
+                .fill("act-sealed-gap")
+                .put("camera", names.camera(&it.camera));
+            let text = text.put("length", length(it.to.since(it.from), t));
+            text.put("cause", cause(it.cause, t))
         }
         Act::Later { kind, .. } => t.fill("act-later").put("kind", kind),
         acts::house_acts!()

@@ -39,6 +39,8 @@ act-passkey-revoked = A passkey was revoked. Ground: { $ground }.
 act-sign-on-bound = A sign-on of { $issuer } now stands for { $office }.
 act-sign-on-unbound = A sign-on was unbound. Ground: { $ground }.
 act-recipient-set = { $office } set the key for confidential reports to it.
+act-seal-policy = What { $body } seals opens only with one of each: { $clauses }.
+act-or = or
 act-proposed = What needs a second person was proposed.
 act-seconded = The proposal of act { $act } was seconded.
 act-proposal-rejected = The proposal of act { $act } was rejected. Ground: { $ground }.
@@ -192,6 +194,14 @@ act-recorder-stopped = The recorder stopped: { $cause }. Live goes on.
 act-recorder-resumed = The recorder keeps again.
 act-later = An act of a later version ({ $kind }).
 act-span-kept = { $n } segments were written and synced, { $length } in all.
+act-seal-prepared =
+    { $pieces ->
+        [one] Seal { $n } was prepared: its key was dealt in { $pieces } piece, and only its public half stays.
+       *[other] Seal { $n } was prepared: its key was dealt in { $pieces } pieces, and only its public half stays.
+    }
+act-piece-acknowledged = { $office } opened its piece of seal { $n } (clause { $clause }), and it is in order.
+act-span-sealed = { $n } segments were sealed, { $length } in all.
+act-sealed-gap = Camera { $camera } has nothing sealed for { $length } of closed time: { $cause }.
 
 # Requests, letters, statements, reports
 act-request-sent = { $from } sent a request to { $to }: “{ $subject }”.

@@ -39,6 +39,8 @@ act-passkey-revoked = एक पासकी वापस ली गई। क�
 act-sign-on-bound = { $issuer } का एक साइन-ऑन अब { $office } का प्रतिनिधित्व करता है।
 act-sign-on-unbound = एक साइन-ऑन का संबंध समाप्त किया गया। कारण: { $ground }।
 act-recipient-set = { $office } ने अपने लिए गोपनीय प्रतिवेदनों की कुंजी निर्धारित की।
+act-seal-policy = { $body } जो सीलबंद करता है वह इनमें से हर एक के साथ ही खुलता है: { $clauses }।
+act-or = या
 act-proposed = ऐसा प्रस्ताव रखा गया जिसके लिए दूसरे व्यक्ति की सहमति आवश्यक है।
 act-seconded = कार्य { $act } के प्रस्ताव का समर्थन किया गया।
 act-proposal-rejected = कार्य { $act } का प्रस्ताव अस्वीकार किया गया। कारण: { $ground }।
@@ -192,6 +194,14 @@ act-recorder-stopped = रिकॉर्डर रुक गया: { $cause }�
 act-recorder-resumed = रिकॉर्डर फिर रिकॉर्ड कर रहा है।
 act-later = बाद के संस्करण का एक कार्य ({ $kind })।
 act-span-kept = { $n } खंड लिखे और सुरक्षित किए गए, कुल { $length }।
+act-seal-prepared =
+    { $pieces ->
+        [one] सील { $n } तैयार की गई: उसकी कुंजी { $pieces } भाग में बाँटी गई, और केवल उसका सार्वजनिक भाग रहता है।
+       *[other] सील { $n } तैयार की गई: उसकी कुंजी { $pieces } भागों में बाँटी गई, और केवल उसका सार्वजनिक भाग रहता है।
+    }
+act-piece-acknowledged = { $office } ने सील { $n } का अपना भाग (खंड { $clause }) खोलकर देखा, और वह ठीक है।
+act-span-sealed = { $n } खंड सीलबंद किए गए, कुल { $length }।
+act-sealed-gap = कैमरा { $camera } का बंद समय के { $length } का कुछ भी सीलबंद नहीं है: { $cause }।
 
 # अनुरोध, पत्र, कथन, प्रतिवेदन
 act-request-sent = { $from } ने { $to } को अनुरोध भेजा: “{ $subject }”।
