@@ -40,7 +40,7 @@ fn main() {
             from: EPOCH,
             until: None,
         }];
-        let sitting = Sitting::new("council".parse().expect("a name"), EPOCH, open);
+        let sitting = Sitting::<feed::Open>::new("council".parse().expect("a name"), EPOCH, open);
         let mut feed = Feed::new("east".parse().expect("a name"), Settings::default());
         let (mut out, mut now) = (Vec::new(), EPOCH);
         let before = cpu_seconds();

@@ -10,21 +10,21 @@ use crate::health::Meter;
 use crate::queue::Queue;
 use crate::run::{Context, Run, Step};
 use crate::timeline::{Placed, Timeline};
-use crate::{Event, Health, OpenPart, Settings, Sitting};
+use crate::{Access, Event, Health, Open, Passed, Settings, Sitting};
 
 /// Turns the frames of one publish session into parts. A reconnecting encoder gets a new one.
 ///
 /// `end` must be called when the session is over; a feed that is not driven for ten seconds is
 /// taken for gone.
 #[derive(Debug)]
-pub struct Feed {
+pub struct Feed<S = Open> {
     camera: CameraId,
     settings: Settings,
     timeline: Timeline,
     queue: Queue,
     placed: Vec<Placed>,
-    place: Option<Seat>,
-    run: Option<Run>,
+    place: Option<Seat<S>>,
+    run: Option<Run<S>>,
     /// Frames have been coming since; none while they do not.
     present: Option<Time>,
     /// Everything before was cut or given up.
@@ -34,12 +34,12 @@ pub struct Feed {
 
 /// A feed's place in a sitting.
 #[derive(Debug)]
-struct Seat {
-    sitting: Arc<Sitting>,
+struct Seat<S> {
+    sitting: Arc<Sitting<S>>,
     lease: u64,
 }
 
-impl Feed {
+impl<S: Access> Feed<S> {
     /// A feed for a camera that has just connected.
     pub fn new(camera: CameraId, settings: Settings) -> Self {
         Self {
@@ -72,9 +72,9 @@ impl Feed {
     /// kept. Called every 20 to 50 ms, also when no frame came.
     pub fn drive(
         &mut self,
-        sitting: Option<&Arc<Sitting>>,
+        sitting: Option<&Arc<Sitting<S>>>,
         now: Time,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) {
         self.timeline.settle(now, &mut self.placed);
         self.enqueue();
@@ -87,10 +87,10 @@ impl Feed {
     /// what will be missing.
     pub fn end(
         &mut self,
-        sitting: Option<&Arc<Sitting>>,
+        sitting: Option<&Arc<Sitting<S>>>,
         cause: Cause,
         now: Time,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) {
         self.timeline.flush(&mut self.placed);
         self.enqueue();
@@ -130,9 +130,9 @@ impl Feed {
     /// Takes its place in the sitting, and leaves another.
     fn change_seat(
         &mut self,
-        sitting: Option<&Arc<Sitting>>,
+        sitting: Option<&Arc<Sitting<S>>>,
         now: Time,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) {
         let same = match (&self.place, sitting) {
             (Some(seat), Some(sitting)) => Arc::ptr_eq(&seat.sitting, sitting),
@@ -155,7 +155,7 @@ impl Feed {
         });
     }
 
-    fn leave(&mut self, cause: Cause, now: Time, out: &mut Vec<Event<OpenPart>>) {
+    fn leave(&mut self, cause: Cause, now: Time, out: &mut Vec<Event<Passed<S>>>) {
         self.work(now, Some(cause), out);
         if let Some(Seat { sitting, lease }) = self.place.take() {
             let (upto, present) = (self.queue.reached.map(|at| at.min(now)), self.present);
@@ -165,7 +165,7 @@ impl Feed {
     }
 
     /// Cuts all that can be cut; with `last` nothing more will come.
-    fn work(&mut self, now: Time, last: Option<Cause>, out: &mut Vec<Event<OpenPart>>) {
+    fn work(&mut self, now: Time, last: Option<Cause>, out: &mut Vec<Event<Passed<S>>>) {
         let view = match &self.place {
             Some(seat) => seat.sitting.look(&self.camera, Some(seat.lease), now),
             None => View::nothing(),
@@ -207,7 +207,7 @@ impl Feed {
     }
 
     /// The take is over; what follows waits for a keyframe.
-    fn over(&mut self, cause: Cause, view: &View, out: &mut Vec<Event<OpenPart>>) {
+    fn over(&mut self, cause: Cause, view: &View, out: &mut Vec<Event<Passed<S>>>) {
         let Some(run) = self.run.take() else { return };
         let until = view.until(run.interval);
         if run.take.is_none() {
@@ -251,7 +251,7 @@ impl Feed {
         let interval = match view.place(front.pts, front.pts) {
             Place::Undecided if last.is_none() => return false,
             Place::After if last.is_none() => {
-                if now.since(front.pts) <= self.settings.linger_us as i64 {
+                if !self.is_stale(front, now) {
                     return false;
                 }
                 None
@@ -266,6 +266,9 @@ impl Feed {
             let guard_us = self.settings.opening_guard_us as i64 + front.late_us;
             let earliest = interval.plus_us(guard_us);
             if front.pts.min(front.arrived) < earliest {
+                return None;
+            }
+            if self.leads_in_too_far(front, view.counts_from(interval)) {
                 return None;
             }
             let (sitting, camera) = (&seat.sitting, &self.camera);
@@ -287,6 +290,29 @@ impl Feed {
             None => self.drop_front(kind),
         }
         true
+    }
+
+    /// Whether a frame from after all time that the record speaks of can be given up. Where frames
+    /// lead into a time that may begin any moment, those stay from the last keyframe on.
+    fn is_stale(&self, front: &Placed, now: Time) -> bool {
+        let linger_us = self.settings.linger_us as i64;
+        if now.since(front.pts) <= linger_us {
+            return false;
+        }
+        let settled = now.plus_us(-linger_us);
+        S::LEAD_IN_US == 0
+            || now.since(front.pts) > S::LEAD_IN_US + linger_us
+            || self.key_between(front.pts, settled)
+    }
+
+    /// Whether a take that counts from `counts` can begin with a later keyframe.
+    fn leads_in_too_far(&self, front: &Placed, counts: Time) -> bool {
+        front.pts < counts && self.key_between(front.pts, counts)
+    }
+
+    fn key_between(&self, after: Time, upto: Time) -> bool {
+        let mut pictures = self.queue.video.iter();
+        pictures.any(|placed| placed.frame.key && placed.pts > after && placed.pts <= upto)
     }
 
     /// Which track the next take begins with: sound only where there is no picture.
@@ -320,7 +346,7 @@ impl Feed {
     }
 
     /// Names what is missing in open time that is over and for which no frame will come any more.
-    fn name_gaps(&mut self, now: Time, out: &mut Vec<Event<OpenPart>>) {
+    fn name_gaps(&mut self, now: Time, out: &mut Vec<Event<Passed<S>>>) {
         let Some(seat) = self.place.as_ref().filter(|_| self.run.is_none()) else {
             return;
         };

@@ -1,6 +1,7 @@
 //! The gate: what the public may have.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,13 +9,48 @@ use acts::{CameraId, Cause, Interval, MeetingId, Time};
 
 use crate::{Event, Part, Take};
 
-/// A part that lies wholly in open time.
+/// Which time a sitting passes parts of; only [`Open`] and [`Shut`] are.
+pub trait Access: sealed::Access + std::fmt::Debug + Send + Sync + 'static {}
+
+/// The time that is open to the public.
+#[derive(Clone, Copy, Debug)]
+pub struct Open;
+
+/// The time that is closed to the public and may be sealed, with as much open time before it as
+/// its first pictures need to be decoded.
+#[derive(Clone, Copy, Debug)]
+pub struct Shut;
+
+impl Access for Open {}
+impl Access for Shut {}
+
+mod sealed {
+    pub trait Access {
+        /// How long before its time a take may begin, in microseconds.
+        const LEAD_IN_US: i64;
+    }
+    impl Access for super::Open {
+        const LEAD_IN_US: i64 = 0;
+    }
+    impl Access for super::Shut {
+        // The longest segment, and the guard after which a take begins.
+        const LEAD_IN_US: i64 = 10_000_000;
+    }
+}
+
+/// A part that the gate let pass, with the time that it was let pass for.
 ///
-/// Only [`Sitting::pass`] makes one. A clone is another handle to the same part.
+/// Only [`Sitting::pass`] makes one. A clone is another handle to the same part. What is of the one
+/// time is never of the other:
 ///
 /// ```compile_fail
+/// # fn open(part: feed::ShutPart) -> feed::OpenPart {
+/// part
+/// # }
+/// ```
+/// ```compile_fail
 /// # fn forge(part: feed::Part) -> feed::OpenPart {
-/// feed::OpenPart { part: std::sync::Arc::new(part) }
+/// feed::OpenPart { part: std::sync::Arc::new(part), access: std::marker::PhantomData }
 /// # }
 /// ```
 /// ```compile_fail
@@ -27,12 +63,29 @@ use crate::{Event, Part, Take};
 /// Default::default()
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-pub struct OpenPart {
+#[derive(Debug)]
+pub struct Passed<S> {
     part: Arc<Part>,
+    access: PhantomData<S>,
 }
 
-impl Deref for OpenPart {
+/// A part that lies wholly in open time.
+pub type OpenPart = Passed<Open>;
+
+/// A part of closed time, or of the open time that leads into it: it may be sealed and nothing
+/// else.
+pub type ShutPart = Passed<Shut>;
+
+impl<S> Clone for Passed<S> {
+    fn clone(&self) -> Self {
+        Self {
+            part: self.part.clone(),
+            access: PhantomData,
+        }
+    }
+}
+
+impl<S> Deref for Passed<S> {
     type Target = Part;
 
     fn deref(&self) -> &Part {
@@ -42,12 +95,12 @@ impl Deref for OpenPart {
 
 /// What the gate says to a part.
 #[derive(Debug)]
-pub enum Verdict {
-    /// It is open, for good.
-    Open(OpenPart),
+pub enum Verdict<S> {
+    /// It passes, for good.
+    Pass(Passed<S>),
     /// It cannot be said yet: the part ends after now, or a closing is being judged.
     Wait(Part),
-    /// It is not open and never will be.
+    /// It does not pass and never will.
     Never(Part),
 }
 
@@ -57,15 +110,19 @@ pub enum Verdict {
 /// written; `set` brings the record's word; only then is the closing acknowledged. `set` must be
 /// given a record that holds every act judged since the last `shut`.
 #[derive(Debug)]
-pub struct Sitting {
+pub struct Sitting<S = Open> {
     meeting: MeetingId,
     epoch: Time,
     state: Mutex<State>,
+    access: PhantomData<S>,
 }
 
 #[derive(Debug)]
 struct State {
+    /// What passes: for [`Open`] as the record has it, for [`Shut`] with what leads into it.
     open: Vec<Interval>,
+    /// Where each of these begins to count.
+    begins: Vec<Time>,
     /// Shut provisionally from here on.
     shut: Option<Time>,
     /// Latest `now` that anything was passed by: no closing can lie before it.
@@ -95,11 +152,14 @@ const GAP_US_MIN: i64 = 1_000;
 /// A feed that was not driven for so long is gone.
 const HEARD_US_MAX: i64 = 10 * Time::SECOND;
 
-impl Sitting {
-    /// A sitting whose media time 0 is `epoch`; `open` as the record has it.
-    pub fn new(meeting: MeetingId, epoch: Time, open: Vec<Interval>) -> Arc<Self> {
+impl<S: Access> Sitting<S> {
+    /// A sitting whose media time 0 is `epoch`; `time` is the open time, or the closed time, as the
+    /// record has it.
+    pub fn new(meeting: MeetingId, epoch: Time, time: Vec<Interval>) -> Arc<Self> {
+        let (open, begins) = led_into::<S>(epoch, time);
         let state = State {
             open,
+            begins,
             shut: None,
             seen: epoch,
             cameras: BTreeMap::new(),
@@ -109,6 +169,7 @@ impl Sitting {
             meeting,
             epoch,
             state: Mutex::new(state),
+            access: PhantomData,
         })
     }
 
@@ -130,10 +191,10 @@ impl Sitting {
         *state.shut.get_or_insert(at)
     }
 
-    /// Takes the record's word for what is open, and ends a provisional shutting.
-    pub fn set(&self, open: Vec<Interval>) {
+    /// Takes the record's word for what is open, or closed, and ends a provisional shutting.
+    pub fn set(&self, time: Vec<Interval>) {
         let mut state = self.state();
-        state.open = open;
+        (state.open, state.begins) = led_into::<S>(self.epoch, time);
         state.shut = None;
     }
 
@@ -162,7 +223,7 @@ impl Sitting {
 
     /// Lets a part through if it, and the start of its take, lie in one open interval of the
     /// record and it has ended by `now`.
-    pub fn pass(&self, part: Part, now: Time) -> Verdict {
+    pub fn pass(&self, part: Part, now: Time) -> Verdict<S> {
         let mut state = self.state();
         state.seen = state.seen.max(now);
         let judgement = if part.take.meeting == self.meeting {
@@ -189,22 +250,28 @@ impl Sitting {
         camera.covered = camera
             .covered
             .max(part.start.plus_us(part.duration_us as i64));
-        Verdict::Open(OpenPart {
+        Verdict::Pass(Passed {
             part: Arc::new(part),
+            access: PhantomData,
         })
     }
 
     /// Names the gaps that closed intervals leave for cameras without a feed. Called on each tick.
-    pub fn account(&self, now: Time, out: &mut Vec<Event<OpenPart>>) {
+    pub fn account(&self, now: Time, out: &mut Vec<Event<Passed<S>>>) {
         let mut state = self.state();
-        let State { open, cameras, .. } = &mut *state;
+        let State {
+            open,
+            begins,
+            cameras,
+            ..
+        } = &mut *state;
         let Some(over) = last_over(open, now) else {
             return;
         };
         for (id, camera) in cameras {
             if camera.lease == 0 || now.since(camera.heard) > HEARD_US_MAX {
                 let names = (&self.meeting, id);
-                camera.name_gaps(names, open, over, None, out);
+                camera.name_gaps(names, (&**open, &**begins), over, None, out);
             }
         }
     }
@@ -220,6 +287,8 @@ impl Sitting {
 #[derive(Debug)]
 pub(crate) struct View {
     pub(crate) open: Vec<Interval>,
+    /// Where each of these begins to count.
+    pub(crate) begins: Vec<Time>,
     pub(crate) shut: Option<Time>,
     /// Open time before this is covered or named.
     pub(crate) covered: Time,
@@ -244,6 +313,7 @@ impl View {
     pub(crate) fn nothing() -> Self {
         Self {
             open: Vec::new(),
+            begins: Vec::new(),
             shut: None,
             covered: Time(i64::MIN),
             lease: 0,
@@ -277,6 +347,14 @@ impl View {
         }
     }
 
+    /// Where the interval that begins at `from` begins to count: later only where something leads
+    /// into it.
+    pub(crate) fn counts_from(&self, from: Time) -> Time {
+        let nth = self.open.iter().rposition(|interval| interval.from == from);
+        nth.and_then(|nth| self.begins.get(nth).copied())
+            .unwrap_or(from)
+    }
+
     /// The end of the open interval that begins at `from`.
     pub(crate) fn until(&self, from: Time) -> Option<Time> {
         self.open
@@ -288,7 +366,7 @@ impl View {
 }
 
 // What feeds do.
-impl Sitting {
+impl<S: Access> Sitting<S> {
     /// Lets a feed look; its first look (`lease` 0) takes the camera over from any other.
     pub(crate) fn look(&self, camera: &CameraId, lease: Option<u64>, now: Time) -> View {
         let mut state = self.state();
@@ -307,6 +385,7 @@ impl Sitting {
         state.leases = fresh;
         View {
             open: state.open.clone(),
+            begins: state.begins.clone(),
             shut: state.shut,
             covered,
             lease,
@@ -320,17 +399,23 @@ impl Sitting {
         camera: &CameraId,
         start: Time,
         present: Option<Time>,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) -> (u32, u64) {
         let mut state = self.state();
-        let State { open, cameras, .. } = &mut *state;
+        let State {
+            open,
+            begins,
+            cameras,
+            ..
+        } = &mut *state;
         let it = Camera::of(cameras, camera, self.epoch);
         // A feed that was replaced without `end` left its take open.
         if let Some(take) = it.take.take() {
             it.cause = Cause::ConnectionLost;
             out.push(Event::TakeEnded(take, Cause::ConnectionLost));
         }
-        it.name_gaps((&self.meeting, camera), open, start, present, out);
+        let time = (&**open, &**begins);
+        it.name_gaps((&self.meeting, camera), time, start, present, out);
         (it.next_take, it.next_seq)
     }
 
@@ -357,13 +442,19 @@ impl Sitting {
         camera: &CameraId,
         upto: Time,
         present: Option<Time>,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) {
         let mut state = self.state();
-        let State { open, cameras, .. } = &mut *state;
+        let State {
+            open,
+            begins,
+            cameras,
+            ..
+        } = &mut *state;
         let it = Camera::of(cameras, camera, self.epoch);
         if let Some(over) = last_over(open, upto) {
-            it.name_gaps((&self.meeting, camera), open, over, present, out);
+            let time = (&**open, &**begins);
+            it.name_gaps((&self.meeting, camera), time, over, present, out);
         }
     }
 
@@ -376,11 +467,12 @@ impl Sitting {
         upto: Option<Time>,
         present: Option<Time>,
         cause: Cause,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) {
         let mut state = self.state();
         let State {
             open,
+            begins,
             shut,
             cameras,
             ..
@@ -392,7 +484,8 @@ impl Sitting {
         if let (Some(upto), Some(_)) = (upto, present) {
             // Beyond a provisional shutting nothing is known to be open.
             let upto = shut.map_or(upto, |shut| upto.min(shut));
-            it.name_gaps((&self.meeting, camera), open, upto, present, out);
+            let time = (&**open, &**begins);
+            it.name_gaps((&self.meeting, camera), time, upto, present, out);
         }
         it.cause = cause;
         it.lease = 0;
@@ -441,13 +534,13 @@ impl Camera {
         })
     }
 
-    fn name_gaps(
+    fn name_gaps<P>(
         &mut self,
         (meeting, camera): (&MeetingId, &CameraId),
-        open: &[Interval],
+        (open, begins): (&[Interval], &[Time]),
         upto: Time,
         present: Option<Time>,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<P>>,
     ) {
         let mut name = |from: Time, to: Time, cause: Cause| {
             let (meeting, camera) = (meeting.clone(), camera.clone());
@@ -459,8 +552,9 @@ impl Camera {
                 cause,
             });
         };
-        for interval in open {
-            let from = interval.from.max(self.covered);
+        for (interval, begins) in open.iter().zip(begins) {
+            // What leads into it need not be there.
+            let from = (*begins).max(self.covered);
             let to = interval.until.map_or(upto, |until| until.min(upto));
             if to.since(from) < GAP_US_MIN {
                 continue;
@@ -485,4 +579,20 @@ fn last_over(open: &[Interval], upto: Time) -> Option<Time> {
         .rev()
         .filter_map(|interval| interval.until)
         .find(|until| *until <= upto)
+}
+
+/// The time with what may lead into it, and where each interval begins to count. What is over
+/// before leads into nothing.
+fn led_into<S: Access>(epoch: Time, time: Vec<Interval>) -> (Vec<Interval>, Vec<Time>) {
+    let begins: Vec<Time> = time.iter().map(|interval| interval.from).collect();
+    let mut over = epoch;
+    let led = time.into_iter().map(|interval| {
+        let from = interval.from.plus_us(-S::LEAD_IN_US).max(over);
+        over = interval.until.unwrap_or(interval.from);
+        Interval {
+            from: from.min(interval.from),
+            ..interval
+        }
+    });
+    (led.collect(), begins)
 }

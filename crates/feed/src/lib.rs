@@ -11,7 +11,7 @@ mod settings;
 mod timeline;
 
 pub use feed::Feed;
-pub use gate::{OpenPart, Sitting, Verdict};
+pub use gate::{Access, Open, OpenPart, Passed, Shut, ShutPart, Sitting, Verdict};
 pub use health::{Health, Warning};
 pub use look::{Glimpse, Look};
 pub use part::{Event, Part, SegmentEnd, Take};

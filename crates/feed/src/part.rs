@@ -19,6 +19,9 @@ pub struct Take {
     pub epoch: Time,
     /// Start of the first frame on the timeline.
     pub start: Time,
+    /// Where the open or closed time begins that it is of; where something leads into that, the
+    /// take may begin before.
+    pub since: Time,
     /// The CMAF initialisation segment.
     pub init: Bytes,
     /// RFC 6381 codecs of all tracks, "avc1.64001f,mp4a.40.2".

@@ -14,7 +14,7 @@ use self::sound::Picks;
 use crate::gate::{Verdict, View};
 use crate::queue::{Queue, same};
 use crate::timeline::{Placed, Session};
-use crate::{Event, OpenPart, Part, SegmentEnd, Settings, Sitting, Take};
+use crate::{Access, Event, Part, Passed, SegmentEnd, Settings, Sitting, Take};
 
 /// What one drive works with.
 pub(crate) struct Context<'a> {
@@ -40,8 +40,8 @@ pub(crate) enum Step {
 
 /// An open take. Times within are microseconds since the epoch.
 #[derive(Debug)]
-pub(crate) struct Run {
-    sitting: Arc<Sitting>,
+pub(crate) struct Run<S> {
+    sitting: Arc<Sitting<S>>,
     camera: CameraId,
     /// Start of the open interval that holds it.
     pub(crate) interval: Time,
@@ -125,10 +125,10 @@ fn ceil_us(tick: i64, scale: u32) -> i64 {
     -((-i128::from(tick) * 1_000_000).div_euclid(i128::from(scale)) as i64)
 }
 
-impl Run {
+impl<S: Access> Run<S> {
     /// A take that begins with a keyframe at the head of the video queue.
     pub(crate) fn with_video(
-        sitting: &Arc<Sitting>,
+        sitting: &Arc<Sitting<S>>,
         camera: &CameraId,
         interval: Time,
         first: &Placed,
@@ -164,7 +164,7 @@ impl Run {
 
     /// A take of sound alone that begins at the head of the audio queue.
     pub(crate) fn with_audio(
-        sitting: &Arc<Sitting>,
+        sitting: &Arc<Sitting<S>>,
         camera: &CameraId,
         interval: Time,
         first: &Placed,
@@ -184,7 +184,7 @@ impl Run {
     }
 
     fn new(
-        sitting: &Arc<Sitting>,
+        sitting: &Arc<Sitting<S>>,
         camera: &CameraId,
         interval: Time,
         session: Session,
@@ -245,7 +245,7 @@ impl Run {
         &mut self,
         queue: &mut Queue,
         cx: &Context<'_>,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) -> Step {
         let planned = match self.video.is_some() {
             true => self.plan(queue, cx),
@@ -287,7 +287,7 @@ impl Run {
         picks: &Picks,
         queue: &mut Queue,
         cx: &Context<'_>,
-        out: &mut Vec<Event<OpenPart>>,
+        out: &mut Vec<Event<Passed<S>>>,
     ) -> Step {
         let (video, audio, end_us) = self.samples(cut, picks, queue);
         if self.time(end_us) > cx.now {
@@ -326,7 +326,7 @@ impl Run {
         };
         let independent = part.independent;
         match self.sitting.pass(part, cx.now) {
-            Verdict::Open(part) => {
+            Verdict::Pass(part) => {
                 if self.take.is_none() {
                     out.push(Event::TakeBegun(take.clone()));
                     self.segment.seq = seq;
@@ -350,7 +350,7 @@ impl Run {
         Step::Cut
     }
 
-    fn begin(&self, cx: &Context<'_>, out: &mut Vec<Event<OpenPart>>) -> (Arc<Take>, u64) {
+    fn begin(&self, cx: &Context<'_>, out: &mut Vec<Event<Passed<S>>>) -> (Arc<Take>, u64) {
         let (number, seq) = self
             .sitting
             .begin(&self.camera, self.start(), cx.present, out);
@@ -364,6 +364,7 @@ impl Run {
             number,
             epoch: self.sitting.epoch(),
             start: self.start(),
+            since: cx.view.counts_from(self.interval),
             init: cmaf::init(&tracks),
             codecs: codecs.join(","),
             size: video.map(|track| track.size),
@@ -462,7 +463,7 @@ impl Run {
         }
     }
 
-    fn end_segment(&mut self, out: &mut Vec<Event<OpenPart>>) {
+    fn end_segment(&mut self, out: &mut Vec<Event<Passed<S>>>) {
         let Some(take) = &self.take else { return };
         let fresh = Segment {
             start_us: self.cut_us,
@@ -492,7 +493,7 @@ impl Run {
     }
 
     /// Ends the take where it is cut.
-    fn over(&mut self, cause: Cause, out: &mut Vec<Event<OpenPart>>) -> Step {
+    fn over(&mut self, cause: Cause, out: &mut Vec<Event<Passed<S>>>) -> Step {
         if let Some(take) = self.take.clone() {
             let ours = self.sitting.ended(&take, cause);
             if ours {

@@ -96,6 +96,7 @@ fn record(root: &Path, seconds: u64) {
                 number: 1,
                 epoch,
                 start: epoch,
+                since: epoch,
                 init: Bytes::from_static(&[0x49; 1_000]),
                 codecs: "avc1.64001f,mp4a.40.2".to_owned(),
                 size: Some((1920, 1080)),
@@ -173,7 +174,7 @@ fn part(sitting: &Sitting, take: &Arc<Take>, number: u64, bytes: &Bytes) -> Even
         bytes: bytes.clone(),
     };
     match sitting.pass(part, end) {
-        Verdict::Open(part) => Event::Part(part),
+        Verdict::Pass(part) => Event::Part(part),
         Verdict::Wait(_) | Verdict::Never(_) => unreachable!("the sitting is open"),
     }
 }

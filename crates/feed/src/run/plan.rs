@@ -4,6 +4,7 @@ use acts::{Cause, Time};
 
 use super::sound::Picks;
 use super::{Context, Cut, Picture, Run, ceil_us, floor_us, tick};
+use crate::Access;
 use crate::gate::Place;
 use crate::queue::{Queue, same};
 use crate::timeline::Placed;
@@ -29,7 +30,7 @@ enum Fitting {
 /// How far sound may run ahead before a picture that does not come counts as lost.
 const VIDEO_LATE_US_MAX: i64 = 2 * Time::SECOND;
 
-impl Run {
+impl<S: Access> Run<S> {
     /// Which pictures make the next part.
     pub(super) fn plan(&self, queue: &mut Queue, cx: &Context<'_>) -> Option<(Cut, Picks)> {
         let scale = self.video.as_ref()?.track.timescale;

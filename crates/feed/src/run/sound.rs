@@ -3,6 +3,7 @@
 use acts::Cause;
 
 use super::{Context, Cut, Run, Sound, TRACK_LOST_US, ceil_us, floor_us, tick};
+use crate::Access;
 use crate::gate::Place;
 use crate::queue::{Queue, same};
 use crate::timeline::Placed;
@@ -37,7 +38,7 @@ enum Heard {
     Over(Cause),
 }
 
-impl Run {
+impl<S: Access> Run<S> {
     /// Which sound goes with the pictures up to `cut.at_us`; none while some may still come.
     pub(super) fn with_sound(
         &self,

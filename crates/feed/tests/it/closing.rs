@@ -20,6 +20,7 @@ fn take(number: u32, start_ms: i64) -> Arc<Take> {
         number,
         epoch: EPOCH,
         start: at(start_ms),
+        since: at(start_ms),
         init: Bytes::new(),
         codecs: String::new(),
         size: None,
@@ -54,9 +55,9 @@ fn intervals(open: &[(i64, Option<i64>)]) -> Vec<Interval> {
     open.iter().map(interval).collect()
 }
 
-fn word(verdict: &Verdict) -> &'static str {
+fn word(verdict: &Verdict<feed::Open>) -> &'static str {
     match verdict {
-        Verdict::Open(_) => "open",
+        Verdict::Pass(_) => "open",
         Verdict::Wait(_) => "wait",
         Verdict::Never(_) => "never",
     }

@@ -7,3 +7,4 @@ mod closing;
 mod cutting;
 mod keeping_time;
 mod promises;
+mod shut;

@@ -61,6 +61,7 @@ impl Fake {
             number,
             epoch: EPOCH,
             start,
+            since: start,
             init: cmaf::init(&[&tracks[0], &tracks[1]]),
             codecs: format!("{},{}", tracks[0].codecs, tracks[1].codecs),
             size: Some((1280, 720)),
@@ -142,7 +143,7 @@ impl Fake {
         self.index += 1;
         self.number += 1;
         match self.sitting.pass(part, end) {
-            Verdict::Open(open) => Event::Part(open),
+            Verdict::Pass(open) => Event::Part(open),
             Verdict::Wait(part) | Verdict::Never(part) => panic!("{part:?} is open"),
         }
     }

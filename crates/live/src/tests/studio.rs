@@ -92,6 +92,7 @@ impl Studio {
             number: self.takes,
             epoch: self.sitting.epoch(),
             start: self.now,
+            since: self.now,
             init: cmaf::init(&tracks),
             codecs: codecs.join(","),
             size: Some(self.video.size),
@@ -124,7 +125,7 @@ impl Studio {
         self.index += 1;
         self.number += 1;
         match self.sitting.pass(part, self.now) {
-            Verdict::Open(part) => Event::Part(part),
+            Verdict::Pass(part) => Event::Part(part),
             Verdict::Wait(part) | Verdict::Never(part) => panic!("the gate is shut to {part:?}"),
         }
     }

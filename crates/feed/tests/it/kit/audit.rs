@@ -7,7 +7,7 @@ use acts::{Cause, Digest, Interval, Time, TrackKind};
 use av::cmaf::{self, PartInfo};
 use av::digest::Runs;
 use av::{Frame, Kind, Track};
-use feed::{Event, OpenPart, SegmentEnd, Settings, Take};
+use feed::{Event, Passed, SegmentEnd, Settings, Take};
 
 use super::source::Mark;
 
@@ -63,9 +63,9 @@ struct Reel {
 
 impl Audit {
     /// Takes an event at `now` and checks what can be checked at once.
-    pub(crate) fn take(
+    pub(crate) fn take<S>(
         &mut self,
-        event: &Event<OpenPart>,
+        event: &Event<Passed<S>>,
         now: Time,
         settings: &Settings,
     ) -> Outcome {
@@ -116,7 +116,7 @@ impl Audit {
         Ok(())
     }
 
-    fn part(&mut self, part: &OpenPart, now: Time, settings: &Settings) -> Outcome {
+    fn part<S>(&mut self, part: &Passed<S>, now: Time, settings: &Settings) -> Outcome {
         let next_seq = self.next_seq;
         let reel = self.open.as_mut().ok_or("a part without a take")?;
         hold!(
@@ -278,7 +278,7 @@ impl Audit {
 }
 
 impl Reel {
-    fn frames(&mut self, part: &OpenPart, info: &PartInfo, settings: &Settings) -> Outcome {
+    fn frames<S>(&mut self, part: &Passed<S>, info: &PartInfo, settings: &Settings) -> Outcome {
         let mut longest_us = 0;
         hold!(!info.runs.is_empty(), "a part without frames");
         for run in &info.runs {
