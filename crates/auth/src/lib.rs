@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 
 pub mod passkey;
 mod reply;
+pub mod sealed;
 pub mod signed;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod archive;
 mod ask;
 mod config;
+mod custodian;
 mod demo;
 mod looks;
 mod postman;
@@ -74,6 +75,14 @@ enum Command {
     ///
     /// Exit code 0: filed; 1: refused; 2: could not be asked.
     Report(report::Given),
+    /// Holds and uses a piece of the key to what is sealed; asks no portal.
+    ///
+    /// The same by hand: docs/verifying/sealed.md.
+    ///
+    /// Exit code 0: done; 1: altered, missing, foreign or refused; 2: a file could not be read or
+    /// written.
+    #[command(subcommand)]
+    Custodian(custodian::Step),
     /// Checks a data folder, a footage file or a lossless copy of one, or a portal.
     ///
     /// Exit code 0: verified; 1: altered or missing; 2: could not be checked.
@@ -97,6 +106,7 @@ fn main() -> ExitCode {
         Command::Act(asked) => return told(ask::act(&asked)),
         Command::Show { door, path } => return told(ask::show(&door, &path)),
         Command::Report(given) => return told(report::file(&given)),
+        Command::Custodian(step) => return told(custodian::take(&step)),
         Command::Demo(given) => {
             tell_the_log();
             given

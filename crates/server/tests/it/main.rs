@@ -8,6 +8,7 @@
 
 mod ask;
 mod crash;
+mod custodian;
 mod described;
 mod flip;
 mod house;

@@ -1,0 +1,231 @@
+//! The envelope of one sealed file: what lies, encrypted, in each age file of a sealed recording.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 19 | `onrecord/sealed@v1` and a line feed |
+//! | 8 | length of the content, big-endian |
+//! | 32 | salt, random for each file |
+//! | | the content |
+//! | | zero bytes up to a [`bucket`], so that the file's size tells little of what is in it |
+
+use acts::Digest;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+/// Random bytes of one file, told only with its content.
+pub type Salt = [u8; 32];
+
+/// The first line of every envelope.
+pub const MAGIC: &[u8] = b"onrecord/sealed@v1\n";
+/// Where the content begins, in bytes.
+pub const HEAD_BYTES: usize = MAGIC.len() + LENGTH_BYTES + SALT_BYTES;
+/// No envelope is smaller, in bytes.
+pub const BYTES_MIN: usize = 64 << 10;
+
+const LENGTH_BYTES: usize = 8;
+const SALT_BYTES: usize = 32;
+const SALTED: &[u8] = b"onrecord/salted@v1\n";
+
+/// Why bytes are no envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// Another first line, or none.
+    #[error("what is in it does not begin with the line onrecord/sealed@v1")]
+    Magic,
+    /// It states more content than it has.
+    #[error("what is in it is shorter than it says")]
+    Short,
+    /// Its size is not the bucket of its content.
+    #[error("what is in it is not padded as its length asks")]
+    Bucket,
+    /// Something lies in the padding.
+    #[error("there is something behind the content that should be zero")]
+    Padding,
+}
+
+/// What an envelope holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Unwrapped<'a> {
+    /// The salt of its digest.
+    pub salt: &'a Salt,
+    /// What was sealed.
+    pub content: &'a [u8],
+}
+
+/// Puts content into its envelope; the bytes are wiped when dropped.
+pub fn wrap(salt: &Salt, content: &[u8]) -> Zeroizing<Vec<u8>> {
+    let size = bucket(HEAD_BYTES + content.len());
+    // Never grown, so that no copy is left behind.
+    let mut plain = Zeroizing::new(Vec::with_capacity(size));
+    plain.extend_from_slice(MAGIC);
+    plain.extend_from_slice(&(content.len() as u64).to_be_bytes());
+    plain.extend_from_slice(salt);
+    plain.extend_from_slice(content);
+    plain.resize(size, 0);
+    plain
+}
+
+/// Takes content out of its envelope, which must be as [`wrap`] makes it to the last byte.
+///
+/// Nothing here vouches for the salt, or for zero bytes at the content's end: [`digest`] does.
+///
+/// # Errors
+/// What is wrong with the first part that is wrong.
+pub fn unwrap(plain: &[u8]) -> Result<Unwrapped<'_>, Flaw> {
+    let rest = plain.strip_prefix(MAGIC).ok_or(Flaw::Magic)?;
+    let (length, rest) = rest.split_first_chunk().ok_or(Flaw::Short)?;
+    let (salt, rest) = rest.split_first_chunk().ok_or(Flaw::Short)?;
+    let length = usize::try_from(u64::from_be_bytes(*length)).map_err(|_| Flaw::Short)?;
+    let (content, padding) = rest.split_at_checked(length).ok_or(Flaw::Short)?;
+    if bucket(HEAD_BYTES + length) != plain.len() {
+        return Err(Flaw::Bucket);
+    }
+    if padding.iter().any(|byte| *byte != 0) {
+        return Err(Flaw::Padding);
+    }
+    Ok(Unwrapped { salt, content })
+}
+
+/// The salted digest of what was sealed, as the record has it: SHA-256 over
+/// `onrecord/salted@v1\n`, the salt and the content.
+///
+/// It tells nothing of the content while the salt is not known, and proves a later release to be
+/// what was recorded.
+pub fn digest(salt: &Salt, content: &[u8]) -> Digest {
+    let sum = Sha256::new_with_prefix(SALTED);
+    Digest(
+        sum.chain_update(salt)
+            .chain_update(content)
+            .finalize()
+            .into(),
+    )
+}
+
+/// The size in bytes that an envelope of this many bytes is padded to: PADMÉ (Nikitin et al.,
+/// "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", PoPETs 2019(4),
+/// §4), and at least [`BYTES_MIN`].
+///
+/// Adds less than 4 % above that and leaves of the length only its log log.
+pub fn bucket(bytes: usize) -> usize {
+    let bytes = bytes.max(BYTES_MIN);
+    let exponent = bytes.ilog2();
+    let mask = (1 << (exponent - exponent.ilog2() - 1)) - 1;
+    (bytes + mask) & !mask
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SALT: Salt = [0xa5; 32];
+
+    /// Content that fills its bucket to the last byte but so many.
+    fn content(spare: usize) -> Vec<u8> {
+        vec![7; BYTES_MIN - HEAD_BYTES - spare]
+    }
+
+    #[test]
+    fn an_envelope_is_made_to_the_letter() {
+        let plain = wrap(&SALT, b"words");
+        assert_eq!(plain.len(), 65_536);
+        assert_eq!(&plain[..19], b"onrecord/sealed@v1\n");
+        assert_eq!(plain[19..27], [0, 0, 0, 0, 0, 0, 0, 5]);
+        assert_eq!(plain[27..59], SALT);
+        assert_eq!(&plain[59..64], b"words");
+        assert!(plain[64..].iter().all(|byte| *byte == 0));
+        // printf 'onrecord/salted@v1\n' and the salt and the content | sha256sum
+        assert_eq!(digest(&SALT, b"words").to_string(), DIGEST);
+    }
+    const DIGEST: &str = "2b635d2a4826cf561338e8b610be328a0038c213fc89c8a2bc1883b532d08298";
+
+    #[test]
+    fn buckets_are_those_of_the_paper() {
+        for (bytes, padded) in [
+            (0, 65_536),
+            (65_536, 65_536),
+            (65_537, 67_584),
+            (131_071, 131_072),
+            (131_073, 135_168),
+            (1_000_000, 1_015_808),
+            (4_000_000, 4_063_232),
+        ] {
+            assert_eq!(bucket(bytes), padded, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn no_truncation_passes() {
+        let plain = wrap(&SALT, &content(40));
+        for end in 0..plain.len() {
+            assert!(unwrap(&plain[..end]).is_err(), "{end}");
+        }
+        let longer = [&plain[..], &[0]].concat();
+        assert_eq!(unwrap(&longer).err(), Some(Flaw::Bucket));
+    }
+
+    #[test]
+    fn no_changed_head_or_padding_passes() {
+        for spare in [0, 1, 40] {
+            let (content, mut plain) = (content(spare), wrap(&SALT, &content(spare)));
+            let told = digest(&SALT, &content);
+            let padding = plain.len() - spare..plain.len();
+            for at in (0..HEAD_BYTES).chain(padding) {
+                for bit in 0..8 {
+                    plain[at] ^= 1 << bit;
+                    let flawed = match unwrap(&plain) {
+                        Err(_) => true,
+                        // A longer length takes in padding, which its digest does not cover.
+                        Ok(read) => at >= MAGIC.len() && digest(read.salt, read.content) != told,
+                    };
+                    assert!(flawed, "bit {bit} of byte {at} with {spare} to spare");
+                    plain[at] ^= 1 << bit;
+                }
+            }
+            assert!(unwrap(&plain).is_ok_and(|read| read.content == content));
+        }
+    }
+
+    #[test]
+    fn each_flaw_has_its_name() {
+        let named = |change: &dyn Fn(&mut Vec<u8>)| {
+            let mut plain = wrap(&SALT, b"words");
+            change(&mut plain);
+            unwrap(&plain).err()
+        };
+        assert_eq!(named(&|plain| plain[18] = b'\r'), Some(Flaw::Magic));
+        assert_eq!(named(&|plain| plain[19] = 0xff), Some(Flaw::Short));
+        assert_eq!(named(&|plain| plain.truncate(58)), Some(Flaw::Short));
+        assert_eq!(named(&|plain| plain.truncate(64)), Some(Flaw::Bucket));
+        assert_eq!(named(&|plain| plain[26] = 4), Some(Flaw::Padding));
+        assert_eq!(named(&|plain| plain[65_535] = 1), Some(Flaw::Padding));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_is_wrapped_comes_out(salt: Salt, bytes in 0..200_000_usize, seed: u8) {
+            let content: Vec<u8> = (0..bytes).map(|at| (at as u8).wrapping_mul(seed)).collect();
+            let plain = wrap(&salt, &content);
+            let padding = plain.len() - HEAD_BYTES - bytes;
+            prop_assert!(plain.len() == BYTES_MIN || padding * 25 < plain.len());
+            let read = unwrap(&plain).expect("an envelope");
+            prop_assert!(read.salt == &salt && read.content == content);
+        }
+
+        #[test]
+        fn what_is_read_is_what_wrap_makes(
+            tail in prop::collection::vec(any::<u8>(), 0..64),
+            zeros in 0..3_000_usize,
+        ) {
+            let plain = [MAGIC, &[0; 6], &tail[..], &vec![0; BYTES_MIN + zeros]].concat();
+            for end in BYTES_MIN..plain.len().min(BYTES_MIN + 40) {
+                if let Ok(read) = unwrap(&plain[..end]) {
+                    prop_assert!(*wrap(read.salt, read.content) == plain[..end]);
+                }
+            }
+        }
+    }
+}

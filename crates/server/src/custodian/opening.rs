@@ -1,0 +1,285 @@
+//! Opening: sealed files checked against the record, decrypted and joined into takes.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use acts::{CameraId, Digest};
+use clap::Args;
+use quorum::{Key, Public, SEALED_BYTES_MAX, file_digest};
+use serde::Deserialize;
+
+use super::{Holder, cannot, json, new_file, read};
+use crate::ask::Denied;
+use crate::ready::say;
+
+/// What is opened, with what.
+#[derive(Args, Debug)]
+pub(crate) struct Given {
+    /// What is public of the deal (JSON).
+    #[arg(long, value_name = "DEAL.json")]
+    deal: PathBuf,
+    /// Answers to this opening, in any order, at least one for each clause.
+    #[arg(long = "answer", value_name = "FILE", num_args = 1.., required = true)]
+    answers: Vec<PathBuf>,
+    #[command(flatten)]
+    holder: Holder,
+    /// What the record has of the sealed files (JSON); all of them and no others must be there.
+    #[arg(long, value_name = "SPANS.json")]
+    spans: Option<PathBuf>,
+    /// Sealed files, or folders of them: CAMERA/TAKE/init.age, CAMERA/TAKE/SEGMENT.age.
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    sealed: Vec<PathBuf>,
+    /// Folder for the takes: CAMERA/TAKE.mp4.
+    #[arg(short, long, value_name = "FOLDER")]
+    output: PathBuf,
+}
+
+/// What the record has of one sealed file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Span {
+    camera: CameraId,
+    take: u32,
+    /// None for the initialisation segment.
+    seq: Option<u32>,
+    /// SHA-256 of the sealed file.
+    file: Digest,
+    /// Salted digest of what is in it.
+    salted: Digest,
+}
+
+/// Where a sealed file belongs; an initialisation segment stands before the segments.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    camera: CameraId,
+    take: u32,
+    seq: Option<u32>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { camera, take, seq } = self;
+        match seq {
+            Some(seq) => write!(f, "{camera}/{take:04}/{seq:06}.age"),
+            None => write!(f, "{camera}/{take:04}/init.age"),
+        }
+    }
+}
+
+impl Place {
+    /// From the last three names of a path, written as [`fmt::Display`] writes them.
+    fn of(path: &Path) -> Option<Self> {
+        let mut names = path.iter().rev().map(|name| name.to_str());
+        let (file, take, camera) = (names.next()??, names.next()??, names.next()??);
+        let place = Self {
+            camera: camera.parse().ok()?,
+            take: take.parse().ok()?,
+            seq: match file.strip_suffix(".age")? {
+                "init" => None,
+                seq => Some(seq.parse().ok()?),
+            },
+        };
+        (place.to_string() == format!("{camera}/{take}/{file}")).then_some(place)
+    }
+}
+
+type Sealed = BTreeMap<Place, PathBuf>;
+type Spans = BTreeMap<Place, Span>;
+
+/// Checks everything, then opens everything, then puts the takes in their places.
+pub(super) fn open(given: &Given) -> Result<(), Denied> {
+    let key = key(given)?;
+    let sealed = sealed(&given.sealed)?;
+    let spans = given.spans.as_deref().map(spans).transpose()?;
+    if sealed.is_empty() {
+        return Err(Denied::Refused("there is no sealed file".to_owned()));
+    }
+    let mut takes: BTreeMap<(&CameraId, u32), Vec<(&Place, &PathBuf)>> = BTreeMap::new();
+    for (place, path) in &sealed {
+        let take = takes.entry((&place.camera, place.take)).or_default();
+        take.push((place, path));
+    }
+    let mut joined = Joined(Vec::new());
+    for ((camera, number), files) in &takes {
+        if files.first().is_some_and(|(place, _)| place.seq.is_some()) {
+            let says = format!("{camera}/{number:04}/init.age is missing");
+            return Err(Denied::Refused(says));
+        }
+        joined.plan(&given.output, camera, *number)?;
+    }
+    if let Some(spans) = &spans {
+        check(&sealed, spans)?;
+    }
+    for (files, take) in takes.values().zip(&joined.0) {
+        let mut out = new_file(&take.part)?;
+        for (place, path) in files {
+            let content = opened(&key, place, path, spans.as_ref())?;
+            out.write_all(&content)
+                .map_err(|fault| cannot("write", &take.part, &fault))?;
+        }
+        out.sync_all()
+            .map_err(|fault| cannot("write", &take.part, &fault))?;
+    }
+    let counts = takes.values().map(|files| files.len() - 1);
+    for (segments, path) in counts.zip(joined.settle()?) {
+        say(&format!("{}: {segments} segments", path.display()));
+    }
+    say(match spans {
+        Some(_) => "Each file is the one on the record, and holds what was recorded.",
+        None => "Nothing was compared with the record: give --spans.",
+    });
+    Ok(())
+}
+
+fn key(given: &Given) -> Result<Key, Denied> {
+    let deal: Public = json(&given.deal)?;
+    let files = given
+        .answers
+        .iter()
+        .map(|path| read(path, quorum::FILE_BYTES_MAX));
+    let answers: Vec<_> = files.collect::<Result<_, _>>()?;
+    let opener = given.holder.key()?;
+    quorum::combine(&deal, &answers, &opener).map_err(|flaw| {
+        let file = flaw
+            .answer()
+            .and_then(|number| given.answers.get(number - 1));
+        let file = file.map_or(String::new(), |path| format!("{}: ", path.display()));
+        Denied::Refused(format!("{file}{flaw}"))
+    })
+}
+
+/// All sealed files below these paths by their places.
+fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
+    let (mut found, mut left) = (Sealed::new(), paths.to_vec());
+    while let Some(path) = left.pop() {
+        let kind = fs::metadata(&path).map_err(|fault| cannot("read", &path, &fault))?;
+        if kind.is_dir() {
+            let entries = fs::read_dir(&path).map_err(|fault| cannot("read", &path, &fault))?;
+            for entry in entries {
+                left.push(entry.map_err(|fault| cannot("read", &path, &fault))?.path());
+            }
+            continue;
+        }
+        let named = std::path::absolute(&path).ok();
+        let Some(place) = named.and_then(|path| Place::of(&path)) else {
+            let says = "is foreign: sealed files are named CAMERA/TAKE/SEGMENT.age";
+            return Err(Denied::Refused(format!("{} {says}", path.display())));
+        };
+        if let Some(other) = found.insert(place.clone(), path.clone()) {
+            let (one, other) = (path.display(), other.display());
+            return Err(Denied::Refused(format!(
+                "{one} and {other} are both {place}"
+            )));
+        }
+    }
+    Ok(found)
+}
+
+fn spans(path: &Path) -> Result<Spans, Denied> {
+    let mut known = Spans::new();
+    for span in json::<Vec<Span>>(path)? {
+        let place = Place {
+            camera: span.camera.clone(),
+            take: span.take,
+            seq: span.seq,
+        };
+        if known.insert(place.clone(), span).is_some() {
+            let says = format!("{} names {place} twice", path.display());
+            return Err(Denied::Unasked(says));
+        }
+    }
+    Ok(known)
+}
+
+/// Whether the sealed files are those of the record; names the first that is not.
+fn check(sealed: &Sealed, spans: &Spans) -> Result<(), Denied> {
+    let mut places: Vec<_> = sealed.keys().chain(spans.keys()).collect();
+    places.sort();
+    places.dedup();
+    for place in places {
+        let says = match (sealed.get(place), spans.get(place)) {
+            (Some(path), Some(span)) => {
+                let file = read(path, SEALED_BYTES_MAX)?;
+                if file_digest(&file) == span.file {
+                    continue;
+                }
+                "was altered: its digest is not the one on the record"
+            }
+            (None, _) => "is missing",
+            (Some(_), None) => "is foreign: the record does not have it",
+        };
+        return Err(Denied::Refused(format!("{place} {says}")));
+    }
+    Ok(())
+}
+
+/// What is in one sealed file, compared with the record.
+fn opened(key: &Key, place: &Place, path: &Path, spans: Option<&Spans>) -> Result<Vec<u8>, Denied> {
+    let named = |says: &dyn fmt::Display| Denied::Refused(format!("{place}: {says}"));
+    let file = read(path, SEALED_BYTES_MAX)?;
+    let span = spans.and_then(|spans| spans.get(place));
+    // Again: it may have been changed since it was checked.
+    if span.is_some_and(|span| file_digest(&file) != span.file) {
+        return Err(named(&"it was altered while it was opened"));
+    }
+    let opened = key.open(&file).map_err(|flaw| named(&flaw))?;
+    if span.is_some_and(|span| opened.digest() != span.salted) {
+        return Err(named(
+            &"what is in it is not what the record says was recorded",
+        ));
+    }
+    Ok(opened.content)
+}
+
+/// Takes that are being joined; what does not come to its place is removed.
+struct Joined(Vec<Take>);
+
+struct Take {
+    part: PathBuf,
+    whole: PathBuf,
+}
+
+impl Joined {
+    fn plan(&mut self, output: &Path, camera: &CameraId, number: u32) -> Result<(), Denied> {
+        let folder = output.join(camera.as_str());
+        let [whole, part] =
+            ["mp4", "mp4.part"].map(|end| folder.join(format!("{number:04}.{end}")));
+        vacant(&whole)?;
+        vacant(&part)?;
+        fs::create_dir_all(&folder).map_err(|fault| cannot("make", &folder, &fault))?;
+        self.0.push(Take { part, whole });
+        Ok(())
+    }
+
+    fn settle(&self) -> Result<impl Iterator<Item = &PathBuf>, Denied> {
+        for Take { part, whole } in &self.0 {
+            // Looked at again because a renaming replaces what is there.
+            vacant(whole)?;
+            fs::rename(part, whole).map_err(|fault| cannot("make", whole, &fault))?;
+        }
+        Ok(self.0.iter().map(|take| &take.whole))
+    }
+}
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        for Take { part, .. } in &self.0 {
+            // Those that were not begun, and those in their places, are not there.
+            drop(fs::remove_file(part));
+        }
+    }
+}
+
+fn vacant(path: &Path) -> Result<(), Denied> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(cannot(
+            "make",
+            path,
+            &"it exists, and nothing is overwritten",
+        )),
+        Err(_) => Ok(()),
+    }
+}
