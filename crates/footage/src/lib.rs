@@ -4,16 +4,20 @@ mod place;
 mod recorder;
 mod recover;
 mod report;
+mod sealer;
 mod settings;
 mod shelf;
 mod tail;
+mod vault;
 mod writer;
 
 pub use recorder::{Driver, Recorder};
 pub use recover::{Finding, Known, Recovery, Resume, What, recover};
 pub use report::Report;
+pub use sealer::{SealReport, SealTo, Sealer};
 pub use settings::Settings;
 pub use shelf::{Download, Shelf, TakeFile};
+pub use vault::{FoundSealed, SealedRecovery, recover_sealed};
 pub use writer::Writer;
 
 #[cfg(test)]

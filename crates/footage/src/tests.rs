@@ -3,6 +3,7 @@ mod fake;
 mod full;
 mod power;
 mod recording;
+mod sealing;
 mod shelf;
 
 use std::collections::BTreeMap;

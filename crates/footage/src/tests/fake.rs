@@ -6,7 +6,7 @@ use acts::{CameraId, Cause, Digest, Interval, KeptRun, KeptTrack, MeetingId, Tim
 use av::cmaf::{self, Run, Sample};
 use av::digest::Runs;
 use av::{Frame, Track};
-use feed::{Event, OpenPart, Part, SegmentEnd, Sitting, Take, Verdict};
+use feed::{Access, Event, Open, Part, Passed, SegmentEnd, Sitting, Take, Verdict};
 
 pub(crate) const EPOCH: Time = Time(1_790_000_000_000_000);
 const PART_US: i64 = 200_000;
@@ -34,8 +34,8 @@ pub(crate) fn sound() -> Track {
 }
 
 /// One camera's feed: every call makes the next event.
-pub(crate) struct Fake {
-    sitting: Arc<Sitting>,
+pub(crate) struct Fake<S = Open> {
+    sitting: Arc<Sitting<S>>,
     pub(crate) take: Arc<Take>,
     tracks: [Arc<Track>; 2],
     runs: [(Runs, Vec<KeptRun>); 2],
@@ -48,7 +48,7 @@ pub(crate) struct Fake {
     chance: u64,
 }
 
-impl Fake {
+impl<S: Access> Fake<S> {
     pub(crate) fn new(name: &str, number: u32, first_seq: u64, start: Time) -> Self {
         let tracks = [Arc::new(video()), Arc::new(sound())];
         let open = Interval {
@@ -91,22 +91,22 @@ impl Fake {
         }
     }
 
-    pub(crate) fn begun(&self) -> Event<OpenPart> {
+    pub(crate) fn begun(&self) -> Event<Passed<S>> {
         Event::TakeBegun(Arc::clone(&self.take))
     }
 
-    pub(crate) fn ended(&self) -> Event<OpenPart> {
+    pub(crate) fn ended(&self) -> Event<Passed<S>> {
         Event::TakeEnded(Arc::clone(&self.take), Cause::EncoderStopped)
     }
 
     /// A segment of so many parts, and its end.
-    pub(crate) fn segment(&mut self, parts: u32) -> Vec<Event<OpenPart>> {
+    pub(crate) fn segment(&mut self, parts: u32) -> Vec<Event<Passed<S>>> {
         let mut events: Vec<_> = (0..parts).map(|_| self.part()).collect();
         events.push(self.segment_end());
         events
     }
 
-    pub(crate) fn part(&mut self) -> Event<OpenPart> {
+    pub(crate) fn part(&mut self) -> Event<Passed<S>> {
         let media_us = self.now.since(EPOCH) as u64;
         let key = self.index == 0;
         let pictures: Vec<Sample> = (0..6).map(|n| self.picture(key && n == 0)).collect();
@@ -148,7 +148,7 @@ impl Fake {
         }
     }
 
-    pub(crate) fn segment_end(&mut self) -> Event<OpenPart> {
+    pub(crate) fn segment_end(&mut self) -> Event<Passed<S>> {
         let mut tracks = Vec::new();
         for (kind, (runs, kept)) in [TrackKind::Video, TrackKind::Audio]
             .into_iter()

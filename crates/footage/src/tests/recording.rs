@@ -230,7 +230,11 @@ fn a_stopped_recorder_ignores_and_does_not_hang() {
 #[test]
 fn a_full_queue_drops_whole_stretches_and_names_them() {
     let dir = folder();
-    let part = |bytes| Fake::new("x", 1, 0, EPOCH).heavy(bytes).part();
+    let part = |bytes| {
+        Fake::<feed::Open>::new("x", 1, 0, EPOCH)
+            .heavy(bytes)
+            .part()
+    };
     let Event::Part(one) = part(1_000) else {
         unreachable!()
     };

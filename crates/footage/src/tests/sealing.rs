@@ -1,0 +1,306 @@
+//! Closed footage on the disk: sealed, whole, found again after a crash, and open to nobody here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use acts::{Digest, SealedSegment, SealedTake};
+use age::x25519::Identity;
+use auth::sealed;
+use feed::{Event, Shut, ShutPart};
+use sha2::Digest as _;
+
+use super::fake::{EPOCH, Fake, camera, meeting};
+use super::folder;
+use crate::{SealReport, SealTo, Sealer, recover_sealed};
+
+type Known = BTreeMap<u32, (Vec<SealedTake>, Vec<SealedSegment>)>;
+
+struct Desk {
+    sealer: Sealer,
+    told: Arc<Mutex<Vec<SealReport>>>,
+    identity: Identity,
+    to: SealTo,
+}
+
+impl Desk {
+    fn at(root: &Path) -> Self {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&told);
+        let identity = Identity::generate();
+        Self {
+            sealer: Sealer::new(root, move |report| hears.lock().expect("told").push(report)),
+            told,
+            to: SealTo {
+                seal: 1,
+                recipient: identity.to_public().to_string(),
+            },
+            identity,
+        }
+    }
+
+    fn keep(&self, events: &[Event<ShutPart>]) {
+        for event in events {
+            self.sealer.keep(event, Some(&self.to));
+        }
+    }
+
+    /// What the record was told, by seal.
+    fn known(&self) -> Known {
+        let mut known = Known::new();
+        for report in self.told.lock().expect("told").iter() {
+            let SealReport::Sealed {
+                seal,
+                take,
+                segment,
+                ..
+            } = report
+            else {
+                panic!("{report:?}");
+            };
+            let of = known.entry(*seal).or_default();
+            of.0.extend(take.clone());
+            of.1.push(segment.clone());
+        }
+        known
+    }
+
+    /// What is in a sealed file, and its salted digest.
+    fn open(&self, path: &Path) -> (Vec<u8>, Digest) {
+        let plain = age::decrypt(&self.identity, &fs::read(path).expect("a file")).expect("opens");
+        let read = sealed::unwrap(&plain).expect("whole");
+        (
+            read.content.to_vec(),
+            sealed::digest(read.salt, read.content),
+        )
+    }
+}
+
+fn fake() -> Fake<Shut> {
+    Fake::new("east", 1, 0, EPOCH)
+}
+
+fn parts(events: &[Event<ShutPart>]) -> Vec<u8> {
+    let bytes = events.iter().filter_map(|event| match event {
+        Event::Part(part) => Some(&part.bytes[..]),
+        Event::TakeBegun(_) | Event::SegmentEnded(_) | Event::TakeEnded(..) | Event::Gap { .. } => {
+            None
+        }
+    });
+    bytes.collect::<Vec<_>>().concat()
+}
+
+fn files(root: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(root).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all.sort();
+    all
+}
+
+fn here(root: &Path) -> PathBuf {
+    root.join(meeting().as_str()).join("001/east/0001")
+}
+
+#[test]
+fn a_closed_take_is_sealed_segment_by_segment_and_opens_to_what_was_recorded() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    let (first, second) = (fake.segment(10), fake.segment(7));
+    desk.keep(&first);
+    desk.keep(&second);
+    desk.keep(&[fake.ended()]);
+    desk.sealer.stop();
+    let known = desk.known();
+    let (takes, segments) = &known[&1];
+    let init = here(root.path()).join("init.age");
+    assert_eq!(desk.open(&init), (fake.take.init.to_vec(), takes[0].salted));
+    for (segment, events) in segments.iter().zip([&first, &second]) {
+        let path = here(root.path()).join(format!("{:06}.age", segment.seq));
+        let bytes = fs::read(&path).expect("a file");
+        assert_eq!(Digest(sha2::Sha256::digest(&bytes).into()), segment.file);
+        assert_eq!(bytes.len() as u64, segment.bytes);
+        assert_eq!(desk.open(&path), (parts(events), segment.salted));
+    }
+    assert_eq!(
+        (segments[0].start, segments[0].duration_us),
+        (EPOCH, 2_000_000)
+    );
+    assert_eq!(segments.len(), 2);
+    // No tail is left, and no file holds a byte of what was recorded.
+    let names: Vec<_> = files(root.path())
+        .iter()
+        .map(|path| path.file_name().expect("a name").to_owned())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "000000.age",
+            "000000.json",
+            "000001.age",
+            "000001.json",
+            "init.age",
+            "init.json"
+        ]
+    );
+    for path in files(root.path()) {
+        let bytes = fs::read(&path).expect("a file");
+        for mark in [&b"moof"[..], b"mdat", b"ftyp", &fake.take.init[..24]] {
+            assert!(
+                !bytes.windows(mark.len()).any(|found| found == mark),
+                "{}",
+                path.display()
+            );
+        }
+    }
+    let found = recover_sealed(root.path(), &meeting(), &known).expect("recovers");
+    assert!(
+        found.found.is_empty() && found.amiss.is_empty(),
+        "{found:?}"
+    );
+    assert_eq!(found.cameras[&camera("east")].next_seq, 2);
+}
+
+#[test]
+fn a_crash_loses_no_part_that_was_handed_over_and_needs_no_key_to_go_on() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    let whole = fake.segment(10);
+    desk.keep(&whole);
+    let tail: Vec<_> = (0..4).map(|_| fake.part()).collect();
+    desk.keep(&tail);
+    desk.sealer.flush();
+    // What a crash leaves: the folder as it is now, and the record without the last act.
+    let after = folder();
+    copy(root.path(), after.path());
+    let found = recover_sealed(after.path(), &meeting(), &Known::new()).expect("recovers");
+    let sealed = &found.found[&1];
+    assert_eq!(sealed.takes.len(), 1);
+    assert_eq!(sealed.segments.len(), 5, "a whole one and four of one part");
+    let opened: Vec<u8> = sealed
+        .segments
+        .iter()
+        .flat_map(|segment| {
+            let path = here(after.path()).join(format!("{:06}.age", segment.seq));
+            let (content, salted) = desk.open(&path);
+            assert_eq!(salted, segment.salted);
+            content
+        })
+        .collect();
+    assert_eq!(opened, [parts(&whole), parts(&tail)].concat());
+    let at = found.cameras[&camera("east")];
+    assert_eq!((at.next_take, at.next_seq), (2, 5));
+    assert_eq!(at.covered_until, Some(EPOCH.plus_us(2_800_000)));
+    // Again, and the record knows: nothing new, nothing gone.
+    let known = Known::from([(1, (sealed.takes.clone(), sealed.segments.clone()))]);
+    let again = recover_sealed(after.path(), &meeting(), &known).expect("recovers");
+    assert!(
+        again.found.is_empty() && again.amiss.is_empty(),
+        "{again:?}"
+    );
+    assert_eq!(again.cameras, found.cameras);
+}
+
+#[test]
+fn a_crash_while_tails_are_found_again_loses_none_of_them() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
+    desk.sealer.flush();
+    let whole = folder();
+    copy(root.path(), whole.path());
+    let all = recover_sealed(whole.path(), &meeting(), &Known::new()).expect("recovers");
+    // The power goes after so many of its renames.
+    for done in 0..5 {
+        let torn = folder();
+        copy(root.path(), torn.path());
+        for segment in &all.found[&1].segments[..done] {
+            for ending in ["json", "age"] {
+                let name = format!("{:06}.{ending}", segment.seq);
+                fs::copy(
+                    here(whole.path()).join(&name),
+                    here(torn.path()).join(&name),
+                )
+                .expect("copied");
+            }
+            let first = files(&here(torn.path()))
+                .into_iter()
+                .find(|path| path.extension().is_some_and(|end| end == "tail"));
+            fs::remove_file(first.expect("a tail")).expect("removed");
+        }
+        let found = recover_sealed(torn.path(), &meeting(), &Known::new()).expect("recovers");
+        assert_eq!(
+            found.found[&1].segments, all.found[&1].segments,
+            "after {done}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_was_swapped_or_cut_is_not_entered() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&fake.segment(3));
+    desk.keep(&fake.segment(3));
+    desk.sealer.stop();
+    let (one, other) = (
+        here(root.path()).join("000000.age"),
+        here(root.path()).join("000001.age"),
+    );
+    let bytes = fs::read(&one).expect("a file");
+    fs::write(&one, &bytes[..bytes.len() - 1]).expect("written");
+    let found = recover_sealed(root.path(), &meeting(), &Known::new()).expect("recovers");
+    assert_eq!(found.amiss, [one.clone()]);
+    assert_eq!(found.found[&1].segments.len(), 1);
+    fs::copy(&other, &one).expect("swapped");
+    let found = recover_sealed(root.path(), &meeting(), &Known::new()).expect("recovers");
+    assert_eq!(found.amiss, [one]);
+}
+
+#[test]
+fn without_a_seal_nothing_is_kept_and_a_bad_key_is_told_as_loss() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.sealer.keep(&fake.begun(), None);
+    desk.keep(&[fake.part()]);
+    desk.sealer.flush();
+    assert!(files(root.path()).is_empty());
+
+    let wrong = SealTo {
+        seal: 1,
+        recipient: "age1nonsense".into(),
+    };
+    desk.sealer.keep(&fake.begun(), Some(&wrong));
+    let part = fake.part();
+    desk.keep(std::slice::from_ref(&part));
+    desk.sealer.stop();
+    let told = desk.told.lock().expect("told");
+    assert!(
+        matches!(told.as_slice(), [SealReport::Lost { .. }]),
+        "{told:?}"
+    );
+}
+
+fn copy(from: &Path, to: &Path) {
+    for path in files(from) {
+        let fresh = to.join(path.strip_prefix(from).expect("below"));
+        fs::create_dir_all(fresh.parent().expect("a folder")).expect("made");
+        fs::copy(&path, &fresh).expect("copied");
+    }
+}

@@ -1,0 +1,292 @@
+//! Where sealed footage lies, and what a crash leaves of it. Nothing here can open it.
+//!
+//! `{meeting}/{seal}/{camera}/{take}/`: `init.age` and `{seq}.age`, each beside a `.json` of what
+//! the record is to say of it; and tails, the parts of a segment that is not whole yet.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use acts::{CameraId, Digest, MeetingId, SealedSegment, SealedTake, Time};
+use base::disk::{self, Fault};
+use sha2::{Digest as _, Sha256};
+
+use crate::Resume;
+
+/// The folder of a sealed take.
+pub(crate) fn take(
+    root: &Path,
+    meeting: &MeetingId,
+    seal: u32,
+    camera: &CameraId,
+    take: u32,
+) -> PathBuf {
+    let camera = of_seal(root, meeting, seal).join(camera.as_str());
+    camera.join(format!("{take:04}"))
+}
+
+fn of_seal(root: &Path, meeting: &MeetingId, seal: u32) -> PathBuf {
+    root.join(meeting.as_str()).join(format!("{seal:03}"))
+}
+
+/// Writes a take's sealed initialisation segment; what is said of it first.
+pub(crate) fn write_take(folder: &Path, of: &SealedTake, sealed: &[u8]) -> Result<(), Fault> {
+    let says = serde_json::to_vec(of).unwrap_or_default();
+    disk::write_atomic(&folder.join("init.json"), &says)?;
+    disk::write_atomic(&folder.join("init.age"), sealed)
+}
+
+/// Writes a sealed segment; what is said of it first.
+pub(crate) fn write_segment(folder: &Path, of: &SealedSegment, sealed: &[u8]) -> Result<(), Fault> {
+    say_of(folder, of)?;
+    disk::write_atomic(&folder.join(format!("{:06}.age", of.seq)), sealed)
+}
+
+fn say_of(folder: &Path, of: &SealedSegment) -> Result<(), Fault> {
+    let says = serde_json::to_vec(of).unwrap_or_default();
+    disk::write_atomic(&folder.join(format!("{:06}.json", of.seq)), &says)
+}
+
+/// What a tail's name says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tail {
+    pub(crate) seq: u64,
+    pub(crate) index: u32,
+    pub(crate) start: Time,
+    pub(crate) duration_us: u64,
+    pub(crate) salted: Digest,
+}
+
+impl Tail {
+    pub(crate) fn name(&self) -> String {
+        let Self {
+            seq,
+            index,
+            start,
+            duration_us,
+            salted,
+        } = self;
+        format!(
+            "{seq:06}.{index:04}.{}.{duration_us}.{salted}.tail",
+            start.0
+        )
+    }
+
+    fn lies_in(&self, segment: &SealedSegment) -> bool {
+        let end = |start: Time, us: u64| start.plus_us(i64::try_from(us).unwrap_or(i64::MAX));
+        let (from, until) = (segment.start, end(segment.start, segment.duration_us));
+        from <= self.start && end(self.start, self.duration_us) <= until
+    }
+
+    fn read(name: &str) -> Option<Self> {
+        let mut parts = name.strip_suffix(".tail")?.split('.');
+        let tail = Self {
+            seq: parts.next()?.parse().ok()?,
+            index: parts.next()?.parse().ok()?,
+            start: Time(parts.next()?.parse().ok()?),
+            duration_us: parts.next()?.parse().ok()?,
+            salted: parts.next()?.parse().ok()?,
+        };
+        (tail.name() == name).then_some(tail)
+    }
+}
+
+/// Sealed footage of one seal that the record does not know; they go into one `SealSpan`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundSealed {
+    /// Takes, per camera in order.
+    pub takes: Vec<SealedTake>,
+    /// Segments, per camera in order.
+    pub segments: Vec<SealedSegment>,
+}
+
+/// What recovery found of a meeting's sealed footage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SealedRecovery {
+    /// Where each camera goes on.
+    pub cameras: BTreeMap<CameraId, Resume>,
+    /// By seal, what the record does not know.
+    pub found: BTreeMap<u32, FoundSealed>,
+    /// Files that are not what was said of them; they stay where they are.
+    pub amiss: Vec<PathBuf>,
+}
+
+/// Finds sealed footage again after a stop: whole segments that the record may not know, and tails,
+/// each of which becomes a segment of its own. Needs no key.
+///
+/// `known` are the takes and segments on the record, by seal.
+///
+/// # Errors
+/// When a folder cannot be read or a tail not be renamed.
+pub fn recover_sealed(
+    root: &Path,
+    meeting: &MeetingId,
+    known: &BTreeMap<u32, (Vec<SealedTake>, Vec<SealedSegment>)>,
+) -> Result<SealedRecovery, Fault> {
+    let mut out = SealedRecovery::default();
+    for seal in numbers(&root.join(meeting.as_str()))? {
+        let Ok(number) = u32::try_from(seal) else {
+            continue;
+        };
+        let nothing = (Vec::new(), Vec::new());
+        let (takes, segments) = known.get(&number).unwrap_or(&nothing);
+        let folder = of_seal(root, meeting, number);
+        for camera in names(&folder)? {
+            let Ok(camera) = camera.parse::<CameraId>() else {
+                continue;
+            };
+            for take in numbers(&folder.join(camera.as_str()))? {
+                let here = folder.join(camera.as_str()).join(format!("{take:04}"));
+                let is_known = |of: &SealedTake| takes.contains(of);
+                let mut it = Take {
+                    folder: &here,
+                    camera: &camera,
+                    amiss: &mut out.amiss,
+                };
+                let Some(announced) = it.announced()? else {
+                    continue;
+                };
+                let all = it.segments()?;
+                let end = all
+                    .iter()
+                    .map(|one| one.start.plus_us(one.duration_us as i64))
+                    .max();
+                let at = out.cameras.entry(camera.clone()).or_insert(Resume {
+                    next_take: 1,
+                    next_seq: 0,
+                    covered_until: None,
+                });
+                at.next_take = at.next_take.max(announced.take + 1);
+                at.next_seq = at.next_seq.max(all.last().map_or(0, |last| last.seq + 1));
+                at.covered_until = at.covered_until.max(end);
+                let new = all.into_iter().filter(|one| !segments.contains(one));
+                let new: Vec<_> = new.collect();
+                if new.is_empty() {
+                    continue;
+                }
+                let found = out.found.entry(number).or_default();
+                if !is_known(&announced) {
+                    found.takes.push(announced);
+                }
+                found.segments.extend(new);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// A take's folder while it is looked through.
+struct Take<'a> {
+    folder: &'a Path,
+    camera: &'a CameraId,
+    amiss: &'a mut Vec<PathBuf>,
+}
+
+impl Take<'_> {
+    /// What is to be said of the take; none when it had not begun.
+    fn announced(&mut self) -> Result<Option<SealedTake>, Fault> {
+        let said: Option<SealedTake> = read(&self.folder.join("init.json"))?;
+        let Some(said) = said else { return Ok(None) };
+        let is = self.is(&self.folder.join("init.age"), said.bytes, said.file)?;
+        Ok(is.then_some(said))
+    }
+
+    /// All whole segments in order; tails become such.
+    fn segments(&mut self) -> Result<Vec<SealedSegment>, Fault> {
+        let (mut segments, mut tails) = (Vec::new(), Vec::new());
+        for name in names(self.folder)? {
+            if let Some(tail) = Tail::read(&name) {
+                tails.push(tail);
+            } else if let Some(seq) = name.strip_suffix(".age").filter(|name| *name != "init") {
+                let said: Option<SealedSegment> = read(&self.folder.join(format!("{seq}.json")))?;
+                let path = self.folder.join(&name);
+                match said {
+                    Some(said) if self.is(&path, said.bytes, said.file)? => segments.push(said),
+                    Some(_) => {}
+                    None => self.amiss.push(path),
+                }
+            }
+        }
+        segments.sort_by_key(|segment| segment.seq);
+        tails.sort_by_key(|tail| (tail.seq, tail.index));
+        for tail in tails {
+            let path = self.folder.join(tail.name());
+            if segments.iter().any(|segment| tail.lies_in(segment)) {
+                // Its segment was sealed whole before the tail could go.
+                fs::remove_file(&path).map_err(Fault::at("remove", &path))?;
+                continue;
+            }
+            let next = segments
+                .last()
+                .map_or(tail.seq, |last| tail.seq.max(last.seq + 1));
+            segments.push(self.promote(&path, &tail, next)?);
+        }
+        Ok(segments)
+    }
+
+    /// Makes a tail a segment of its own.
+    fn promote(&self, path: &Path, tail: &Tail, seq: u64) -> Result<SealedSegment, Fault> {
+        let bytes = fs::read(path).map_err(Fault::at("read", path))?;
+        let take = self.folder.file_name().and_then(|name| name.to_str());
+        let segment = SealedSegment {
+            camera: self.camera.clone(),
+            take: take.and_then(|take| take.parse().ok()).unwrap_or(0),
+            seq,
+            start: tail.start,
+            duration_us: tail.duration_us,
+            bytes: bytes.len() as u64,
+            file: Digest(Sha256::digest(&bytes).into()),
+            salted: tail.salted,
+        };
+        // If we die between the two, the tail is found again and said of once more.
+        say_of(self.folder, &segment)?;
+        let whole = self.folder.join(format!("{seq:06}.age"));
+        fs::rename(path, &whole).map_err(Fault::at("rename", path))?;
+        disk::sync_dir(self.folder)?;
+        Ok(segment)
+    }
+
+    fn is(&mut self, path: &Path, bytes: u64, file: Digest) -> Result<bool, Fault> {
+        let found = match fs::read(path) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(Fault::at("read", path)(error)),
+        };
+        let same = found.len() as u64 == bytes && Digest(Sha256::digest(&found).into()) == file;
+        if !same {
+            self.amiss.push(path.to_owned());
+        }
+        Ok(same)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, Fault> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Fault::at("read", path)(error)),
+    }
+}
+
+fn names(folder: &Path) -> Result<Vec<String>, Fault> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Fault::at("read the folder", folder)(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(Fault::at("read the folder", folder))?;
+        names.extend(entry.file_name().into_string().ok());
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn numbers(folder: &Path) -> Result<Vec<u64>, Fault> {
+    let names = names(folder)?;
+    let mut numbers: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    numbers.sort_unstable();
+    Ok(numbers)
+}
