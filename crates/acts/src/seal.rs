@@ -26,6 +26,8 @@ const SPAN_MAX: usize = 4_096;
 /// How much open time before a closing may be sealed with it, so that its first pictures can be
 /// decoded.
 const LEAD_IN_US: i64 = 60 * Time::SECOND;
+/// How far behind a reopening a sealed segment may end: what passed while that was being written.
+const TAIL_US: i64 = 2 * Time::SECOND;
 const SIDES: [Side; 3] = [Side::Elected, Side::Services, Side::Outside];
 
 /// Who can open what a body seals, from the next seal on.
@@ -342,7 +344,8 @@ fn lies_in(part: &ClosedPart, segment: &SealedSegment, at: Time) -> Result<(), R
     let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
     let end = segment.start.0.saturating_add(length);
     let early = segment.start < part.from.plus_us(-LEAD_IN_US) || end <= part.from.0;
-    if early || end > until.0 || segment.duration_us == 0 || segment.bytes == 0 {
+    let late = end > until.0.saturating_add(TAIL_US) || end > at.0;
+    if early || late || segment.duration_us == 0 || segment.bytes == 0 {
         let (camera, seq) = (segment.camera.clone(), segment.seq);
         return Err(Refusal::SealedElsewhere { camera, seq });
     }

@@ -1,6 +1,9 @@
 //! Past footage as the book knows it.
 
-use acts::{Act, CameraId, Interval, KeptSegment, KeptTake, Meeting, MeetingId, Time};
+use acts::{
+    Act, CameraId, Interval, KeptSegment, KeptTake, Meeting, MeetingId, SealedSegment, SealedTake,
+    Time,
+};
 use live::{Past, PastCamera};
 use notary::{Notary, Reader};
 use std::collections::BTreeMap;
@@ -43,6 +46,64 @@ pub(crate) fn kept(
         }
     }
     Ok(all)
+}
+
+/// Sealed takes and segments of one closed part, in order.
+pub(crate) type SealedFootage = (Vec<SealedTake>, Vec<SealedSegment>);
+
+/// All sealed takes and segments of a meeting, by seal.
+pub(crate) fn sealed(
+    notary: &Notary,
+    meeting: &MeetingId,
+) -> Result<BTreeMap<u32, SealedFootage>, notary::Fault> {
+    let mut all: BTreeMap<u32, SealedFootage> = BTreeMap::new();
+    let count = notary.record().meeting(meeting).map_or(0, Meeting::acts);
+    for from in (0..count).step_by(PAGE) {
+        for held in notary.entries_of(meeting, from, PAGE, Reader::All)? {
+            if let Act::SpanSealed(it) = held.entry.act {
+                let of = all.entry(it.seal).or_default();
+                of.0.extend(it.takes);
+                of.1.extend(it.segments);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Closed time under a seal up to `end`, of which a camera has neither sealed footage nor a named
+/// gap.
+pub(crate) fn unsealed(
+    meeting: &Meeting,
+    sealed: &BTreeMap<u32, SealedFootage>,
+    camera: &CameraId,
+    end: Time,
+) -> Vec<(Time, Time)> {
+    let owed = sealed_time(meeting);
+    let owed: Vec<Interval> = owed.into_iter().map(|(_, interval)| interval).collect();
+    let segments = sealed.values().flat_map(|(_, segments)| segments);
+    let segments = segments.filter(|it| it.camera == *camera);
+    let segments = segments.map(|it| (it.start, it.start.plus_us(it.duration_us as i64)));
+    let gaps = meeting
+        .sealed_gaps()
+        .iter()
+        .filter(|gap| gap.camera == *camera);
+    let held = segments.chain(gaps.map(|gap| (gap.from, gap.to))).collect();
+    missing(&owed, held, end)
+}
+
+/// The closed parts that have a seal, with its number.
+pub(crate) fn sealed_time(meeting: &Meeting) -> Vec<(u32, Interval)> {
+    let parts = (1..).zip(meeting.closed());
+    let parts = parts.filter(|(number, _)| meeting.seals().contains_key(number));
+    parts
+        .map(|(number, part)| {
+            let interval = Interval {
+                from: part.from,
+                until: part.until,
+            };
+            (number, interval)
+        })
+        .collect()
 }
 
 /// Open time of a meeting that is over, from a camera's order to record on, of which there is

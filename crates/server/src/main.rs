@@ -10,6 +10,7 @@ mod postman;
 mod ready;
 mod report;
 mod river;
+mod seals;
 mod secretary;
 mod stage;
 mod status;

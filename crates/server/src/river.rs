@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use acts::{Actor, Cause, Command, Interval, KeptSegment, KeptTake, Meeting, MeetingId, Time};
+use acts::{
+    Actor, CameraId, Cause, Command, Interval, KeptSegment, KeptTake, Meeting, MeetingId,
+    SealedGapFound, SpanSealed, Time,
+};
 use base::Clock;
 use footage::{Known, Recorder, Shelf};
 use live::Live;
@@ -74,6 +77,7 @@ impl River {
             notary.clone(),
             live.clone(),
             recorder.clone(),
+            data.join("sealed"),
             feed,
             clock.clone(),
         );
@@ -176,6 +180,7 @@ impl River {
             self.live.restore(id, camera, &takes, &segments);
             self.stage.resume(id, camera, at, cause);
         }
+        self.recover_sealed(meeting, cause)?;
         // Encoders that were connected are so no more.
         for camera in meeting.present().keys() {
             let (meeting, camera) = (id.clone(), camera.clone());
@@ -186,6 +191,82 @@ impl River {
             });
         }
         Ok(())
+    }
+
+    /// Finds what was sealed before the stop. No key is needed, and none is there.
+    fn recover_sealed(&self, meeting: &Meeting, cause: Cause) -> Result<(), String> {
+        let id = meeting.id();
+        let say = |fault: &dyn std::fmt::Display| fault.to_string();
+        let known = archive::sealed(&self.notary, id).map_err(|fault| say(&fault))?;
+        let root = self.data.join("sealed");
+        let found = footage::recover_sealed(&root, id, &known).map_err(|fault| say(&fault))?;
+        for path in &found.amiss {
+            error!(meeting = %id, path = %path.display(), "a sealed file is not what was said of it; it stays where it is");
+        }
+        for (seal, new) in &found.found {
+            info!(meeting = %id, seal, segments = new.segments.len(), "sealed footage from before the stop goes on the record");
+            let cameras: BTreeSet<_> = new.segments.iter().map(|it| &it.camera).collect();
+            for camera in cameras {
+                self.enter_sealed(id, *seal, camera, new)?;
+            }
+        }
+        let sealed = archive::sealed(&self.notary, id).map_err(|fault| say(&fault))?;
+        for (camera, at) in &found.cameras {
+            let end = at.covered_until.unwrap_or_default();
+            for (from, to) in archive::unsealed(meeting, &sealed, camera, end) {
+                let gap = SealedGapFound {
+                    meeting: id.clone(),
+                    camera: camera.clone(),
+                    from,
+                    to,
+                    cause,
+                };
+                self.state(Command::NoteSealedGap(gap), "a sealed gap")?;
+            }
+            self.stage.resume_sealed(id, camera, at, cause);
+        }
+        Ok(())
+    }
+
+    /// Enters one camera's sealed segments, in pieces that an act can hold.
+    fn enter_sealed(
+        &self,
+        id: &MeetingId,
+        seal: u32,
+        camera: &CameraId,
+        new: &footage::FoundSealed,
+    ) -> Result<(), String> {
+        let segments = new.segments.iter().filter(|it| it.camera == *camera);
+        let segments: Vec<_> = segments.cloned().collect();
+        let mut takes: Vec<_> = new
+            .takes
+            .iter()
+            .filter(|it| it.camera == *camera)
+            .cloned()
+            .collect();
+        for piece in segments.chunks(SPAN_SEGMENTS_MAX) {
+            let span = SpanSealed {
+                meeting: id.clone(),
+                seal,
+                takes: std::mem::take(&mut takes),
+                segments: piece.to_vec(),
+            };
+            self.state(Command::SealSpan(span), "recovered sealed footage")?;
+        }
+        Ok(())
+    }
+
+    /// Has the recorder state something; what the record refuses is told and stays on the disk.
+    fn state(&self, command: Command, what: &str) -> Result<(), String> {
+        let actor = Actor::machine("recorder");
+        match self.notary.submit_blocking(actor, command, None) {
+            Ok(_) => Ok(()),
+            Err(Denied::Refused(refusal)) => {
+                error!(%refusal, "{what} cannot be entered; it stays on the disk");
+                Ok(())
+            }
+            Err(denied) => Err(format!("{what} cannot be entered: {denied}")),
+        }
     }
 
     /// Enters what was found, camera by camera and in pieces that an act can hold. What the record
@@ -281,6 +362,7 @@ impl River {
     /// Ends in good order: everything written, synced and entered.
     pub(crate) fn close(mut self) {
         self.recorder.flush();
+        self.stage.stop_sealing();
         self.stop.store(true, Ordering::Relaxed);
         // The secretary first: it flushes the recorder and enters what that reports.
         while let Some(thread) = self.threads.pop() {

@@ -5,16 +5,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use acts::{
-    Actor, CameraId, Cause, Command, KeptSegment, KeptTake, MeetingId, RaiseDifferences, Time,
-    UnorderedCameraNoted,
+    Actor, CameraId, Cause, Command, KeptSegment, KeptTake, MeetingId, RaiseDifferences,
+    SealedGapFound, SealedSegment, SealedTake, SpanSealed, Time, UnorderedCameraNoted,
 };
 use base::Clock;
-use footage::{Recorder, Report};
+use footage::{Recorder, Report, SealReport};
 use live::Live;
 use notary::{Denied, Notary};
 use tracing::{error, info, warn};
 
 use crate::archive;
+use crate::seals::Seals;
 use crate::stage::{Note, Stage};
 use crate::watch::Watch;
 
@@ -35,6 +36,14 @@ struct Span {
     since: Option<Time>,
 }
 
+/// Sealed segments of one closed part that wait to be entered.
+#[derive(Debug, Default)]
+struct SealedSpan {
+    takes: Vec<SealedTake>,
+    segments: Vec<SealedSegment>,
+    since: Option<Time>,
+}
+
 /// Keeps what must not be lost until the notary has written it.
 pub(crate) struct Secretary {
     clock: Clock,
@@ -44,6 +53,8 @@ pub(crate) struct Secretary {
     stage: Stage,
     notes: Receiver<Note>,
     spans: BTreeMap<MeetingId, Span>,
+    sealed: BTreeMap<(MeetingId, u32), SealedSpan>,
+    seals: Seals,
     /// Written in this order; stays until it is.
     due: VecDeque<(&'static str, Command)>,
     over: BTreeMap<MeetingId, Time>,
@@ -68,6 +79,8 @@ impl Secretary {
             stage,
             notes,
             spans: BTreeMap::new(),
+            sealed: BTreeMap::new(),
+            seals: Seals::default(),
             due: VecDeque::new(),
             over: BTreeMap::new(),
             watch: Watch::default(),
@@ -105,6 +118,11 @@ impl Secretary {
             .map(|(id, _)| id.clone())
             .collect();
         ripe.iter().for_each(|meeting| self.enter(meeting));
+        self.enter_sealed(&|span| {
+            span.segments.len() >= SPAN_SEGMENTS_MAX
+                || span.since.is_some_and(|since| now.since(since) >= SPAN_US)
+        });
+        self.due.extend(self.seals.due(&self.notary.record(), now));
         self.write();
         self.complete(now);
         self.raise();
@@ -113,9 +131,11 @@ impl Secretary {
     /// Writes everything that is left: the server stops.
     pub(crate) fn finish(&mut self) {
         self.recorder.flush();
+        self.stage.flush_sealed();
         self.turn();
         let open: Vec<MeetingId> = self.spans.keys().cloned().collect();
         open.iter().for_each(|meeting| self.enter(meeting));
+        self.enter_sealed(&|_| true);
         self.write();
         if !self.due.is_empty() {
             error!(
@@ -132,6 +152,14 @@ impl Secretary {
     fn take(&mut self, note: Note) {
         match note {
             Note::Recorder(report) => self.report(report),
+            Note::Sealer(report) => self.report_sealed(report),
+            Note::SealedGap {
+                meeting,
+                camera,
+                from,
+                to,
+                cause,
+            } => self.sealed_gap(meeting, camera, (from, to), cause),
             Note::Gap {
                 meeting,
                 camera,
@@ -275,6 +303,70 @@ impl Secretary {
         }
     }
 
+    fn report_sealed(&mut self, report: SealReport) {
+        match report {
+            SealReport::Sealed {
+                meeting,
+                seal,
+                take,
+                segment,
+            } => {
+                let now = self.now();
+                let span = self.sealed.entry((meeting, seal)).or_default();
+                span.since.get_or_insert(now);
+                span.takes.extend(take);
+                span.segments.push(segment);
+            }
+            SealReport::Lost {
+                meeting,
+                camera,
+                from,
+                to,
+                cause,
+            } => {
+                warn!(%meeting, %camera, ?cause, "closed footage was not kept");
+                self.sealed_gap(meeting, camera, (from, to), cause);
+            }
+        }
+    }
+
+    fn sealed_gap(
+        &mut self,
+        meeting: MeetingId,
+        camera: CameraId,
+        (from, to): (Time, Time),
+        cause: Cause,
+    ) {
+        let gap = SealedGapFound {
+            meeting,
+            camera,
+            from,
+            to,
+            cause,
+        };
+        self.due
+            .push_back(("recorder", Command::NoteSealedGap(gap)));
+    }
+
+    /// Turns the waiting sealed segments that are ripe into acts.
+    fn enter_sealed(&mut self, ripe: &dyn Fn(&SealedSpan) -> bool) {
+        let ripe = self.sealed.iter().filter(|(_, span)| ripe(span));
+        let ripe: Vec<_> = ripe.map(|(key, _)| key.clone()).collect();
+        for key in ripe {
+            let Some(span) = self.sealed.remove(&key) else {
+                continue;
+            };
+            let (meeting, seal) = key;
+            let span = SpanSealed {
+                meeting,
+                seal,
+                takes: span.takes,
+                segments: span.segments,
+            };
+            self.due.push_back(("recorder", Command::SealSpan(span)));
+        }
+    }
+
     /// Turns a meeting's waiting segments into an act.
     fn enter(&mut self, meeting: &MeetingId) {
         if let Some(Span {
@@ -358,8 +450,30 @@ impl Secretary {
                 },
             ));
         }
+        self.name_what_is_unsealed(meeting);
         self.write();
         self.due.is_empty()
+    }
+
+    /// The same for closed time under a seal, for every camera that is to record.
+    fn name_what_is_unsealed(&mut self, meeting: &MeetingId) {
+        let sealed = match archive::sealed(&self.notary, meeting) {
+            Ok(sealed) => sealed,
+            Err(fault) => {
+                return error!(%meeting, %fault, "what is missing of its closed parts cannot be named");
+            }
+        };
+        let record = self.notary.record();
+        let Some(found) = record.meeting(meeting) else {
+            return;
+        };
+        let end = found.adjourned().unwrap_or_default();
+        for camera in found.recording() {
+            for (from, to) in archive::unsealed(found, &sealed, &camera, end) {
+                error!(%meeting, %camera, %from, %to, "nothing accounted for this closed time");
+                self.sealed_gap(meeting.clone(), camera.clone(), (from, to), Cause::Unusable);
+            }
+        }
     }
 
     /// Completes the footage of meetings that are over and have delivered everything.
@@ -374,10 +488,12 @@ impl Secretary {
             .collect();
         for meeting in ripe {
             self.recorder.flush();
+            self.stage.flush_sealed();
             while let Ok(note) = self.notes.try_recv() {
                 self.take(note);
             }
             self.enter(&meeting);
+            self.enter_sealed(&|_| true);
             self.write();
             if !self.due.is_empty() {
                 return;

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use acts::{CameraId, CameraPath, Cause, Meeting, MeetingId, Record, RoomId, Time};
 use base::Clock;
 use camera::{Claim, Door, Refused, Sink, Slots};
-use feed::{Event, Feed, Health, OpenPart, Sitting};
-use footage::{Recorder, Report};
+use feed::{Event, Feed, Health, Open, OpenPart, Shut, ShutPart, Sitting};
+use footage::{Recorder, Report, SealReport, SealTo, Sealer};
 use live::Live;
 use notary::{Gatekeeper, Notary};
 use tracing::{info, warn};
 
+use crate::archive;
 use crate::looks::Looks;
 
 /// What the stage tells the secretary, who puts it on the record.
@@ -21,6 +23,16 @@ use crate::looks::Looks;
 pub(crate) enum Note {
     /// From the recorder.
     Recorder(Report),
+    /// From whoever seals.
+    Sealer(SealReport),
+    /// Closed time under a seal of which there is nothing.
+    SealedGap {
+        meeting: MeetingId,
+        camera: CameraId,
+        from: Time,
+        to: Time,
+        cause: Cause,
+    },
     /// Open time without footage.
     Gap {
         meeting: MeetingId,
@@ -54,6 +66,7 @@ struct Inner {
     notary: Notary,
     live: Live,
     recorder: Recorder,
+    sealer: Sealer,
     slots: Slots,
     settings: feed::Settings,
     looks: Looks,
@@ -67,9 +80,19 @@ struct Inner {
 #[derive(Clone)]
 struct Scene {
     room: RoomId,
-    sitting: Arc<Sitting>,
+    sitting: Arc<Sitting<Open>>,
+    /// Where closed time is sealed; none while no seal was prepared.
+    vault: Option<Vault>,
     recording: Arc<BTreeSet<CameraId>>,
     over: bool,
+}
+
+/// The closed side of a scene.
+#[derive(Clone)]
+struct Vault {
+    sitting: Arc<Sitting<Shut>>,
+    /// The seal of each closed part, by when that began.
+    seals: Arc<BTreeMap<Time, SealTo>>,
 }
 
 /// A camera that is connected.
@@ -79,6 +102,8 @@ pub(crate) struct Present {
     pub(crate) health: Health,
     /// The meeting of which a take is open.
     pub(crate) take_of: Option<MeetingId>,
+    /// The meeting of whose closed time a take is open.
+    pub(crate) sealing_of: Option<MeetingId>,
     /// Key digest at admission: replaced keys end the session.
     key: acts::Digest,
 }
@@ -89,15 +114,23 @@ impl Stage {
         notary: Notary,
         live: Live,
         recorder: Recorder,
+        sealed: PathBuf,
         settings: feed::Settings,
         clock: Clock,
     ) -> (Self, std::sync::mpsc::Receiver<Note>) {
         let (secretary, notes) = channel();
+        let reports: Sender<Note> = secretary.clone();
+        let sealer = Sealer::new(sealed, move |report| {
+            if reports.send(Note::Sealer(report)).is_err() {
+                warn!("the secretary is gone; the next start will enter what was sealed");
+            }
+        });
         let inner = Inner {
             clock,
             notary,
             live,
             recorder,
+            sealer,
             slots: Slots::default(),
             settings,
             looks: Looks::default(),
@@ -133,21 +166,52 @@ impl Stage {
         }
     }
 
+    /// Says where a camera's sealed footage stands after a restart.
+    pub(crate) fn resume_sealed(
+        &self,
+        meeting: &MeetingId,
+        camera: &CameraId,
+        at: &footage::Resume,
+        cause: Cause,
+    ) {
+        let scene = read(&self.0.scenes).get(meeting).cloned();
+        if let Some(Vault { sitting, .. }) = scene.and_then(|scene| scene.vault) {
+            let covered = at.covered_until.unwrap_or(sitting.epoch());
+            sitting.resume(camera, at.next_take, at.next_seq, covered, cause);
+        }
+    }
+
+    /// Waits until all that is to be sealed is, and is reported.
+    pub(crate) fn flush_sealed(&self) {
+        self.0.sealer.flush();
+    }
+
+    /// Seals what is left and ends.
+    pub(crate) fn stop_sealing(&self) {
+        self.0.sealer.stop();
+    }
+
     /// Names gaps of cameras that nobody feeds; called on each of the secretary's turns.
     pub(crate) fn account(&self, now: Time) {
         let mut events = Vec::new();
         let scenes: Vec<Scene> = read(&self.0.scenes).values().cloned().collect();
         for scene in scenes {
             scene.sitting.account(now, &mut events);
+            if let Some(vault) = &scene.vault {
+                let mut events = Vec::new();
+                vault.sitting.account(now, &mut events);
+                self.seal(vault, &events);
+            }
         }
         self.publish(&events);
     }
 
     /// Whether a camera still has a take of the meeting open.
     pub(crate) fn has_open_take(&self, meeting: &MeetingId) -> bool {
-        lock(&self.0.cameras)
-            .values()
-            .any(|present| present.take_of.as_ref() == Some(meeting))
+        lock(&self.0.cameras).values().any(|present| {
+            let open = [&present.take_of, &present.sealing_of];
+            open.into_iter().flatten().any(|of| of == meeting)
+        })
     }
 
     /// Lets go of a meeting whose footage is complete.
@@ -178,7 +242,7 @@ impl Stage {
         ordered
             && self
                 .present(path)
-                .is_some_and(|present| present.take_of.is_some())
+                .is_some_and(|present| present.take_of.is_some() || present.sealing_of.is_some())
     }
 
     /// The meeting that sits in a room, or else the last that did and is not accounted for.
@@ -235,6 +299,36 @@ impl Stage {
         }
     }
 
+    /// Hands events of closed time to whoever seals, and to the secretary; to nobody else.
+    fn seal(&self, vault: &Vault, events: &[Event<ShutPart>]) {
+        for event in events {
+            let take = match event {
+                Event::Gap {
+                    meeting,
+                    camera,
+                    from,
+                    to,
+                    cause,
+                } => {
+                    self.note(Note::SealedGap {
+                        meeting: meeting.clone(),
+                        camera: camera.clone(),
+                        from: *from,
+                        to: *to,
+                        cause: *cause,
+                    });
+                    continue;
+                }
+                Event::TakeBegun(take) | Event::TakeEnded(take, _) => take,
+                Event::Part(part) => &part.take,
+                Event::SegmentEnded(end) => &end.take,
+            };
+            if self.records(&take.meeting, &take.camera) {
+                self.0.sealer.keep(event, vault.seals.get(&take.since));
+            }
+        }
+    }
+
     /// Brings back the scene of a meeting whose footage is not complete yet.
     pub(crate) fn revive(&self, meeting: &Meeting) {
         self.set(meeting, true);
@@ -250,6 +344,11 @@ impl Stage {
             return;
         }
         let was_over = known.as_ref().is_some_and(|scene| scene.over);
+        let vault = vault(
+            known.as_ref().and_then(|scene| scene.vault.as_ref()),
+            meeting,
+            epoch,
+        );
         let open = meeting.open().to_vec();
         let sitting = known.map_or_else(
             || Sitting::new(meeting.id().clone(), epoch, open.clone()),
@@ -258,12 +357,18 @@ impl Stage {
         sitting.set(open);
         let recording = meeting.recording();
         recording.iter().for_each(|camera| sitting.expect(camera));
+        if let Some(vault) = &vault {
+            recording
+                .iter()
+                .for_each(|camera| vault.sitting.expect(camera));
+        }
         self.0
             .live
             .set_status(meeting.id(), crate::status::of(meeting));
         let scene = Scene {
             room: room.clone(),
             sitting,
+            vault,
             recording: Arc::new(recording),
             over,
         };
@@ -327,6 +432,7 @@ impl Door for Stage {
             since: Time(now),
             health: Health::default(),
             take_of: None,
+            sealing_of: None,
             key: auth::digest(key),
         };
         lock(&self.0.cameras).insert(path.clone(), present);
@@ -334,6 +440,7 @@ impl Door for Stage {
         Ok(Box::new(Publishing {
             stage: self.clone(),
             feed: Feed::new(path.camera.clone(), self.0.settings.clone()),
+            vault: Feed::new(path.camera.clone(), self.0.settings.clone()),
             claim,
             events: Vec::new(),
             scene: None,
@@ -347,7 +454,9 @@ impl Door for Stage {
 struct Publishing {
     stage: Stage,
     claim: Claim,
-    feed: Feed,
+    feed: Feed<Open>,
+    /// The same frames, for the time that is closed.
+    vault: Feed<Shut>,
     events: Vec<Event<OpenPart>>,
     scene: Option<Scene>,
     /// The meeting whose record says that this camera joined.
@@ -389,6 +498,31 @@ impl Publishing {
         self.events.clear();
     }
 
+    /// Seals what came of closed time; its meeting waits for it as for the rest.
+    fn hand_over_sealed(&self, vault: &Vault, events: &[Event<ShutPart>]) {
+        let mut last = None;
+        let mut present = lock(&self.stage.0.cameras);
+        let present_here = present.get_mut(self.claim.path());
+        for event in events {
+            match event {
+                Event::TakeBegun(take) => last = Some(Some(take.meeting.clone())),
+                Event::TakeEnded(..) => last = Some(None),
+                Event::Part(_) | Event::SegmentEnded(_) | Event::Gap { .. } => {}
+            }
+        }
+        // Begun before it is handed over, ended after: nobody counts in between.
+        if let (Some(present), Some(Some(begun))) = (present_here, &last) {
+            present.sealing_of = Some(begun.clone());
+        }
+        drop(present);
+        self.stage.seal(vault, events);
+        if last == Some(None)
+            && let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path())
+        {
+            present.sealing_of = None;
+        }
+    }
+
     /// The meeting waits for its footage; one that waits already goes on waiting until all of it is
     /// handed over.
     fn begins_take_of(&self, meeting: &MeetingId) {
@@ -413,6 +547,13 @@ impl Sink for Publishing {
     fn frame(&mut self, frame: av::Frame, arrived_us: i64) {
         self.claim.heard(arrived_us);
         self.stage.0.looks.frame(self.claim.path(), &frame);
+        if self
+            .scene
+            .as_ref()
+            .is_some_and(|scene| scene.vault.is_some())
+        {
+            self.vault.push(frame.clone(), Time(arrived_us));
+        }
         self.feed.push(frame, Time(arrived_us));
     }
 
@@ -421,6 +562,13 @@ impl Sink for Publishing {
         let sitting = self.scene.as_ref().map(|scene| &scene.sitting);
         self.feed.drive(sitting, Time(now_us), &mut self.events);
         self.hand_over();
+        let mut sealed = Vec::new();
+        let vault = self.scene.as_ref().and_then(|scene| scene.vault.clone());
+        let closed = vault.as_ref().map(|vault| &vault.sitting);
+        self.vault.drive(closed, Time(now_us), &mut sealed);
+        if let Some(vault) = &vault {
+            self.hand_over_sealed(vault, &sealed);
+        }
         self.look(now_us);
     }
 
@@ -430,6 +578,13 @@ impl Sink for Publishing {
         self.feed
             .end(sitting, cause, Time(now_us), &mut self.events);
         self.hand_over();
+        let mut sealed = Vec::new();
+        let vault = self.scene.as_ref().and_then(|scene| scene.vault.clone());
+        let closed = vault.as_ref().map(|vault| &vault.sitting);
+        self.vault.end(closed, cause, Time(now_us), &mut sealed);
+        if let Some(vault) = &vault {
+            self.hand_over_sealed(vault, &sealed);
+        }
         let path = self.claim.path();
         let mut cameras = lock(&self.stage.0.cameras);
         // Another session may have taken over by now.
@@ -455,6 +610,34 @@ impl Sink for Publishing {
     fn ready(&self) -> bool {
         self.claim.ready()
     }
+}
+
+/// The closed side of a meeting as the record has it; none while it has no seal.
+fn vault(known: Option<&Vault>, meeting: &Meeting, epoch: Time) -> Option<Vault> {
+    if meeting.seals().is_empty() {
+        return None;
+    }
+    let time = archive::sealed_time(meeting);
+    let to = |number: &u32| {
+        let seal = meeting.seals().get(number)?;
+        Some(SealTo {
+            seal: *number,
+            recipient: seal.prepared.what.recipient.clone(),
+        })
+    };
+    let seals = time
+        .iter()
+        .filter_map(|(number, closed)| Some((closed.from, to(number)?)));
+    let seals = Arc::new(seals.collect());
+    let closed: Vec<_> = time.into_iter().map(|(_, closed)| closed).collect();
+    let sitting = match known {
+        Some(vault) => {
+            vault.sitting.set(closed);
+            Arc::clone(&vault.sitting)
+        }
+        None => Sitting::new(meeting.id().clone(), epoch, closed),
+    };
+    Some(Vault { sitting, seals })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,0 +1,103 @@
+//! Seals are dealt before they are needed: one for each closed part that may come next.
+
+use std::collections::BTreeMap;
+
+use acts::{
+    Command, Meeting, MeetingId, OfficeId, Record, SealPolicySet, SealPrepared, SealedClause, Time,
+};
+use tracing::{error, info};
+
+/// How long before a meeting its first seal is dealt, so that custodians can try their pieces.
+const AHEAD_US: i64 = 24 * 3600 * Time::SECOND;
+/// How long is waited before a seal that could not be prepared is dealt again.
+const AGAIN_US: i64 = 60 * Time::SECOND;
+
+/// Remembers what was dealt, and when the record was looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Seals {
+    /// Count of the entries that were there at the last look, and when that was.
+    seen: Option<(u64, Time)>,
+    /// The seal that was dealt last for a meeting, and when.
+    dealt: BTreeMap<MeetingId, (u32, Time)>,
+}
+
+impl Seals {
+    /// Deals the seals that are due: nothing of their secrets outlives this call.
+    pub(crate) fn due(&mut self, record: &Record, now: Time) -> Vec<(&'static str, Command)> {
+        let next = record.next_n();
+        let same = |(seen, at): (u64, Time)| seen == next && now.since(at) < AGAIN_US;
+        if self.seen.is_some_and(same) {
+            return Vec::new();
+        }
+        self.seen = Some((next, now));
+        let mut due = Vec::new();
+        for meeting in record.meetings().filter(|meeting| is_near(meeting, now)) {
+            let policy = record.seal_policy(&meeting.notice().body);
+            let Some((policy, seal)) = policy.zip(meeting.next_seal()) else {
+                continue;
+            };
+            let id = meeting.id();
+            let tried = |(tried, at): &(u32, Time)| *tried == seal && now.since(*at) < AGAIN_US;
+            if self.dealt.get(id).is_some_and(tried) {
+                continue;
+            }
+            self.dealt.insert(id.clone(), (seal, now));
+            match deal(record, id, seal, &policy.what) {
+                Ok(prepared) => {
+                    info!(meeting = %id, seal, "a seal was dealt");
+                    due.push(("recorder", Command::PrepareSeal(prepared)));
+                }
+                Err(why) => {
+                    error!(meeting = %id, seal, %why, "no seal can be dealt: closed parts of it are not recorded")
+                }
+            }
+        }
+        due
+    }
+}
+
+fn is_near(meeting: &Meeting, now: Time) -> bool {
+    let state = meeting.state();
+    let ahead = || meeting.notice().start.since(now);
+    state.sits() || (!state.is_over() && ahead() < AHEAD_US)
+}
+
+fn deal(
+    record: &Record,
+    meeting: &MeetingId,
+    seal: u32,
+    policy: &SealPolicySet,
+) -> Result<SealPrepared, String> {
+    let key = |office: &OfficeId| {
+        let set = record.office(office).and_then(|it| it.recipient.as_ref());
+        let set = set.map(|said| said.what.recipient.clone());
+        set.map(|recipient| (office.clone(), recipient))
+            .ok_or_else(|| format!("{office} has no key"))
+    };
+    let mut clauses = Vec::new();
+    for clause in &policy.clauses {
+        let custodians = clause
+            .iter()
+            .map(key)
+            .collect::<Result<BTreeMap<_, _>, _>>()?;
+        clauses.push(custodians);
+    }
+    let recipients: Vec<Vec<String>> = clauses
+        .iter()
+        .map(|custodians| custodians.values().cloned().collect())
+        .collect();
+    let dealt = quorum::deal(&recipients).map_err(|flaw| flaw.to_string())?;
+    let clauses = clauses.into_iter().zip(dealt.pieces);
+    Ok(SealPrepared {
+        meeting: meeting.clone(),
+        seal,
+        recipient: dealt.recipient,
+        clauses: clauses
+            .map(|(custodians, piece)| SealedClause {
+                custodians,
+                piece: piece.file,
+                commitment: piece.commitment,
+            })
+            .collect(),
+    })
+}
