@@ -348,7 +348,29 @@ fn what_is_altered_missing_or_foreign_is_named() {
     refused("west/0003/init.age is missing");
     table.write("sealed/west/0003/init.age", &init);
 
-    // Without the record, only what the files themselves show.
+    // The recorder said one thing and sealed another; or sealed it to somebody else.
+    let spans: Vec<Value> = serde_json::from_slice(&table.read("spans.json")).expect("JSON");
+    let mut lied = spans.clone();
+    lied[2]["salted"] = lied[1]["salted"].clone();
+    table.spans(&lied);
+    refused("east/0001/000002.age: what is in it is not what the record says was recorded");
+    let foreign = seal(&table.recipient("a.key"), &[0; 32], b"x").expect("sealed");
+    table.write("sealed/west/0003/000100.age", &foreign);
+    let mut lied = spans.clone();
+    lied[4]["file"] = json!(file_digest(&foreign));
+    table.spans(&lied);
+    refused("west/0003/000100.age: it is sealed to another key");
+    lied[4] = lied[3].clone();
+    table.spans(&lied);
+    let told = table.complains(2, &open);
+    assert_eq!(told, "spans.json names west/0003/init.age twice");
+}
+
+#[test]
+fn without_the_record_only_what_files_show_is_named() {
+    let table = Table::new();
+    table.answered();
+    let first = "sealed/east/0001/000001.age";
     let bare = |sealed: &str| format!("{OPEN} --sealed {sealed} -o opened");
     let told = table.complains(1, &bare("sealed/west/0003/000100.age"));
     assert_eq!(told, "west/0003/init.age is missing");
@@ -378,23 +400,6 @@ fn what_is_altered_missing_or_foreign_is_named() {
         table.complains(1, &bare("empty")),
         "there is no sealed file"
     );
-
-    // The recorder said one thing and sealed another; or sealed it to somebody else.
-    let spans: Vec<Value> = serde_json::from_slice(&table.read("spans.json")).expect("JSON");
-    let mut lied = spans.clone();
-    lied[2]["salted"] = lied[1]["salted"].clone();
-    table.spans(&lied);
-    refused("east/0001/000002.age: what is in it is not what the record says was recorded");
-    let foreign = seal(&table.recipient("a.key"), &[0; 32], b"x").expect("sealed");
-    table.write("sealed/west/0003/000100.age", &foreign);
-    let mut lied = spans.clone();
-    lied[4]["file"] = json!(file_digest(&foreign));
-    table.spans(&lied);
-    refused("west/0003/000100.age: it is sealed to another key");
-    lied[4] = lied[3].clone();
-    table.spans(&lied);
-    let told = table.complains(2, &open);
-    assert_eq!(told, "spans.json names west/0003/init.age twice");
 }
 
 #[test]
