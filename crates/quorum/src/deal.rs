@@ -69,12 +69,13 @@ impl Deal {
 }
 
 impl Public {
-    /// A clause by its number, from 1.
+    /// A clause by its number, from 1, of a deal that can be one.
     pub(crate) fn clause(&self, number: usize) -> Result<&Clause, Flaw> {
         let of = self.clauses.len();
         if !(1..=CLAUSES_MAX).contains(&of) {
             return Err(Flaw::Clauses(of));
         }
+        to_recipient(&self.recipient)?;
         let found = number.checked_sub(1).and_then(|at| self.clauses.get(at));
         found.ok_or(Flaw::NoClause { clause: number, of })
     }

@@ -207,6 +207,12 @@ fn a_piece_opens_to_its_custodians_alone() {
     }
     let read = read_piece(&case.public, 2, case.piece(1), identity);
     assert_eq!(read.err(), Some(Flaw::ForeignPiece(2)));
+    // Nothing is put into an answer that the deal's recipient brings along.
+    let mut public = case.public.clone();
+    public.recipient.push_str("\nclause 2");
+    let read = read_piece(&public, 1, case.piece(1), identity);
+    let told = format!("{}\\nclause 2", case.deal.recipient);
+    assert_eq!(read.err(), Some(Flaw::NotAKey(told)));
     let answered = answer(&case.public, 1, case.piece(1), identity, "age1\n");
     assert_eq!(answered, Err(Flaw::NotAKey("age1\\n".to_owned())));
 }
@@ -329,7 +335,7 @@ fn no_two_deals_are_alike() {
     assert_ne!(first.pieces[0].commitment, second.pieces[0].commitment);
 }
 
-/// Pieces of ones and twos make a key of threes; recipient by `age-keygen -y`.
+/// Pieces of fives and sixes make a key of threes; recipient by `age-keygen -y`.
 #[test]
 fn a_known_key_comes_of_known_pieces() {
     let text = |digit: &str| format!("onrecord/piece@v1\n{}\n", digit.repeat(32));
@@ -342,14 +348,14 @@ fn a_known_key_comes_of_known_pieces() {
     };
     let public = Public {
         recipient: recipient.clone(),
-        clauses: vec![clause("01"), clause("02")],
+        clauses: vec![clause("05"), clause("06")],
     };
     let file = |number: usize, digit| {
         let head = format!("onrecord/answer@v1\n{recipient}\nclause {number}\n");
         let plain = head + &text(digit);
         file::armored(plain.as_bytes(), &[&opener.0.to_public()]).expect("encrypted")
     };
-    let key = combine(&public, &[file(1, "01"), file(2, "02")], &opener).expect("a key");
+    let key = combine(&public, &[file(1, "05"), file(2, "06")], &opener).expect("a key");
     let sealed = seal(&recipient, &SALT, CONTENT).expect("sealed");
     assert!(key.open(&sealed).is_ok());
     let known = Identity::read(KNOWN.0.as_bytes(), None).expect("a key");
@@ -440,8 +446,13 @@ fn the_public_part_is_json_of_its_shape() {
     assert!(text.starts_with(&begins), "{text}");
     let read: Public = serde_json::from_str(&text).expect("the same");
     assert_eq!(read, CASE.public);
-    let other = text.replacen("piece", "share", 1);
-    serde_json::from_str::<Public>(&other).expect_err("a word that is none");
+    for (at, more) in [
+        ("{\"rec", "{\"note\":1,\"rec"),
+        ("{\"cus", "{\"note\":1,\"cus"),
+    ] {
+        let more = text.replacen(at, more, 1);
+        serde_json::from_str::<Public>(&more).expect_err("a word that is none");
+    }
 }
 
 proptest! {

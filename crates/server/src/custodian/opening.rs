@@ -89,7 +89,7 @@ impl Place {
 type Sealed = BTreeMap<Place, PathBuf>;
 type Spans = BTreeMap<Place, Span>;
 
-/// Checks everything, then opens everything, then puts the takes in their places.
+/// Opens and checks everything, then puts the takes in their places.
 pub(super) fn open(given: &Given) -> Result<(), Denied> {
     let key = key(given)?;
     let sealed = sealed(&given.sealed)?;
@@ -111,7 +111,7 @@ pub(super) fn open(given: &Given) -> Result<(), Denied> {
         joined.plan(&given.output, camera, *number)?;
     }
     if let Some(spans) = &spans {
-        check(&sealed, spans)?;
+        complete(&sealed, spans)?;
     }
     for (files, take) in takes.values().zip(&joined.0) {
         let mut out = new_file(&take.part)?;
@@ -194,26 +194,17 @@ fn spans(path: &Path) -> Result<Spans, Denied> {
     Ok(known)
 }
 
-/// Whether the sealed files are those of the record; names the first that is not.
-fn check(sealed: &Sealed, spans: &Spans) -> Result<(), Denied> {
-    let mut places: Vec<_> = sealed.keys().chain(spans.keys()).collect();
-    places.sort();
-    places.dedup();
-    for place in places {
-        let says = match (sealed.get(place), spans.get(place)) {
-            (Some(path), Some(span)) => {
-                let file = read(path, SEALED_BYTES_MAX)?;
-                if file_digest(&file) == span.file {
-                    continue;
-                }
-                "was altered: its digest is not the one on the record"
-            }
-            (None, _) => "is missing",
-            (Some(_), None) => "is foreign: the record does not have it",
-        };
-        return Err(Denied::Refused(format!("{place} {says}")));
+/// Whether all files of the record are here and no others; names the first that is not.
+fn complete(sealed: &Sealed, spans: &Spans) -> Result<(), Denied> {
+    let missing = spans.keys().find(|place| !sealed.contains_key(place));
+    let foreign = sealed.keys().find(|place| !spans.contains_key(place));
+    match (missing, foreign) {
+        (Some(place), _) => Err(Denied::Refused(format!("{place} is missing"))),
+        (None, Some(place)) => Err(Denied::Refused(format!(
+            "{place} is foreign: the record does not have it"
+        ))),
+        (None, None) => Ok(()),
     }
-    Ok(())
 }
 
 /// What is in one sealed file, compared with the record.
@@ -221,9 +212,10 @@ fn opened(key: &Key, place: &Place, path: &Path, spans: Option<&Spans>) -> Resul
     let named = |says: &dyn fmt::Display| Denied::Refused(format!("{place}: {says}"));
     let file = read(path, SEALED_BYTES_MAX)?;
     let span = spans.and_then(|spans| spans.get(place));
-    // Again: it may have been changed since it was checked.
     if span.is_some_and(|span| file_digest(&file) != span.file) {
-        return Err(named(&"it was altered while it was opened"));
+        return Err(named(
+            &"it was altered: its digest is not the one on the record",
+        ));
     }
     let opened = key.open(&file).map_err(|flaw| named(&flaw))?;
     if span.is_some_and(|span| opened.digest() != span.salted) {

@@ -195,6 +195,7 @@ fn a_key_is_the_owners_alone_and_age_takes_it() {
 fn a_piece_is_tried_and_what_is_wrong_is_told() {
     let table = Table::new();
     let words = "try piece-2.age --deal deal.json --clause 2 -i b.key";
+    table.write("long", &[b'#'; (16 << 10) + 1]);
     let (code, out, err) = table.run(words);
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(
@@ -226,6 +227,7 @@ fn a_piece_is_tried_and_what_is_wrong_is_told() {
             "there is no clause 3: the deal has 2",
         ),
         ("b.key", "deal.json", 1, "deal.json: this is no key file"),
+        ("b.key", "long", 2, "cannot read long: it is too long"),
         ("b.key", "none", 2, "cannot read none: No such file"),
         (
             "deal.json",
@@ -326,7 +328,7 @@ fn what_is_altered_missing_or_foreign_is_named() {
     let mut altered = whole.clone();
     altered[100_000] ^= 1;
     table.write(first, &altered);
-    refused("east/0001/000001.age was altered: its digest is not the one on the record");
+    refused("east/0001/000001.age: it was altered: its digest is not the one on the record");
     let told = table.complains(1, &open.replace("--spans spans.json", ""));
     assert_eq!(
         told,
@@ -365,6 +367,42 @@ fn what_is_altered_missing_or_foreign_is_named() {
 }
 
 #[test]
+fn without_the_record_only_what_files_show_is_named() {
+    let table = Table::new();
+    table.answered();
+    let first = "sealed/east/0001/000001.age";
+    let bare = |sealed: &str| format!("{OPEN} --sealed {sealed} -o opened");
+    let told = table.complains(1, &bare("sealed/west/0003/000100.age"));
+    assert_eq!(told, "west/0003/init.age is missing");
+    let copy = |from: &str, to: &str| {
+        fs::create_dir_all(table.path(to).parent().expect("a folder")).expect("made");
+        fs::copy(table.path(from), table.path(to)).expect("copied");
+    };
+    copy(first, "other/east/0001/000001.age");
+    let told = table.complains(1, &bare("sealed other"));
+    assert!(told.contains(" are both east/0001/000001.age"), "{told}");
+    for name in [
+        "east/1/000001.age",
+        "east/0001/1.age",
+        "east/0001/000001",
+        "East/0001/init.age",
+    ] {
+        copy(first, &format!("misnamed/{name}"));
+        let told = table.complains(1, &bare("misnamed"));
+        assert!(
+            told.starts_with(&format!("misnamed/{name} is foreign")),
+            "{told}"
+        );
+        fs::remove_dir_all(table.path("misnamed")).expect("removed");
+    }
+    fs::create_dir(table.path("empty")).expect("made");
+    assert_eq!(
+        table.complains(1, &bare("empty")),
+        "there is no sealed file"
+    );
+}
+
+#[test]
 fn a_clause_that_is_not_answered_is_named() {
     let table = Table::new();
     table.answered();
@@ -384,4 +422,65 @@ fn a_clause_that_is_not_answered_is_named() {
          another opening"
     );
     assert!(!table.path("opened").exists());
+}
+
+/// Types each passphrase when it is asked for, prints what the terminal showed, and whether it
+/// shows again what is typed.
+const TYPIST: &str = r"
+import os, pty, sys, termios
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[3], sys.argv[3:])
+shown = b''
+for prompt, words in zip([b'New passphrase: ', b'Once more: '], sys.argv[1:3]):
+    while not shown.endswith(prompt):
+        shown += os.read(terminal, 1000)
+    os.write(terminal, words.encode() + b'\n')
+try:
+    while more := os.read(terminal, 1000):
+        shown += more
+except OSError:
+    pass
+print(shown.decode(), bool(termios.tcgetattr(terminal)[3] & termios.ECHO))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+";
+
+#[test]
+fn a_passphrase_is_asked_for_and_not_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let typed = |first: &str, second: &str| {
+        let mut typist = Command::new("python3");
+        typist
+            .args(["-c", TYPIST, first, second])
+            .arg(binary())
+            .current_dir(folder);
+        let words = ["custodian", "key", "-o", "a.key", "--passphrase"];
+        let output = typist.args(words).output().expect("python3");
+        let shown = String::from_utf8(output.stdout).expect("text");
+        assert!(
+            shown.contains("Once more: ") && !shown.contains("horse"),
+            "{shown}"
+        );
+        assert!(shown.ends_with(" True\n"), "{shown}");
+        (output.status.code(), shown)
+    };
+    let (code, shown) = typed("correct horse", "horse");
+    assert_eq!(code, Some(1));
+    assert!(shown.contains("the two passphrases differ"), "{shown}");
+    let (code, shown) = typed("correct horse", "correct horse");
+    assert_eq!(code, Some(0), "{shown}");
+    let recipient = shown
+        .lines()
+        .find(|line| line.starts_with("age1"))
+        .expect("a recipient");
+    let dealt = deal(&[vec![recipient.to_owned()]]).expect("dealt");
+    let public = dealt.public(vec![vec!["office-a".parse().expect("a name")]]);
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("written");
+    write("deal.json", &serde_json::to_vec(&public).expect("JSON"));
+    write("piece.age", dealt.pieces[0].file.as_bytes());
+    write("words", b"correct horse");
+    let attempt = "try piece.age --deal deal.json --clause 1 -i a.key --passphrase-file words";
+    let (code, _, err) = run(folder, attempt);
+    assert_eq!((code, err.as_str()), (0, ""));
 }
