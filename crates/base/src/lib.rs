@@ -8,6 +8,23 @@ pub mod disk;
 pub use chance::random;
 pub use clock::Clock;
 
+/// Has the system never write this process's memory to a disk: pictures from behind closed doors
+/// and pieces of keys pass through it.
+///
+/// # Errors
+/// When the system does not allow it.
+pub fn leave_no_core() -> std::io::Result<()> {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit};
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    rustix::process::setrlimit(Resource::Core, nothing)?;
+    // A handler that cores are piped to does not heed the limit (core(5)).
+    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+
 /// Has the calling thread step back behind all others for the rest of its life: for work that
 /// nobody waits for.
 pub fn step_back() {

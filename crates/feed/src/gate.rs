@@ -28,13 +28,19 @@ mod sealed {
     pub trait Access {
         /// How long before its time a take may begin, in microseconds.
         const LEAD_IN_US: i64;
+        /// Captions lag behind what is said: for so long after its time began nothing that rides
+        /// along passes, in microseconds.
+        const METADATA_GUARD_US: i64;
     }
     impl Access for super::Open {
         const LEAD_IN_US: i64 = 0;
+        const METADATA_GUARD_US: i64 = 30_000_000;
     }
     impl Access for super::Shut {
         // The longest segment, and the guard after which a take begins.
         const LEAD_IN_US: i64 = 10_000_000;
+        // Whatever was said before, it is sealed with the rest.
+        const METADATA_GUARD_US: i64 = 0;
     }
 }
 

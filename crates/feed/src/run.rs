@@ -106,8 +106,6 @@ struct Cut {
 
 /// A track that was silent for so long does not belong to a new take.
 const TRACK_LOST_US: i64 = Time::SECOND;
-/// Captions lag behind what is said: for so long after an opening nothing that rides along passes.
-const METADATA_GUARD_US: i64 = 30 * Time::SECOND;
 
 /// First tick that is not before an instant.
 fn tick(us: i64, scale: u32) -> i64 {
@@ -399,7 +397,7 @@ impl<S: Access> Run<S> {
                     duration: ticks as u32,
                     cts: (show - decode) as i32,
                     key: placed.frame.key,
-                    data: if since < METADATA_GUARD_US {
+                    data: if since < S::METADATA_GUARD_US {
                         av::without_metadata(&picture.track, &placed.frame.data)
                     } else {
                         placed.frame.data.clone()

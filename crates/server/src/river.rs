@@ -46,6 +46,9 @@ impl River {
     /// A sentence for the operator.
     pub(crate) fn open(config: &Config, log_name: &str, clock: Clock) -> Result<Self, String> {
         let say = |fault: &dyn std::fmt::Display| fault.to_string();
+        if let Err(error) = base::leave_no_core() {
+            warn!(%error, "the system may write this process's memory to a disk when it breaks down");
+        }
         let data = config.data.clone();
         let root = data.join("footage");
         let mut shelf = portal::Shelf::default();

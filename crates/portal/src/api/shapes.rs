@@ -67,7 +67,7 @@ pub(crate) struct MeetingStatus {
     pub(crate) master: String,
     /// The cameras.
     pub(crate) cameras: Vec<CameraStatus>,
-    /// Parts closed to the public. They are not recorded.
+    /// Parts closed to the public: recorded under a seal, or not at all.
     pub(crate) closed_parts: Vec<ClosedPart>,
     /// Interruptions. They are not recorded.
     pub(crate) recesses: Vec<RecessPart>,
@@ -249,6 +249,10 @@ pub(crate) struct ClosedPart {
     pub(crate) decided_by: String,
     /// When it is to be reviewed.
     pub(crate) review: Date,
+    /// Whether it is recorded, under a seal; not at all otherwise.
+    pub(crate) sealed: bool,
+    /// Count of the cameras of which something was sealed.
+    pub(crate) cameras: usize,
     /// The act's place in the log.
     pub(crate) n: u64,
 }

@@ -60,6 +60,8 @@ pub(crate) fn status(
                 exemption: closed.exemption.clone(),
                 decided_by: closed.decided_by.clone(),
                 review: closed.review,
+                sealed: closed.sealed,
+                cameras: closed.cameras.len(),
                 n: closed.n,
             })
             .collect(),
@@ -268,7 +270,12 @@ pub(crate) fn says_of_closing(closed: &Closed, zone: &Zone, t: Words) -> (String
         t.fill("state-review")
             .put("date", date(closed.review, t))
             .into(),
-        t.say("state-closed-not-recorded").into(),
+        t.say(if closed.sealed {
+            "state-closed-sealed"
+        } else {
+            "state-closed-not-recorded"
+        })
+        .into(),
         t.say("state-returns-by-itself").into(),
     ]);
     let headline = t.fill("state-closed-since").put("clock", since);
@@ -302,10 +309,14 @@ fn says_adjourned(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus], t: W
     let recorded = cameras
         .iter()
         .filter(|camera| camera.state == CameraState::Recorded);
-    let (kept, shut) = (recorded.count(), meeting.closed.len());
+    let kept = recorded.count();
+    let sealed = meeting.closed.iter().filter(|part| part.sealed).count();
+    let shut = meeting.closed.len() - sealed;
     let mut lines: Vec<String> = vec![t.fill("state-recorded-by").put("n", kept).into()];
-    if shut > 0 {
-        lines.push(t.fill("state-parts-closed").put("n", shut).into());
+    for (key, parts) in [("state-parts-closed", shut), ("state-parts-sealed", sealed)] {
+        if parts > 0 {
+            lines.push(t.fill(key).put("n", parts).into());
+        }
     }
     if kept > 0 && !meeting.completed {
         lines.push(t.say("state-not-accounted").into());

@@ -95,6 +95,8 @@ struct ConsolePage {
     /// The act that carries the reason for going on in spite of a check.
     excuse: &'static str,
     exemptions: Vec<Exempt>,
+    /// Whether a part that is closed now would be recorded.
+    seal_ready: bool,
     floor: Floor,
     left: Vec<Left>,
     earliest_review: String,
@@ -196,6 +198,7 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
     let over = meeting.phase() == Phase::Adjourned;
     Ok(ConsolePage {
         t,
+        seal_ready: meeting.has_seal_after(meeting.closed.len()),
         around: Around::of(house, asks),
         name: who(&actor.by, t),
         decides: holds(actor, Power::Decide),

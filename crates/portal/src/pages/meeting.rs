@@ -62,6 +62,8 @@ struct ClosedLine {
     decided_by: String,
     review: String,
     item: Option<String>,
+    sealed: bool,
+    cameras: usize,
     n: u64,
 }
 
@@ -402,6 +404,8 @@ fn closed(meeting: &Meeting, zone: &Zone, t: Words) -> Vec<ClosedLine> {
         decided_by: closed.decided_by.clone(),
         review: date(closed.review, t),
         item: closed.item.clone(),
+        sealed: closed.sealed,
+        cameras: closed.cameras.len(),
         n: closed.n,
     };
     meeting.closed.iter().map(line).collect()

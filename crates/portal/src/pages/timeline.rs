@@ -204,7 +204,12 @@ impl Timeline {
         let until = scale.until;
         for closed in &meeting.closed {
             let span = zone.span(closed.from, closed.until);
-            let text = t.fill("bar-closed").put("ground", &closed.ground);
+            let key = if closed.sealed {
+                "bar-sealed"
+            } else {
+                "bar-closed"
+            };
+            let text = t.fill(key).put("ground", &closed.ground);
             let text: String = text.into();
             let end = closed.until.unwrap_or(until);
             self.closed

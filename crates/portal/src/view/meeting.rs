@@ -1,6 +1,6 @@
 //! One meeting as its public acts tell it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acts::{
     Act, AgendaItem, BodyId, By, CameraId, Cause, Class, Classified, Digest, Entry, FinalCount,
@@ -61,6 +61,10 @@ pub(crate) struct Closed {
     pub(crate) review: acts::Date,
     /// The item that was open, as its title.
     pub(crate) item: Option<String>,
+    /// Whether it is recorded, under a seal.
+    pub(crate) sealed: bool,
+    /// The cameras of which something was sealed.
+    pub(crate) cameras: BTreeSet<CameraId>,
 }
 
 /// An interruption.
@@ -196,6 +200,8 @@ pub(crate) struct Meeting {
     pub(crate) adjourned: Option<Time>,
     pub(crate) items: Vec<(Time, String)>,
     pub(crate) closed: Vec<Closed>,
+    /// Numbers of the seals that were prepared; a closed part has the seal of its number, from 1.
+    pub(crate) seals: BTreeSet<usize>,
     pub(crate) recesses: Vec<Recess>,
     pub(crate) orders: Vec<Order>,
     pub(crate) cameras: BTreeMap<CameraId, Camera>,
@@ -306,6 +312,7 @@ impl Meeting {
             adjourned: None,
             items: Vec::new(),
             closed: Vec::new(),
+            seals: BTreeSet::new(),
             recesses: Vec::new(),
             orders: Vec::new(),
             cameras: BTreeMap::new(),
@@ -332,6 +339,11 @@ impl Meeting {
         {
             self.spans.push(entry.n);
             self.keep(takes, segments);
+            return;
+        }
+        if let Act::SpanSealed(made) = &entry.act {
+            self.spans.push(entry.n);
+            self.seal_span(made);
             return;
         }
         self.version += 1;
@@ -366,6 +378,7 @@ impl Meeting {
             | Act::RecorderStopped { .. }
             | Act::RecorderResumed { .. }
             | Act::FootageCompleted { .. } => self.apply_footage(entry),
+            Act::SealPrepared(made) => self.seal_prepared(made.seal as usize),
             Act::NoticeAmended(made) => self.amend(made),
             Act::MeetingPostponed(made) => {
                 self.amended += 1;
@@ -384,6 +397,35 @@ impl Meeting {
             | acts::papers_acts!()
             | Act::Later { .. } => {}
         }
+    }
+
+    fn seal_prepared(&mut self, number: usize) {
+        self.seals.insert(number);
+        let part = number
+            .checked_sub(1)
+            .and_then(|nth| self.closed.get_mut(nth));
+        if let Some(part) = part {
+            part.sealed = true;
+        }
+    }
+
+    /// Notes which cameras sealed a closed part.
+    fn seal_span(&mut self, made: &acts::SpanSealed) {
+        let nth = (made.seal as usize).checked_sub(1);
+        let Some(part) = nth.and_then(|nth| self.closed.get_mut(nth)) else {
+            return;
+        };
+        let before = part.cameras.len();
+        part.cameras
+            .extend(made.segments.iter().map(|it| it.camera.clone()));
+        if part.cameras.len() > before {
+            self.version += 1;
+        }
+    }
+
+    /// Whether the next closed part, the one after so many, has its seal.
+    pub(crate) fn has_seal_after(&self, parts: usize) -> bool {
+        self.seals.contains(&(parts + 1))
     }
 
     fn amend(&mut self, made: &acts::NoticeAmended) {
@@ -418,6 +460,8 @@ impl Meeting {
             decided_by: made.decided_by.clone().unwrap_or_default(),
             review,
             item: None,
+            sealed: self.has_seal_after(self.closed.len()),
+            cameras: BTreeSet::new(),
         })
     }
 
@@ -441,6 +485,8 @@ impl Meeting {
             decided_by: decided_by.clone(),
             review: *review,
             item: self.item_now().map(|item| item.title.clone()),
+            sealed: self.has_seal_after(self.closed.len()),
+            cameras: BTreeSet::new(),
         })
     }
 

@@ -210,23 +210,9 @@ impl Shelf {
                 }
             }
             Act::MeetingPostponed(made) => self.postpone(entry, &made.meeting),
-            Act::MeetingCancelled { meeting, .. }
-            | Act::RecordingOrdered { meeting, .. }
-            | Act::CalledToOrder { meeting }
-            | Act::ItemOpened { meeting, .. }
-            | Act::Recessed { meeting, .. }
-            | Act::Resumed { meeting }
-            | Act::SessionClosed { meeting, .. }
-            | Act::SessionReopened { meeting }
-            | Act::Adjourned { meeting }
-            | Act::CameraJoined { meeting, .. }
-            | Act::CameraLost { meeting, .. }
-            | Act::SpanKept { meeting, .. }
-            | Act::GapFound { meeting, .. }
-            | Act::RecorderStopped { meeting, .. }
-            | Act::RecorderResumed { meeting }
-            | Act::FootageCompleted { meeting, .. } => self.apply_to_meeting(entry, meeting),
             acts::notice_acts!()
+            | acts::session_acts!()
+            | acts::footage_acts!()
             | acts::attendance_acts!()
             | acts::handling_acts!()
             | acts::business_acts!()
@@ -236,10 +222,7 @@ impl Shelf {
                     self.apply_to_meeting(entry, meeting);
                 }
             }
-            acts::house_acts!()
-            | acts::session_acts!()
-            | acts::footage_acts!()
-            | Act::Later { .. } => {}
+            acts::house_acts!() | Act::Later { .. } => {}
         }
     }
 

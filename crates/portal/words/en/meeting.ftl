@@ -70,6 +70,11 @@ meeting-play-from = { $clock }<unseen>: play from here</unseen>
 meeting-entered-by = { $when } by { $who }, <entry>entry { $n }</entry>
 meeting-closed-during = <strong>{ $span }</strong> during “{ $item }”.
 meeting-closed-span = <strong>{ $span }</strong>.
+meeting-sealed-says =
+    { $n ->
+        [1] Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. Recorded and sealed by one camera.
+       *[other] Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. Recorded and sealed by { $n } cameras.
+    }
 meeting-closed-says = Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. Not recorded at all.
 meeting-closed-exemption = Exemption: { $exemption }.
 meeting-all-acts = All { $n } acts with what proves them (JSON)

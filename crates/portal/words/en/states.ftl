@@ -23,6 +23,7 @@ state-ground = Ground: { $ground }.
 state-exemption = Exemption: { $exemption }.
 state-decided-by = Decided by { $office }.
 state-review = To be reviewed by { $date }.
+state-closed-sealed = It is recorded and sealed: no side alone can open the recording.
 state-closed-not-recorded = Closed parts are not recorded at all.
 state-returns-by-itself = The meeting goes on, and the pictures return here by themselves when it reopens.
 state-recess-since = In recess since { $clock }.
@@ -33,6 +34,11 @@ state-recorded-by =
         [0] Nothing was recorded.
         [1] Recorded by one camera.
        *[other] Recorded by { $n } cameras.
+    }
+state-parts-sealed =
+    { $n ->
+        [1] One part was closed to the public; it was recorded and sealed.
+       *[other] { $n } parts were closed to the public; they were recorded and sealed.
     }
 state-parts-closed =
     { $n ->
@@ -88,6 +94,7 @@ row-noticed-days = Noticed { $days } days ahead
 # The bar that shows a meeting at a glance
 bar-pictures = { $camera }: pictures
 bar-no-pictures = { $camera }: no pictures, { $cause }
+bar-sealed = Closed part, recorded and sealed. Ground: { $ground }
 bar-closed = Closed part, not recorded. Ground: { $ground }
 bar-recess = Recess: { $reason }
 bar-item = Item: { $title }

@@ -70,6 +70,11 @@ meeting-play-from = { $clock }<unseen>: यहाँ से चलाएँ</uns
 meeting-entered-by = { $when }, { $who }, <entry>प्रविष्टि { $n }</entry>
 meeting-closed-during = <strong>{ $span }</strong>, मद “{ $item }” के समय।
 meeting-closed-span = <strong>{ $span }</strong>।
+meeting-sealed-says =
+    { $n ->
+        [1] कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। एक कैमरे की रिकॉर्डिंग सीलबंद है।
+       *[other] कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। { $n } कैमरों की रिकॉर्डिंग सीलबंद है।
+    }
 meeting-closed-says = कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। बिल्कुल रिकॉर्ड नहीं किया गया।
 meeting-closed-exemption = छूट: { $exemption }।
 meeting-all-acts = सभी { $n } कार्य, उनके प्रमाण सहित (JSON)

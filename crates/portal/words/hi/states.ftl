@@ -23,6 +23,7 @@ state-ground = कारण: { $ground }।
 state-exemption = छूट: { $exemption }।
 state-decided-by = निर्णयकर्ता: { $office }।
 state-review = समीक्षा { $date } तक होगी।
+state-closed-sealed = इसकी रिकॉर्डिंग सीलबंद हो रही है: कोई एक पक्ष अकेले उसे नहीं खोल सकता।
 state-closed-not-recorded = बंद भाग बिल्कुल रिकॉर्ड नहीं किए जाते।
 state-returns-by-itself = बैठक जारी है, और फिर खुलने पर चित्र यहाँ अपने आप लौट आएँगे।
 state-recess-since = बैठक में { $clock } बजे से विराम है।
@@ -33,6 +34,11 @@ state-recorded-by =
         [0] कुछ भी रिकॉर्ड नहीं किया गया।
         [1] एक कैमरे से रिकॉर्ड की गई।
        *[other] { $n } कैमरों से रिकॉर्ड की गई।
+    }
+state-parts-sealed =
+    { $n ->
+        [1] एक भाग जनता के लिए बंद था; उसकी रिकॉर्डिंग सीलबंद की गई।
+       *[other] { $n } भाग जनता के लिए बंद थे; उनकी रिकॉर्डिंग सीलबंद की गई।
     }
 state-parts-closed =
     { $n ->
@@ -88,6 +94,7 @@ row-noticed-days = सूचना { $days } दिन पहले दी ग�
 # बैठक को एक नज़र में दिखाने वाली पट्टी
 bar-pictures = { $camera }: चित्र
 bar-no-pictures = { $camera }: चित्र नहीं, { $cause }
+bar-sealed = बंद भाग, रिकॉर्डिंग सीलबंद। कारण: { $ground }
 bar-closed = बंद भाग, रिकॉर्ड नहीं किया गया। कारण: { $ground }
 bar-recess = विराम: { $reason }
 bar-item = मद: { $title }

@@ -394,6 +394,20 @@ impl Encoder {
         )
     }
 
+    /// Pushes a file round and round in real time, every frame as it is.
+    pub(crate) fn copy(address: &str, film: &Path) -> Self {
+        let mut command = Command::new("ffmpeg");
+        command
+            .args(["-v", "error", "-re", "-stream_loop", "-1", "-i"])
+            .arg(film);
+        command.args(["-c", "copy", "-f", "flv", address]);
+        let quiet = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        Self(quiet.spawn().expect("ffmpeg starts"))
+    }
+
     /// Whether it has ended by itself.
     pub(crate) fn ended(&mut self) -> bool {
         self.0.try_wait().expect("a state").is_some()

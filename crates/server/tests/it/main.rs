@@ -18,5 +18,6 @@ mod looks;
 mod power;
 mod river;
 mod rooms;
+mod sealed;
 mod strangers;
 mod told;

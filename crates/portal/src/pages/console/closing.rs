@@ -1,5 +1,7 @@
 //! What the public will read when a part is closed, before it is closed.
 
+use std::collections::BTreeSet;
+
 use acts::{Act, Command, MeetingId, Time};
 use axum::Json;
 use axum::body::Body;
@@ -50,6 +52,7 @@ pub(in crate::pages) async fn closing(
         let closed = acts.iter().find_map(closed_by).map(|part| Closed {
             from: now,
             item: item.clone(),
+            sealed: meeting.has_seal_after(meeting.closed.len()),
             ..part
         });
         let closed = closed.ok_or_else(absent)?;
@@ -85,5 +88,7 @@ fn closed_by(act: &Act) -> Option<Closed> {
         decided_by: decided_by.clone(),
         review: *review,
         item: None,
+        sealed: false,
+        cameras: BTreeSet::new(),
     })
 }

@@ -183,6 +183,9 @@ fn stands(shown: Shown, meeting: &Meeting, zone: &Zone, t: Words) -> Stands {
     let stop = meeting.recorder_stopped.as_ref();
     let mut line = shown.line(t);
     if let Some(closed) = meeting.closed_now() {
+        if closed.sealed {
+            line = t.say("console-line-sealed").into();
+        }
         let review = t.fill("console-closed-says");
         let review = review.put("date", date(closed.review, t)).to_string();
         line = format!("{line} {review}");

@@ -1,0 +1,383 @@
+//! A closed part is recorded, sealed at capture, survives a kill without any key, and opens to the
+//! quorum alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
+
+use quorum::{Identity, Public};
+use serde_json::{Value, json};
+
+use crate::house::{Encoder, House, until};
+
+const CAMERAS: [&str; 2] = ["east", "west"];
+const CHAIR: &str = "chair-token-0000000000000000";
+
+/// Two sides, each with a key of its own; both are needed.
+struct Sides {
+    clerk: Identity,
+    chair: Identity,
+}
+
+/// Lays down that the clerk, of the services, and the chair, who was elected, open together.
+fn agree(house: &House) -> Sides {
+    for (office, name, side) in [
+        ("clerk", "Clerk", "services"),
+        ("chair", "Chair", "elected"),
+    ] {
+        house.operator(
+            &json!({ "type": "create_office", "office": office, "body": "council",
+            "name": name, "side": side }),
+        );
+    }
+    let token = auth::digest(CHAIR).to_string();
+    house.operator(
+        &json!({ "type": "grant_role", "office": "Chair", "role": "chair", "token": token }),
+    );
+    let sides = Sides {
+        clerk: Identity::generate(),
+        chair: Identity::generate(),
+    };
+    house.clerk(&json!({ "type": "set_recipient", "recipient": sides.clerk.recipient() }));
+    chair(
+        house,
+        &json!({ "type": "set_recipient", "recipient": sides.chair.recipient() }),
+    );
+    let policy =
+        json!({ "type": "set_seal_policy", "body": "council", "clauses": [["clerk"], ["chair"]] });
+    let proposed = house.clerk(&json!({ "type": "propose", "command": policy }));
+    let proposal = proposed["entries"][0]["entry"]["n"]
+        .as_u64()
+        .expect("a number");
+    chair(house, &json!({ "type": "second", "proposal": proposal }));
+    sides
+}
+
+fn chair(house: &House, command: &Value) -> Value {
+    let (status, answer) = house.post(CHAIR, command);
+    assert_eq!(status, 201, "{command}: {answer}");
+    answer
+}
+
+/// Twenty seconds of pictures with sound, with a keyframe every two seconds.
+fn film(folder: &Path) -> PathBuf {
+    let film = folder.join("film.flv");
+    let made = Command::new("ffmpeg")
+        .args([
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x180:r=25",
+            "-f",
+            "lavfi",
+            "-i",
+        ])
+        .args([
+            "sine=f=440:r=48000",
+            "-t",
+            "20",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-g",
+            "50",
+        ])
+        .args([
+            "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "flv",
+        ])
+        .arg(&film)
+        .status();
+    assert!(made.expect("ffmpeg").success());
+    film
+}
+
+/// Digests of the coded pictures in a file.
+fn pictures(file: &Path) -> Vec<String> {
+    let told = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(file)
+        .args(["-map", "0:v", "-c", "copy", "-f", "framemd5", "-"])
+        .output()
+        .expect("ffmpeg");
+    assert!(
+        told.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&told.stderr)
+    );
+    let text = String::from_utf8(told.stdout).expect("text");
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| line.rsplit(", ").next().expect("a digest").to_owned())
+        .collect()
+}
+
+fn micros(value: &Value) -> i64 {
+    let time: acts::Time = value.as_str().expect("a time").parse().expect("a time");
+    time.micros()
+}
+
+fn of<'a>(acts: &'a [Value], kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    acts.iter().filter(move |act| act["type"] == kind)
+}
+
+/// The sealed segments of a camera, in order.
+fn segments<'a>(acts: &'a [Value], camera: &str) -> Vec<&'a Value> {
+    let all = of(acts, "span_sealed").flat_map(|act| act["segments"].as_array().expect("a list"));
+    all.filter(|segment| segment["camera"] == camera).collect()
+}
+
+fn end(segment: &Value) -> i64 {
+    micros(&segment["start"]) + segment["duration_us"].as_i64().expect("a length")
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all
+}
+
+/// No file of the data folder holds a key, and no sealed one a box of a recording.
+fn holds_no_secret(house: &House, sides: &Sides) {
+    let has = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).any(|found| found == mark);
+    let secrets = [&sides.clerk, &sides.chair].map(|side| {
+        let text = side.to_text();
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("AGE-SECRET-KEY-"));
+        line.expect("a secret").to_owned()
+    });
+    for path in files(&house.data()) {
+        let bytes = fs::read(&path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).to_uppercase();
+        assert!(!text.contains("AGE-SECRET-KEY-"), "{}", path.display());
+        assert!(
+            secrets.iter().all(|secret| !text.contains(secret)),
+            "{}",
+            path.display()
+        );
+        if path.starts_with(house.data().join("sealed")) {
+            for mark in [
+                &b"moof"[..],
+                b"mdat",
+                b"ftyp",
+                b"avcC",
+                b"onrecord/sealed",
+                b"onrecord/piece",
+            ] {
+                assert!(
+                    !has(&bytes, mark),
+                    "{} in {}",
+                    String::from_utf8_lossy(mark),
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+/// The public half of a seal, as `onrecord custodian` takes it, and its pieces.
+fn deal(prepared: &Value) -> (Public, Vec<String>) {
+    let clauses = prepared["clauses"].as_array().expect("clauses");
+    let pieces: Vec<String> = clauses
+        .iter()
+        .map(|clause| clause["piece"].as_str().expect("a piece").to_owned())
+        .collect();
+    let public = json!({
+        "recipient": prepared["recipient"],
+        "clauses": clauses.iter().zip(&pieces).map(|(clause, piece)| json!({
+            "custodians": clause["custodians"].as_object().expect("custodians").keys().collect::<Vec<_>>(),
+            "piece": quorum::file_digest(piece.as_bytes()),
+            "commitment": clause["commitment"],
+        })).collect::<Vec<_>>(),
+    });
+    (serde_json::from_value(public).expect("a deal"), pieces)
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
+fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
+    let mut house = House::new();
+    let sides = agree(&house);
+    let film = film(house.folder.path());
+    let meeting = house.convene();
+    let encoders = CAMERAS.map(|camera| Encoder::copy(&house.address(camera), &film));
+    CAMERAS
+        .iter()
+        .for_each(|camera| house.plays(&meeting, camera));
+    until("a seal", || {
+        of(&house.acts(&meeting), "seal_prepared").next().map(drop)
+    });
+    sleep(Duration::from_secs(4));
+    house.clerk(&json!({ "type": "close_session", "meeting": meeting, "ground": "Bids are compared", "review": "2031-12-31" }));
+    until("the next seal", || {
+        (of(&house.acts(&meeting), "seal_prepared").count() == 2).then_some(())
+    });
+    sleep(Duration::from_secs(6));
+
+    // Killed while it seals; it goes on after the restart, and no custodian is asked.
+    let killed = base::Clock::system().now_us();
+    house.kill();
+    drop(encoders);
+    holds_no_secret(&house, &sides);
+    house.start();
+    let acts = house.acts(&meeting);
+    for camera in CAMERAS {
+        let last = segments(&acts, camera).last().map_or(0, |last| end(last));
+        let lost_ms = (killed - last) / 1_000;
+        println!("{camera}: {lost_ms} ms before the kill are not sealed");
+        assert!(lost_ms < 2_000, "{camera} lost {lost_ms} ms");
+    }
+    let encoders = CAMERAS.map(|camera| Encoder::copy(&house.address(camera), &film));
+    until("both to be sealed again", || {
+        let acts = house.acts(&meeting);
+        let goes_on = |camera: &&str| {
+            segments(&acts, camera)
+                .last()
+                .is_some_and(|last| micros(&last["start"]) > killed + 2_000_000)
+        };
+        CAMERAS.iter().all(goes_on).then_some(())
+    });
+    house.clerk(&json!({ "type": "reopen_session", "meeting": meeting }));
+    CAMERAS
+        .iter()
+        .for_each(|camera| house.plays(&meeting, camera));
+    sleep(Duration::from_secs(2));
+    house.adjourn(&meeting);
+    drop(encoders);
+    house.stop();
+    holds_no_secret(&house, &sides);
+    house.start();
+
+    // Every moment of the closed part is sealed, or missing by name.
+    let acts = house.acts(&meeting);
+    let status: Value =
+        serde_json::from_str(&house.text(&format!("/api/v1/meetings/{meeting}"))).expect("JSON");
+    let part = &status["closed_parts"][0];
+    let (from, until) = (micros(&part["from"]), micros(&part["until"]));
+    for camera in CAMERAS {
+        let sealed = segments(&acts, camera);
+        let mut held: Vec<(i64, i64)> = sealed
+            .iter()
+            .map(|it| (micros(&it["start"]), end(it)))
+            .collect();
+        let gaps = of(&acts, "sealed_gap_found").filter(|gap| gap["camera"] == camera);
+        held.extend(gaps.map(|gap| (micros(&gap["from"]), micros(&gap["to"]))));
+        held.sort_unstable();
+        let mut at = from;
+        for (start, end) in held {
+            assert!(
+                start <= at + 1_000 || start >= until,
+                "{camera}: nothing from {at} to {start}"
+            );
+            at = at.max(end);
+        }
+        assert!(
+            at + 100_000 >= until,
+            "{camera}: nothing from {at} to {until}"
+        );
+        let first = micros(&sealed[0]["start"]);
+        assert!(
+            first <= from && from - first < 2_100_000,
+            "what leads into it is sealed with it"
+        );
+    }
+    // Nobody is told of it as of open footage, and no page serves it.
+    let kept = of(&acts, "span_kept").flat_map(|act| act["segments"].as_array().expect("a list"));
+    for segment in kept {
+        assert!(
+            end(segment) <= from || micros(&segment["start"]) >= until,
+            "{segment}"
+        );
+    }
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+
+    // One side alone opens nothing; both together open all of it, every picture as it was sent.
+    let prepared = of(&acts, "seal_prepared").next().expect("a seal");
+    let (deal, pieces) = deal(prepared);
+    let opener = Identity::generate();
+    let answer = |clause: usize, side: &Identity| {
+        quorum::answer(
+            &deal,
+            clause,
+            pieces[clause - 1].as_bytes(),
+            side,
+            &opener.recipient(),
+        )
+    };
+    assert!(answer(1, &sides.chair).is_err() && answer(2, &sides.clerk).is_err());
+    let answers = [
+        answer(1, &sides.clerk).expect("answered"),
+        answer(2, &sides.chair).expect("answered"),
+    ];
+    for one in &answers {
+        assert!(quorum::combine(&deal, std::slice::from_ref(one), &opener).is_err());
+    }
+    let key = quorum::combine(&deal, &answers, &opener).expect("both sides");
+    let sent: BTreeSet<String> = pictures(&film).into_iter().collect();
+    for camera in CAMERAS {
+        let mut takes: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
+        let begun =
+            of(&acts, "span_sealed").flat_map(|act| act["takes"].as_array().into_iter().flatten());
+        for take in begun.filter(|take| take["camera"] == camera) {
+            let opened = open(&house, &meeting, &key, take, "init");
+            takes.insert(take["take"].as_u64().expect("a number"), opened);
+        }
+        for segment in segments(&acts, camera) {
+            let name = format!("{:06}", segment["seq"].as_u64().expect("a number"));
+            let opened = open(&house, &meeting, &key, segment, &name);
+            let take = segment["take"].as_u64().expect("a number");
+            takes.get_mut(&take).expect("announced").extend(opened);
+        }
+        assert!(takes.len() >= 2, "one before the kill, one after");
+        let mut count = 0;
+        for (take, bytes) in takes {
+            let path = house.folder.path().join(format!("{camera}-{take}.mp4"));
+            fs::write(&path, bytes).expect("written");
+            let found = pictures(&path);
+            assert!(
+                found.iter().all(|picture| sent.contains(picture)),
+                "{camera} {take}"
+            );
+            count += found.len();
+        }
+        println!("{camera}: {count} pictures");
+        assert!(count > 200, "{camera}: {count} pictures");
+    }
+}
+
+/// What is in a sealed file, which is as the record says.
+fn open(house: &House, meeting: &str, key: &quorum::Key, of: &Value, name: &str) -> Vec<u8> {
+    let (camera, take) = (
+        of["camera"].as_str().expect("a camera"),
+        of["take"].as_u64().expect("a number"),
+    );
+    let path = house.data().join(format!(
+        "sealed/{meeting}/001/{camera}/{take:04}/{name}.age"
+    ));
+    let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert_eq!(
+        of["file"],
+        json!(quorum::file_digest(&bytes)),
+        "{}",
+        path.display()
+    );
+    let opened = key
+        .open(&bytes)
+        .unwrap_or_else(|flaw| panic!("{}: {flaw}", path.display()));
+    assert_eq!(of["salted"], json!(opened.digest()), "{}", path.display());
+    opened.content.to_vec()
+}
