@@ -203,8 +203,7 @@ pub enum Refusal {
     #[error("The recorder has stopped already: state that it resumed first.")]
     RecorderDown,
     #[error(
-        "A policy has 1 to 32 clauses of 1 to 32 custodians each: write it so, all clauses together \
-         open."
+        "A policy has 1 to 32 clauses of 1 to 32 custodians each, nobody twice in one: write it so."
     )]
     SealPolicyShape,
     #[error("The office {office} has no key: have it set its recipient before it holds a piece.")]

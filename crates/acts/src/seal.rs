@@ -38,7 +38,7 @@ pub struct SealPolicySet {
     pub body: BodyId,
     /// All of these clauses are needed to open; any one custodian of a clause opens it. "Two of
     /// three here and two of three there" is six clauses, each naming two of one three.
-    pub clauses: Vec<BTreeSet<OfficeId>>,
+    pub clauses: Vec<Vec<OfficeId>>,
 }
 
 /// A key was dealt in pieces: nobody holds it whole, and only its public half stays.
@@ -208,7 +208,10 @@ pub(crate) fn set_policy(ask: Ask<'_>, made: SealPolicySet) -> Result<Act, Refus
         return Err(Refusal::BodyUnknown { body: made.body });
     }
     let fits = |count: usize| (1..=LIST_MAX).contains(&count);
-    if !fits(made.clauses.len()) || !made.clauses.iter().all(|clause| fits(clause.len())) {
+    let once =
+        |clause: &Vec<OfficeId>| clause.iter().collect::<BTreeSet<_>>().len() == clause.len();
+    let good = |clause: &Vec<OfficeId>| fits(clause.len()) && once(clause);
+    if !fits(made.clauses.len()) || !made.clauses.iter().all(good) {
         return Err(Refusal::SealPolicyShape);
     }
     for office in made.clauses.iter().flatten() {
@@ -229,7 +232,7 @@ pub(crate) fn set_policy(ask: Ask<'_>, made: SealPolicySet) -> Result<Act, Refus
 
 /// Refuses custodians without a key, and two with the same: whoever holds that would stand on both
 /// sides.
-fn keys(record: &Record, clauses: &[BTreeSet<OfficeId>]) -> Result<(), Refusal> {
+fn keys(record: &Record, clauses: &[Vec<OfficeId>]) -> Result<(), Refusal> {
     let mut known: BTreeMap<&str, &OfficeId> = BTreeMap::new();
     for office in clauses.iter().flatten() {
         let set = record.office(office).and_then(|it| it.recipient.as_ref());
@@ -271,8 +274,11 @@ pub(crate) fn prepare(ask: Ask<'_>, made: SealPrepared) -> Result<Act, Refusal> 
     }
     text::age_recipient(&made.recipient)?;
     keys(ask.record, &policy.what.clauses)?;
-    let agreed = |(clause, wanted): (&SealedClause, &BTreeSet<OfficeId>)| {
-        let named = clause.custodians.keys().eq(wanted);
+    let agreed = |(clause, wanted): (&SealedClause, &Vec<OfficeId>)| {
+        let named = clause
+            .custodians
+            .keys()
+            .eq(wanted.iter().collect::<BTreeSet<_>>());
         let keys = clause.custodians.iter().all(|(office, recipient)| {
             let set = ask
                 .record

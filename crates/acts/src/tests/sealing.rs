@@ -24,10 +24,10 @@ pub(super) const GIVEN: &str = "chair: set_recipient \
     let policy\n\
     chair: second proposal=$policy";
 
-fn clauses() -> impl Strategy<Value = Vec<BTreeSet<OfficeId>>> {
+fn clauses() -> impl Strategy<Value = Vec<Vec<OfficeId>>> {
     let office = select(vec!["officer", "chair", "secretary-works", "police"])
         .prop_map(|id| id.parse().unwrap());
-    let clause = proptest::collection::btree_set(office, 0..3);
+    let clause = proptest::collection::vec(office, 0..3);
     proptest::collection::vec(clause, 0..4)
 }
 

@@ -322,7 +322,7 @@ fn totals(page: &str) -> Vec<u64> {
 }
 
 fn numbers(part: &str) -> Vec<u64> {
-    let cells = part.split("<td class=\"num\"").skip(1);
+    let cells = part.split("<td class=").skip(1);
     let cells = cells.map(|cell| cell.split("</td>").next().expect("an end"));
     cells
         .map(|cell| {
