@@ -111,6 +111,7 @@ console-sound = sound arrives
 console-no-sound = no sound arrives
 console-recorded = is being recorded
 console-not-recorded = is not being recorded
+console-sealing = is being recorded and sealed
 console-will-record = will be recorded in open session
 console-unordered = no order to record
 console-unusable =

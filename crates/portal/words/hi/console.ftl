@@ -111,6 +111,7 @@ console-sound = ध्वनि आ रही है
 console-no-sound = ध्वनि नहीं आ रही
 console-recorded = रिकॉर्ड हो रहा है
 console-not-recorded = रिकॉर्ड नहीं हो रहा
+console-sealing = रिकॉर्डिंग सीलबंद हो रही है
 console-will-record = खुली बैठक में रिकॉर्ड होगा
 console-unordered = रिकॉर्डिंग का आदेश नहीं
 console-unusable =

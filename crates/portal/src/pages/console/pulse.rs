@@ -220,9 +220,12 @@ fn tile(
         (true, false) => "console-no-pictures",
         (false, _) => "console-not-connected",
     };
+    let sealed = meeting.closed_now().is_some_and(|part| part.sealed);
     let kept = match (meeting.phase(), meeting.ordered(&path.camera), alive.kept) {
+        (Phase::ClosedSession, _, true) => "console-sealing",
         (_, _, true) => "console-recorded",
         (Phase::InSession, true, false) => "console-not-recorded",
+        (Phase::ClosedSession, true, false) if sealed => "console-not-recorded",
         (_, true, false) => "console-will-record",
         (_, false, false) => "console-unordered",
     };
