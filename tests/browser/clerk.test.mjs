@@ -13,6 +13,7 @@ const encoders = [];
 before(async () => {
   house = await openHouse();
   ({ site } = house);
+  await house.agreeOnSealing();
   browser = await launch();
   film = await recording({ fps: 15, width: 640, height: 360, rate: "600k" });
 });
@@ -103,7 +104,11 @@ test("a clerk gives notice, looks everything over, runs the meeting, closes a pa
     await dialog.getByRole("button", { name: "Close now" }).click();
     await is("closed");
     await until("the read-back", async () => /Public output dark ✓/.test(await page.locator("[data-readback]").textContent()));
+    const tiles = () => page.locator(".tile [data-details]").allInnerTexts();
+    await until("both cameras to be sealed", async () => (await tiles()).every((says) => /recorded and sealed/.test(says)));
+    assert.match(await page.locator("[data-line]").innerText(), /It is recorded and sealed/);
     await until("the stranger to read why", async () => (await stranger.page.locator("[data-says]").innerText()).includes(GROUND));
+    assert.match(await stranger.page.locator("[data-says]").innerText(), /recorded and sealed: no side alone can open/);
     await shot(stranger.page, "clerk-closed-public-phone");
     await shot(page, "clerk-closed-desktop", { fullPage: true });
 
@@ -130,17 +135,25 @@ test("a clerk gives notice, looks everything over, runs the meeting, closes a pa
     // The archive has both cameras, and says what was closed.
     const kept = await until("the footage to be complete", async () => {
       const status = await house.status(meeting);
-      return status.cameras.length === 2 && status.cameras.every(({ state, kept_us: us }) => state === "recorded" && us > 5e6) && status;
+      return status.footage_completed && status.cameras.length === 2 && status.cameras.every(({ state, kept_us: us }) => state === "recorded" && us > 5e6) && status;
     });
     assert.equal(kept.closed_parts.length, 1);
-    await stranger.page.goto(`${site}/meetings/${meeting}`);
-    assert.match(await stranger.page.locator("main").innerText(), new RegExp(GROUND));
+    assert.deepEqual([kept.closed_parts[0].sealed, kept.closed_parts[0].cameras], [true, 2]);
+    // A page is good for a second.
+    await until("the page to tell who sealed it", async () => {
+      await stranger.page.goto(`${site}/meetings/${meeting}`);
+      return /Recorded and sealed by 2 cameras/.test(await stranger.page.locator("main").textContent());
+    });
+    const archive = await stranger.page.locator("main").innerText();
+    assert.match(archive, new RegExp(GROUND));
+    assert.match(archive, /it was recorded and sealed/);
     await stranger.page.goto(`${site}/meetings/${meeting}/minutes`);
     assert.match(await stranger.page.locator("main").innerText(), /The east bridge is built first/);
     await stranger.page.goto(`${site}/meetings/${meeting}/register`);
     assert.match(await stranger.page.locator("main").innerText(), /Minister for Works/);
     assert.deepEqual([...await spotless(opened), ...await spotless(stranger)], []);
   } catch (error) {
+    console.log(house.complaints());
     await shot(page, "failed-clerk", { fullPage: true }).catch(() => {});
     await shot(stranger.page, "failed-clerk-stranger").catch(() => {});
     throw error;

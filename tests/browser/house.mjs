@@ -61,8 +61,21 @@ export async function openHouse() {
     tokens[office] = randomBytes(32).toString("hex");
     await command("operator", "grant_role", { office: name, role, token: digest(tokens[office]) });
   }
+  /** Both sides agree that they open together what is sealed; each has a key of its own. */
+  const agreeOnSealing = async () => {
+    for (const office of ["secretary", "chair"]) {
+      const made = run(BINARY, ["custodian", "key", "-o", join(folder, `${office}.key`)]);
+      assert.equal(await made.ended, 0, made.told.err);
+      await command(office, "set_recipient", { recipient: made.told.out.trim() });
+    }
+    const policy = { type: "set_seal_policy", body: "cabinet", clauses: [["secretary"], ["chair"]] };
+    const { entries } = await command("clerk", "propose", { command: policy });
+    await command("chair", "second", { proposal: entries[0].entry.n });
+  };
   return {
-    site, done, command, data: join(folder, "data"),
+    site, done, command, agreeOnSealing,
+    /** What the server complained of. */
+    complaints: () => server.told.err.split("\n").filter((line) => /WARN|ERROR/.test(line)).join("\n"), data: join(folder, "data"),
     status: async (meeting) => (await fetch(`${site}/api/v1/meetings/${meeting}`)).json(),
     /** Where a camera's encoder sends to. */
     rtmp: (camera) => `rtmp://127.0.0.1:${rtmp}/cabinet-room/${camera}?key=${keys[camera]}`,

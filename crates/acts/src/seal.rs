@@ -349,7 +349,7 @@ fn lies_in(part: &ClosedPart, segment: &SealedSegment, at: Time) -> Result<(), R
     let until = part.until.unwrap_or(at);
     let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
     let end = segment.start.0.saturating_add(length);
-    let early = segment.start < part.from.plus_us(-LEAD_IN_US) || end <= part.from.0;
+    let early = segment.start < part.from.plus_us(-LEAD_IN_US);
     let late = end > until.0.saturating_add(TAIL_US) || end > at.0;
     if early || late || segment.duration_us == 0 || segment.bytes == 0 {
         let (camera, seq) = (segment.camera.clone(), segment.seq);

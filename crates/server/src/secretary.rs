@@ -522,6 +522,9 @@ impl Secretary {
 
 /// A span as one command for each of its cameras; nothing for any other command.
 fn apart(command: &Command) -> Vec<Command> {
+    if let Command::SealSpan(span) = command {
+        return sealed_apart(span);
+    }
     let Command::KeepSpan {
         meeting,
         takes,
@@ -546,6 +549,21 @@ fn apart(command: &Command) -> Vec<Command> {
             .filter(|segment| segment.camera == *camera)
             .cloned()
             .collect(),
+    };
+    cameras.into_iter().map(of).collect()
+}
+
+fn sealed_apart(span: &SpanSealed) -> Vec<Command> {
+    let cameras: BTreeSet<&CameraId> = span.segments.iter().map(|it| &it.camera).collect();
+    let of = |camera: &CameraId| {
+        let takes = span.takes.iter().filter(|it| it.camera == *camera);
+        let segments = span.segments.iter().filter(|it| it.camera == *camera);
+        Command::SealSpan(SpanSealed {
+            meeting: span.meeting.clone(),
+            seal: span.seal,
+            takes: takes.cloned().collect(),
+            segments: segments.cloned().collect(),
+        })
     };
     cameras.into_iter().map(of).collect()
 }

@@ -236,7 +236,8 @@ proptest! {
             for segment in &it.segments {
                 let end = segment.start.plus_us(segment.duration_us as i64);
                 let until = part.until.map_or(entry.at, |until| until.plus_us(2_000_000));
-                prop_assert!(end > part.from && end <= until.min(entry.at));
+                prop_assert!(segment.start >= part.from.plus_us(-60_000_000));
+                prop_assert!(end <= until.min(entry.at));
                 let before = ends.insert((&it.meeting, &segment.camera), end);
                 prop_assert!(before.is_none_or(|before| before <= segment.start));
                 let sum = sums.entry((&it.meeting, &segment.camera)).or_default();
