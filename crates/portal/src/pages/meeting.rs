@@ -288,6 +288,8 @@ fn badges(
             let says = t.fill("meeting-recorded-by").put("n", some);
             badges.push((says.into(), "recorded"));
         }
+        // While it is closed, the closed part says what becomes of it.
+        (_, false) if meeting.closed_now().is_some() => {}
         (some, false) => {
             let says = t.fill("meeting-being-recorded-by").put("n", some);
             badges.push((says.into(), "recorded"));

@@ -17,13 +17,25 @@ meeting-custody-no-order = No order to record has been given, and nothing is rec
 meeting-custody-nothing = Recording is ordered. Nothing has been kept yet.
 meeting-custody-complete =
     { $n ->
-        [1] { $length } of one camera, all accounted for on the log by { $entries } entries; this server holds the one copy.
-       *[other] { $length } of { $n } cameras, all accounted for on the log by { $entries } entries; this server holds the one copy.
+        [1] { $length } of one camera, all accounted for on the log by { $entries ->
+            [1] one entry
+           *[other] { $entries } entries
+        }; this server holds the one copy.
+       *[other] { $length } of { $n } cameras, all accounted for on the log by { $entries ->
+            [1] one entry
+           *[other] { $entries } entries
+        }; this server holds the one copy.
     }
 meeting-custody-so-far =
     { $n ->
-        [1] { $length } of one camera so far, on the log by { $entries } entries; this server holds the one copy.
-       *[other] { $length } of { $n } cameras so far, on the log by { $entries } entries; this server holds the one copy.
+        [1] { $length } of one camera so far, on the log by { $entries ->
+            [1] one entry
+           *[other] { $entries } entries
+        }; this server holds the one copy.
+       *[other] { $length } of { $n } cameras so far, on the log by { $entries ->
+            [1] one entry
+           *[other] { $entries } entries
+        }; this server holds the one copy.
     }
 meeting-absent = There is no meeting “{ $name }” on the record.
 meeting-state = State of the meeting
