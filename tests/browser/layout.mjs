@@ -131,7 +131,7 @@ export function measures() {
         outlined: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
         uncovered: Boolean(top && (one.contains(top) || top.contains(one) || one.labels?.[0]?.contains(top))),
         // Has more than one stop within it.
-        several: one.localName === "video" || one.type === "date",
+        several: one.localName === "video" || /^date/.test(one.type),
       };
     },
     missed: (reached) => window.reach.filter((one, at) => one.isConnected && !reached.includes(at) && !(one.type === "radio" && !one.checked))

@@ -330,8 +330,10 @@ fn ticks(scale: &Scale, zone: &Zone) -> Vec<Tick> {
         anchor: "start",
     };
     let mut out = vec![start];
+    let short = whole < minute;
     let mut at = Time(first);
-    while at < scale.until && out.len() < 8 {
+    // The end of a short bar tells seconds: there is no room beside it.
+    while !short && at < scale.until && out.len() < 8 {
         // Labels near an end would run into it.
         if (12_000..=92_000).contains(&scale.place(at)) {
             out.push(Tick {
@@ -342,7 +344,6 @@ fn ticks(scale: &Scale, zone: &Zone) -> Vec<Tick> {
         }
         at = at.plus_us(step);
     }
-    let short = whole < minute;
     let says = if short {
         zone.clock_s(scale.until)
     } else {
