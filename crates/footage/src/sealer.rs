@@ -86,7 +86,7 @@ struct Worker {
 
 enum Item {
     Begun(Arc<Take>, SealTo),
-    Part(ShutPart),
+    Part(ShutPart, Option<SealTo>),
     SegmentEnded,
     TakeEnded,
     Flush(Sender<()>),
@@ -115,8 +115,9 @@ impl Sealer {
         }))
     }
 
-    /// Hands over one event; never blocks. A take begins only with the seal that it is sealed with:
-    /// without one nothing of it is kept, and each of its parts is told as lost.
+    /// Hands over one event; never blocks. A take is kept with the seal that it is sealed with, from
+    /// the first part on that comes with one, also when its beginning was not handed over; each part
+    /// before that is told as lost.
     pub fn keep(&self, event: &Event<ShutPart>, to: Option<&SealTo>) {
         match event {
             Event::TakeBegun(take) => {
@@ -124,28 +125,28 @@ impl Sealer {
                     self.send(take, Item::Begun(Arc::clone(take), to.clone()));
                 }
             }
-            Event::Part(part) => self.part(part),
+            Event::Part(part) => self.part(part, to),
             Event::SegmentEnded(end) => self.send(&end.take, Item::SegmentEnded),
             Event::TakeEnded(take, _) => self.send(take, Item::TakeEnded),
             Event::Gap { .. } => {}
         }
     }
 
-    fn part(&self, part: &ShutPart) {
+    fn part(&self, part: &ShutPart, to: Option<&SealTo>) {
         let size = part.bytes.len();
         if self.0.waiting.fetch_add(size, Ordering::Relaxed) + size > WAITING_BYTES_MAX {
             self.0.waiting.fetch_sub(size, Ordering::Relaxed);
             tracing::warn!(camera = %part.take.camera, "the disk is too slow; closed parts are not kept");
             return (self.0.tell)(lost(part, Cause::DiskSlow));
         }
-        self.send(&part.take, Item::Part(part.clone()));
+        self.send(&part.take, Item::Part(part.clone(), to.cloned()));
     }
 
     fn send(&self, take: &Take, item: Item) {
         let key = (take.meeting.clone(), take.camera.clone());
         let mut cameras = self.cameras();
         if let std::collections::btree_map::Entry::Vacant(free) = cameras.entry(key.clone()) {
-            let begins = matches!(item, Item::Begun(..));
+            let begins = matches!(item, Item::Begun(..) | Item::Part(_, Some(_)));
             if !begins {
                 return self.forget(&item);
             }
@@ -165,11 +166,12 @@ impl Sealer {
         }
     }
 
+    /// Nobody seals it: what was a part is lost, and said to be.
     fn forget(&self, item: &Item) {
-        if let Item::Part(part) = item {
-            self.0
-                .waiting
-                .fetch_sub(part.bytes.len(), Ordering::Relaxed);
+        if let Item::Part(part, _) = item {
+            let waiting = &self.0.waiting;
+            waiting.fetch_sub(part.bytes.len(), Ordering::Relaxed);
+            (self.0.tell)(lost(part, Cause::DiskFull));
         }
     }
 
@@ -235,14 +237,14 @@ impl Work {
     fn run(mut self, queue: &Receiver<Item>) {
         while let Ok(item) = queue.recv() {
             match item {
-                Item::Begun(take, to) => {
-                    self.end();
-                    self.reel = Reel::begin(&self.root, take, to)
-                        .map_err(|why| tracing::error!(%why, "a closed take cannot be sealed"))
-                        .ok();
-                }
-                Item::Part(part) => {
-                    self.waiting.fetch_sub(part.bytes.len(), Ordering::Relaxed);
+                Item::Begun(take, to) => self.begin(take, to),
+                Item::Part(part, to) => {
+                    let waiting = &self.waiting;
+                    waiting.fetch_sub(part.bytes.len(), Ordering::Relaxed);
+                    let begun = |reel: &Reel| Arc::ptr_eq(&reel.take, &part.take);
+                    if let Some(to) = to.filter(|_| !self.reel.as_ref().is_some_and(begun)) {
+                        self.begin(Arc::clone(&part.take), to);
+                    }
                     match &mut self.reel {
                         Some(reel) => reel.part(&part, &self.tell),
                         None => (self.tell)(lost(&part, Cause::DiskFull)),
@@ -258,6 +260,13 @@ impl Work {
             }
         }
         self.end();
+    }
+
+    fn begin(&mut self, take: Arc<Take>, to: SealTo) {
+        self.end();
+        self.reel = Reel::begin(&self.root, take, to)
+            .map_err(|why| tracing::error!(%why, "a closed take cannot be sealed"))
+            .ok();
     }
 
     fn end(&mut self) {

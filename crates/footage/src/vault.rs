@@ -125,6 +125,19 @@ pub fn recover_sealed(
     known: &BTreeMap<u32, (Vec<SealedTake>, Vec<SealedSegment>)>,
 ) -> Result<SealedRecovery, Fault> {
     let mut out = SealedRecovery::default();
+    // What the record has is never numbered again, whatever became of its files.
+    for (takes, segments) in known.values() {
+        for take in takes {
+            let at = standing(&mut out.cameras, &take.camera);
+            at.next_take = at.next_take.max(take.take + 1);
+        }
+        for segment in segments {
+            let at = standing(&mut out.cameras, &segment.camera);
+            let end = segment.start.plus_us(segment.duration_us as i64);
+            at.next_seq = at.next_seq.max(segment.seq + 1);
+            at.covered_until = at.covered_until.max(Some(end));
+        }
+    }
     for seal in numbers(&root.join(meeting.as_str()))? {
         let Ok(number) = u32::try_from(seal) else {
             continue;
@@ -144,6 +157,11 @@ pub fn recover_sealed(
                     camera: &camera,
                     amiss: &mut out.amiss,
                 };
+                let at = standing(&mut out.cameras, &camera);
+                at.next_take = at
+                    .next_take
+                    .max(u32::try_from(take).unwrap_or(u32::MAX - 1) + 1);
+                at.next_seq = at.next_seq.max(it.next_number()?);
                 let Some(announced) = it.announced()? else {
                     continue;
                 };
@@ -152,11 +170,7 @@ pub fn recover_sealed(
                     .iter()
                     .map(|one| one.start.plus_us(one.duration_us as i64))
                     .max();
-                let at = out.cameras.entry(camera.clone()).or_insert(Resume {
-                    next_take: 1,
-                    next_seq: 0,
-                    covered_until: None,
-                });
+                let at = standing(&mut out.cameras, &camera);
                 at.next_take = at.next_take.max(announced.take + 1);
                 at.next_seq = at.next_seq.max(all.last().map_or(0, |last| last.seq + 1));
                 at.covered_until = at.covered_until.max(end);
@@ -176,6 +190,14 @@ pub fn recover_sealed(
     Ok(out)
 }
 
+fn standing<'a>(cameras: &'a mut BTreeMap<CameraId, Resume>, camera: &CameraId) -> &'a mut Resume {
+    cameras.entry(camera.clone()).or_insert(Resume {
+        next_take: 1,
+        next_seq: 0,
+        covered_until: None,
+    })
+}
+
 /// A take's folder while it is looked through.
 struct Take<'a> {
     folder: &'a Path,
@@ -190,6 +212,15 @@ impl Take<'_> {
         let Some(said) = said else { return Ok(None) };
         let is = self.is(&self.folder.join("init.age"), said.bytes, said.file)?;
         Ok(is.then_some(said))
+    }
+
+    /// A number above that of every file here, whole or amiss.
+    fn next_number(&self) -> Result<u64, Fault> {
+        let names = names(self.folder)?;
+        let numbers = names
+            .iter()
+            .filter_map(|name| name.split('.').next()?.parse::<u64>().ok());
+        Ok(numbers.max().map_or(0, |last| last + 1))
     }
 
     /// All whole segments in order; tails become such.
@@ -215,6 +246,12 @@ impl Take<'_> {
             if segments.iter().any(|segment| tail.lies_in(segment)) {
                 // Its segment was sealed whole before the tail could go.
                 fs::remove_file(&path).map_err(Fault::at("remove", &path))?;
+                continue;
+            }
+            if segments.iter().any(|segment| segment.start > tail.start) {
+                // Its segment could not be written when later ones were: the gap is on the record,
+                // which takes nothing between what it has. It stays here.
+                self.amiss.push(path);
                 continue;
             }
             let next = segments

@@ -78,8 +78,20 @@ pub(crate) fn unsealed(
     camera: &CameraId,
     end: Time,
 ) -> Vec<(Time, Time)> {
-    let owed = sealed_time(meeting);
-    let owed: Vec<Interval> = owed.into_iter().map(|(_, interval)| interval).collect();
+    let mut orders = meeting.orders().iter();
+    let order = orders.find(|it| it.lapsed.is_none() && it.cameras.contains(camera));
+    let Some(order) = order else {
+        return Vec::new();
+    };
+    let owed = sealed_time(meeting)
+        .into_iter()
+        .map(|(_, closed)| Interval {
+            from: closed.from.max(order.at),
+            ..closed
+        });
+    let owed: Vec<Interval> = owed
+        .filter(|it| it.until.is_none_or(|until| it.from < until))
+        .collect();
     let segments = sealed.values().flat_map(|(_, segments)| segments);
     let segments = segments.filter(|it| it.camera == *camera);
     let segments = segments.map(|it| (it.start, it.start.plus_us(it.duration_us as i64)));

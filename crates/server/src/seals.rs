@@ -42,7 +42,10 @@ impl Seals {
                 continue;
             }
             self.dealt.insert(id.clone(), (seal, now));
-            match deal(record, id, seal, &policy.what) {
+            // Whatever key an office set, it must not take the secretary with it.
+            let dealt = || deal(record, id, seal, &policy.what);
+            let dealt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(dealt));
+            match dealt.unwrap_or_else(|_| Err("a custodian's key is none".to_owned())) {
                 Ok(prepared) => {
                     info!(meeting = %id, seal, "a seal was dealt");
                     due.push(("recorder", Command::PrepareSeal(prepared)));

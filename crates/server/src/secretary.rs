@@ -450,22 +450,23 @@ impl Secretary {
                 },
             ));
         }
-        self.name_what_is_unsealed(meeting);
+        let named = self.name_what_is_unsealed(meeting);
         self.write();
-        self.due.is_empty()
+        named && self.due.is_empty()
     }
 
     /// The same for closed time under a seal, for every camera that is to record.
-    fn name_what_is_unsealed(&mut self, meeting: &MeetingId) {
+    fn name_what_is_unsealed(&mut self, meeting: &MeetingId) -> bool {
         let sealed = match archive::sealed(&self.notary, meeting) {
             Ok(sealed) => sealed,
             Err(fault) => {
-                return error!(%meeting, %fault, "what is missing of its closed parts cannot be named");
+                error!(%meeting, %fault, "what is missing of its closed parts cannot be named");
+                return false;
             }
         };
         let record = self.notary.record();
         let Some(found) = record.meeting(meeting) else {
-            return;
+            return true;
         };
         let end = found.adjourned().unwrap_or_default();
         for camera in found.recording() {
@@ -474,6 +475,7 @@ impl Secretary {
                 self.sealed_gap(meeting.clone(), camera.clone(), (from, to), Cause::Unusable);
             }
         }
+        true
     }
 
     /// Completes the footage of meetings that are over and have delivered everything.

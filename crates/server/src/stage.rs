@@ -310,6 +310,9 @@ impl Stage {
                     to,
                     cause,
                 } => {
+                    if !self.records(meeting, camera) {
+                        continue;
+                    }
                     self.note(Note::SealedGap {
                         meeting: meeting.clone(),
                         camera: camera.clone(),

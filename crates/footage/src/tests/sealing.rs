@@ -278,7 +278,7 @@ fn without_a_seal_nothing_is_kept_and_a_bad_key_is_told_as_loss() {
     let desk = Desk::at(root.path());
     let mut fake = fake();
     desk.sealer.keep(&fake.begun(), None);
-    desk.keep(&[fake.part()]);
+    desk.sealer.keep(&fake.part(), None);
     desk.sealer.flush();
     assert!(files(root.path()).is_empty());
 
@@ -287,14 +287,85 @@ fn without_a_seal_nothing_is_kept_and_a_bad_key_is_told_as_loss() {
         recipient: "age1nonsense".into(),
     };
     desk.sealer.keep(&fake.begun(), Some(&wrong));
-    let part = fake.part();
-    desk.keep(std::slice::from_ref(&part));
+    desk.sealer.keep(&fake.part(), Some(&wrong));
     desk.sealer.stop();
     let told = desk.told.lock().expect("told");
-    assert!(
-        matches!(told.as_slice(), [SealReport::Lost { .. }]),
-        "{told:?}"
-    );
+    let lost = |report: &SealReport| matches!(report, SealReport::Lost { .. });
+    assert!(told.len() == 2 && told.iter().all(lost), "{told:?}");
+}
+
+#[test]
+fn a_take_that_had_begun_is_kept_from_the_first_part_with_a_seal_on() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    // A camera that is ordered to record in the middle of a closed part.
+    desk.sealer.keep(&fake.begun(), None);
+    desk.sealer.keep(&fake.part(), None);
+    let kept = [fake.part(), fake.part(), fake.segment_end()];
+    desk.keep(&kept);
+    desk.sealer.stop();
+    let told = desk.told.lock().expect("told");
+    let [
+        SealReport::Lost { to, .. },
+        SealReport::Sealed { take, segment, .. },
+    ] = told.as_slice()
+    else {
+        panic!("{told:?}");
+    };
+    assert_eq!((*to, take.is_some()), (segment.start, true));
+    let path = here(root.path()).join("000000.age");
+    assert_eq!(desk.open(&path), (parts(&kept), segment.salted));
+}
+
+#[test]
+fn what_is_on_the_record_is_never_numbered_again_or_written_over() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&fake.segment(10));
+    desk.keep(&fake.segment(10));
+    desk.sealer.stop();
+    let known = desk.known();
+    let init = here(root.path()).join("init.age");
+    let mut bytes = fs::read(&init).expect("a file");
+    bytes[500] ^= 1;
+    fs::write(&init, bytes).expect("written");
+    for known in [known, Known::new()] {
+        let found = recover_sealed(root.path(), &meeting(), &known).expect("recovers");
+        let at = found.cameras[&camera("east")];
+        assert_eq!((at.next_take, at.next_seq), (2, 2));
+        assert!(found.amiss.contains(&init));
+    }
+}
+
+#[test]
+fn tails_of_a_segment_that_later_ones_passed_are_left_where_they_are() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
+    desk.sealer.flush();
+    let tail = |path: &PathBuf| path.extension().is_some_and(|end| end == "tail");
+    let tails: Vec<_> = files(&here(root.path())).into_iter().filter(tail).collect();
+    let tails: Vec<_> = tails
+        .into_iter()
+        .map(|path| (path.clone(), fs::read(path).expect("a tail")))
+        .collect();
+    desk.keep(&[fake.segment_end()]);
+    desk.keep(&fake.segment(10));
+    desk.sealer.stop();
+    // As when the disk had no room for the first segment, and had for the second.
+    fs::remove_file(here(root.path()).join("000000.age")).expect("removed");
+    for (path, bytes) in &tails {
+        fs::write(path, bytes).expect("written");
+    }
+    let found = recover_sealed(root.path(), &meeting(), &Known::new()).expect("recovers");
+    assert_eq!(found.found[&1].segments.len(), 1, "the second alone");
+    assert_eq!((found.amiss.len(), tails.len()), (5, 5));
+    assert!(tails.iter().all(|(path, _)| path.exists()));
 }
 
 fn copy(from: &Path, to: &Path) {
