@@ -634,12 +634,10 @@ fn vault(known: Option<&Vault>, meeting: &Meeting, epoch: Time) -> Option<Vault>
     let seals = Arc::new(seals.collect());
     let closed: Vec<_> = time.into_iter().map(|(_, closed)| closed).collect();
     let sitting = match known {
-        Some(vault) => {
-            vault.sitting.set(closed);
-            Arc::clone(&vault.sitting)
-        }
-        None => Sitting::new(meeting.id().clone(), epoch, closed),
+        Some(vault) => Arc::clone(&vault.sitting),
+        None => Sitting::new(meeting.id().clone(), epoch, Vec::new()),
     };
+    sitting.set_closed(closed, meeting.open());
     Some(Vault { sitting, seals })
 }
 

@@ -102,7 +102,21 @@ impl Both {
 
     fn set(&self) {
         self.open.set(self.opened.clone());
-        self.shut.set(self.closed.clone());
+        self.shut.set_closed(self.closed.clone(), &self.opened);
+    }
+
+    fn recess(&mut self) {
+        let at = self.open.shut(self.now);
+        self.opened.last_mut().expect("an interval").until = Some(at);
+        self.set();
+    }
+
+    fn resume(&mut self) {
+        self.opened.push(Interval {
+            from: self.now,
+            until: None,
+        });
+        self.set();
     }
 
     fn end(&mut self) {
@@ -176,6 +190,37 @@ fn a_closed_part_comes_out_whole_with_what_leads_into_it() {
             .seen
             .iter()
             .all(|seen| seen.to <= closed || seen.from >= opened)
+    );
+}
+
+#[test]
+fn what_was_said_in_a_recess_does_not_lead_into_a_closed_part() {
+    let spec = Spec {
+        gop: 100,
+        ..Spec::plain()
+    };
+    let frames = source::stream(&spec, EPOCH, at(40_000), &mut Chance::new(7));
+    let mut both = Both::new(frames);
+    both.run(at(10_000));
+    both.recess();
+    // The last keyframe before the closing is of the recess.
+    both.run(at(13_000));
+    both.resume();
+    both.run(at(13_500));
+    let closed = both.close();
+    both.run(at(25_000));
+    both.end();
+    let sealed = both.sealed();
+    let first = sealed.first().expect("pictures");
+    assert!(
+        first.from >= at(13_000) && first.from >= closed,
+        "{first:?}"
+    );
+    let (from, to, cause) = both.lost()[0];
+    assert_eq!((from, cause), (closed, Cause::AwaitingKeyframe));
+    assert!(
+        to <= first.from.plus_us(1_000),
+        "what is missing has a name"
     );
 }
 
