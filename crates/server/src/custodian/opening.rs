@@ -163,6 +163,11 @@ fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
             }
             continue;
         }
+        // What the recorder keeps beside them: a note of each, and parts of what is not whole yet.
+        let beside = path.extension().and_then(|ending| ending.to_str());
+        if matches!(beside, Some("json" | "tail")) {
+            continue;
+        }
         let named = std::path::absolute(&path).ok();
         let Some(place) = named.and_then(|path| Place::of(&path)) else {
             let says = "is foreign: sealed files are named CAMERA/TAKE/SEGMENT.age";

@@ -327,6 +327,7 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
         assert!(quorum::combine(&deal, std::slice::from_ref(one), &opener).is_err());
     }
     let key = quorum::combine(&deal, &answers, &opener).expect("both sides");
+    opens_from_the_command_line(&house, &meeting, &deal, &answers, &opener);
     let sent: BTreeSet<String> = pictures(&film).into_iter().collect();
     for camera in CAMERAS {
         let mut takes: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
@@ -380,4 +381,44 @@ fn open(house: &House, meeting: &str, key: &quorum::Key, of: &Value, name: &str)
         .unwrap_or_else(|flaw| panic!("{}: {flaw}", path.display()));
     assert_eq!(of["salted"], json!(opened.digest()), "{}", path.display());
     opened.content.to_vec()
+}
+
+/// `onrecord custodian open` takes the folder of a seal as the recorder left it.
+fn opens_from_the_command_line(
+    house: &House,
+    meeting: &str,
+    deal: &Public,
+    answers: &[String],
+    opener: &Identity,
+) {
+    let folder = house.folder.path();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        fs::write(&path, bytes).expect("written");
+        path
+    };
+    let deal = write("deal.json", &serde_json::to_vec(deal).expect("JSON"));
+    let key = write("once.key", opener.to_text().as_bytes());
+    let mut command = Command::new(crate::house::binary());
+    command
+        .args(["custodian", "open", "--deal"])
+        .arg(deal)
+        .arg("-i")
+        .arg(key);
+    for (nth, answer) in answers.iter().enumerate() {
+        command
+            .arg("--answer")
+            .arg(write(&format!("answer-{nth}"), answer.as_bytes()));
+    }
+    command
+        .arg("--sealed")
+        .arg(house.data().join(format!("sealed/{meeting}/001")));
+    command.arg("-o").arg(folder.join("opened"));
+    let told = command.output().expect("runs");
+    assert!(
+        told.status.success(),
+        "{}",
+        String::from_utf8_lossy(&told.stderr)
+    );
+    assert!(folder.join("opened/east/0001.mp4").exists());
 }
