@@ -104,12 +104,14 @@ async fn a_refused_notice_keeps_what_was_typed_and_says_what_to_do() {
     let size = site.town.notary.record().next_n();
     let page = minister.page(CABINET).await;
     assert!(page.contains("The rules ask for"), "{page}");
+    let too_many: &'static str = "The east bridge\r\n".repeat(201).leak();
     for (changes, says) in [
         (&[("start", "soon")][..], "is no day and time"),
         (&[("start", "")], "is no day and time"),
         (&[("room", "cellar"), ("place", "Cellar")], "room"),
         (&[("category", "")], "category"),
         (&[("title", "")], "title"),
+        (&[("agenda", too_many)], "agenda"),
         (&[("invite-police", "friend")], "Choose"),
     ] {
         let answer = minister.send(NEW, &with(changes)).await;

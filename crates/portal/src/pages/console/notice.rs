@@ -23,8 +23,6 @@ use crate::view::Zone;
 use crate::words::{Asks, Words};
 
 const FORM: &str = "notice";
-/// Items of an agenda that the form takes; more are published from a program.
-const ITEMS_MAX: usize = 100;
 
 /// An office that can be invited, and how it was chosen.
 struct Guest {
@@ -180,7 +178,7 @@ fn read(record: &Record, typed: &Typed, t: Words) -> Told<(Command, Vec<(OfficeI
         .ok_or_else(choose)?;
     let found = record.body(&body).ok_or_else(choose)?;
     let room = typed.text("room").and_then(|id| id.parse().ok());
-    let items = typed.lines("agenda").take(ITEMS_MAX);
+    let items = typed.lines("agenda");
     let agenda = items.enumerate().map(|(nth, title)| AgendaItem {
         id: format!("item-{}", nth + 1),
         title: title.to_owned(),
