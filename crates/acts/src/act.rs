@@ -20,6 +20,7 @@ use crate::{
     Told, UnorderedCameraNoted, UnstreamedExplained, VoteTaken,
 };
 use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Signature, Time};
+use crate::DelaySet;
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// One act with its place in the log, its time and who did it.
@@ -328,7 +329,11 @@ pub enum Act {
         exemption: Option<String>,
         decided_by: String,
         review: Date,
+        /// From when on, where that is earlier than the act.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Time>,
     },
+    DelaySet(DelaySet),
     SessionReopened {
         meeting: MeetingId,
     },
@@ -543,6 +548,7 @@ macro_rules! session_acts {
             | $crate::Act::Recessed { .. }
             | $crate::Act::Resumed { .. }
             | $crate::Act::SessionClosed { .. }
+            | $crate::Act::DelaySet(..)
             | $crate::Act::SessionReopened { .. }
             | $crate::Act::Adjourned { .. }
     };

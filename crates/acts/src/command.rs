@@ -23,6 +23,7 @@ use crate::{
     AgendaItem, BodyId, By, CameraId, Cause, Date, Digest, FinalCount, KeptSegment, KeptTake,
     Limits, MeetingId, PersonId, Role, RoomId, Time,
 };
+use crate::DelaySet;
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// Who asks, as established by the doors (a checked token, or a part of the machine).
@@ -210,7 +211,13 @@ pub enum Command {
         decided_by: Option<String>,
         /// When it is to be reviewed whether this must stay closed.
         review: Date,
+        /// From when on it is closed, within the delay by which the public sees less than the room;
+        /// when absent, or earlier than what the public has seen, from there on.
+        #[serde(default)]
+        as_of: Option<Time>,
     },
+    /// Says how long after the room the public sees a meeting.
+    SetDelay(DelaySet),
     /// Reopens the session; the public resumes at the first keyframe after.
     ReopenSession {
         /// The meeting.
@@ -461,6 +468,27 @@ pub enum Command {
 }
 
 impl Command {
+    /// The instant as of which it would close a session, where it names one.
+    pub fn as_of(&self) -> Option<Time> {
+        if let Self::CloseSession { as_of, .. } = self {
+            *as_of
+        } else {
+            None
+        }
+    }
+
+    /// The same command with the instant as of which the gate was shut, where it names one.
+    #[must_use]
+    pub fn closing_as_of(mut self, shut: Time) -> Self {
+        if let Self::CloseSession {
+            as_of: Some(as_of), ..
+        } = &mut self
+        {
+            *as_of = shut;
+        }
+        self
+    }
+
     /// The meeting that the command is about, where it names one.
     #[expect(clippy::too_many_lines, reason = "a table with one arm per command")]
     pub fn meeting(&self) -> Option<&MeetingId> {
@@ -472,6 +500,7 @@ impl Command {
             | Self::Recess { meeting, .. }
             | Self::Resume { meeting }
             | Self::CloseSession { meeting, .. }
+            | Self::SetDelay(DelaySet { meeting, .. })
             | Self::ReopenSession { meeting }
             | Self::Adjourn { meeting }
             | Self::NoteCameraJoined { meeting, .. }

@@ -2,7 +2,7 @@
 
 use crate::{Act, Actor, Command, Gap, Meeting, OfficeId, Power, Record, Refusal, Time};
 use crate::{
-    agenda, attendance, bodies, business, class, custody, erasure, footage, handling, invitation,
+    agenda, attendance, bodies, business, class, custody, delay, erasure, footage, handling, invitation,
     notice, offices, papers, recording, rules, seal, second, session, text, who,
 };
 
@@ -141,10 +141,20 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
             exemption,
             decided_by,
             review,
+            as_of,
         } => {
             let decided_by = decided_by.unwrap_or_else(|| actor.name().to_owned());
-            session::close(record, meeting, ground, exemption, decided_by, review, at)
+            let closing = session::Closing {
+                meeting,
+                ground,
+                exemption,
+                decided_by,
+                review,
+                as_of,
+            };
+            session::close(ask, closing)
         }
+        C::SetDelay(it) => delay::set(ask, it),
         C::ReopenSession { meeting } => session::reopen(record, meeting),
         C::Adjourn { meeting } => session::adjourn(record, meeting),
         C::SetRules(it) => rules::set(ask, it),

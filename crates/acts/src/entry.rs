@@ -216,6 +216,7 @@ impl Act {
             | Self::Recessed { meeting, .. }
             | Self::Resumed { meeting }
             | Self::SessionClosed { meeting, .. }
+            | Self::DelaySet(crate::DelaySet { meeting, .. })
             | Self::SessionReopened { meeting }
             | Self::Adjourned { meeting }
             | Self::CameraJoined { meeting, .. }
@@ -311,6 +312,7 @@ impl Act {
             Self::Recessed { .. } => "recessed",
             Self::Resumed { .. } => "resumed",
             Self::SessionClosed { .. } => "session_closed",
+            Self::DelaySet(..) => "delay_set",
             Self::SessionReopened { .. } => "session_reopened",
             Self::Adjourned { .. } => "adjourned",
             Self::CameraJoined { .. } => "camera_joined",

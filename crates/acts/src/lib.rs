@@ -15,6 +15,7 @@ mod command;
 mod counts;
 mod custody;
 mod decide;
+mod delay;
 mod entry;
 mod erasure;
 mod footage;
@@ -73,6 +74,7 @@ pub use custody::{
     OverduePromise, ReceiptSigned, ReleaseDecided, ReleaseState, Released, RetentionDecided,
 };
 pub use decide::decide;
+pub use delay::DelaySet;
 pub use entry::NotAnEntry;
 pub use erasure::{DisclosureErased, EraseDisclosure, Left};
 pub use footage::{Gap, Kept, Stoppage};

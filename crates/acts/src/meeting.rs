@@ -11,6 +11,7 @@ use crate::business::Business;
 use crate::class::Classes;
 use crate::counts::Shares;
 use crate::custody::Custody;
+use crate::delay::Delays;
 use crate::handling::Handled;
 use crate::invitation::Invitations;
 use crate::seal::Sealing;
@@ -108,6 +109,7 @@ pub struct Meeting {
     pub(crate) done: Business,
     pub(crate) custody: Custody,
     pub(crate) sealing: Sealing,
+    pub(crate) delays: Delays,
     pub(crate) invitations: Invitations,
     pub(crate) attendance: Attendance,
     pub(crate) shares: Shares,
@@ -153,6 +155,7 @@ impl Meeting {
             done: Business::default(),
             custody: Custody::default(),
             sealing: Sealing::default(),
+            delays: Delays::new(),
             invitations: Invitations::default(),
             attendance: Attendance::default(),
             shares: Shares::default(),
@@ -332,15 +335,19 @@ impl Meeting {
                 exemption,
                 decided_by,
                 review,
+                from,
                 ..
-            } => self.session_closed(ClosedPart {
-                from: at,
-                until: None,
-                ground: ground.clone(),
-                exemption: exemption.clone(),
-                decided_by: decided_by.clone(),
-                review: *review,
-            }),
+            } => {
+                let part = ClosedPart {
+                    from: from.unwrap_or(at),
+                    until: None,
+                    ground: ground.clone(),
+                    exemption: exemption.clone(),
+                    decided_by: decided_by.clone(),
+                    review: *review,
+                };
+                self.session_closed(part, at)
+            }
             Act::SessionReopened { .. } => self.session_reopened(at),
             Act::Adjourned { .. } => self.adjourn(at),
             Act::CameraJoined { camera, codecs, .. } => self.camera_joined(camera, codecs),
@@ -390,6 +397,7 @@ impl Meeting {
                 self.handled_otherwise_than_notified(it, stamp)
             }
             Act::UnorderedCameraNoted(it) => self.unordered_camera_noted(it, stamp),
+            Act::DelaySet(it) => self.delay_set(it, at),
             Act::SealPrepared(it) => self.seal_prepared(it, stamp),
             Act::PieceAcknowledged(it) => self.piece_acknowledged(it, stamp),
             Act::SpanSealed(it) => self.span_sealed(it),

@@ -231,6 +231,13 @@ pub enum Refusal {
     SealedElsewhere { camera: CameraId, seq: u64 },
     #[error("A sealed gap lies within one closed part and has a length: correct its times.")]
     SealedGapImplausible,
+    #[error(
+        "The body {body} has no seal policy: lay down first who can open what it seals, since what is \
+         held back is sealed until the public has seen it."
+    )]
+    DelayNeedsSeal { body: BodyId },
+    #[error("It is {now}: a session is closed as of now or earlier; correct the instant.")]
+    AsOfAhead { now: Time },
     #[error("The recorder is running: state that it stopped first.")]
     RecorderRunning,
     #[error("The meeting {meeting} is not over: adjourn it before its footage is completed.")]
@@ -681,6 +688,8 @@ impl Refusal {
             Self::NotCustodian => "not_custodian",
             Self::SealedElsewhere { .. } => "sealed_elsewhere",
             Self::SealedGapImplausible => "sealed_gap_implausible",
+            Self::DelayNeedsSeal { .. } => "delay_needs_seal",
+            Self::AsOfAhead { .. } => "as_of_ahead",
             Self::RecorderRunning => "recorder_running",
             Self::NotAdjourned { .. } => "not_adjourned",
             Self::CountDiffers { .. } => "count_differs",

@@ -321,7 +321,11 @@ pub(crate) fn acknowledge(ask: Ask<'_>, made: PieceAcknowledged) -> Result<Act, 
 pub(crate) fn span(ask: Ask<'_>, made: SpanSealed) -> Result<Act, Refusal> {
     let found = ask.record.known(&made.meeting)?;
     let part = found.sealed_part(made.seal);
-    let part = part.ok_or(Refusal::SealUnknown { seal: made.seal })?;
+    let held = found.held();
+    let may_hold = !held.is_empty() && found.seals().contains_key(&made.seal);
+    if part.is_none() && !may_hold {
+        return Err(Refusal::SealUnknown { seal: made.seal });
+    }
     if made.segments.is_empty() {
         return Err(Refusal::SpanEmpty);
     }
@@ -337,26 +341,29 @@ pub(crate) fn span(ask: Ask<'_>, made: SpanSealed) -> Result<Act, Refusal> {
         sealing.begin(take)?;
     }
     for segment in &made.segments {
-        lies_in(part, segment, ask.at)?;
+        let closed = part.map(|part| (part.from, part.until));
+        let held = held.iter().map(|held| (held.from, held.until));
+        let mut times = closed.into_iter().chain(held);
+        if !times.any(|time| lies_in(time, segment, ask.at)) {
+            let (camera, seq) = (segment.camera.clone(), segment.seq);
+            return Err(Refusal::SealedElsewhere { camera, seq });
+        }
+        text::number("length of a sealed file", segment.bytes)?;
+        text::number("number of a sealed segment", segment.seq)?;
         sealing.keep(segment)?;
     }
     Ok(Act::SpanSealed(made))
 }
 
-/// Refuses a segment that does not lie in the closed part, but for the open time that its first
-/// pictures need.
-fn lies_in(part: &ClosedPart, segment: &SealedSegment, at: Time) -> Result<(), Refusal> {
-    let until = part.until.unwrap_or(at);
+/// Whether a segment lies in a closed part or in time that was held back, but for the open time
+/// that its first pictures need.
+fn lies_in((from, until): (Time, Option<Time>), segment: &SealedSegment, at: Time) -> bool {
+    let until = until.unwrap_or(at);
     let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
     let end = segment.start.0.saturating_add(length);
-    let early = segment.start < part.from.plus_us(-LEAD_IN_US);
+    let early = segment.start < from.plus_us(-LEAD_IN_US);
     let late = end > until.0.saturating_add(TAIL_US) || end > at.0;
-    if early || late || segment.duration_us == 0 || segment.bytes == 0 {
-        let (camera, seq) = (segment.camera.clone(), segment.seq);
-        return Err(Refusal::SealedElsewhere { camera, seq });
-    }
-    text::number("length of a sealed file", segment.bytes)?;
-    text::number("number of a sealed segment", segment.seq)
+    !early && !late && segment.duration_us > 0 && segment.bytes > 0
 }
 
 pub(crate) fn gap(ask: Ask<'_>, made: SealedGapFound) -> Result<Act, Refusal> {
@@ -480,7 +487,7 @@ impl Meeting {
 
     pub(crate) fn span_sealed(&mut self, made: &SpanSealed) -> bool {
         let mut sealing = self.sealing.clone();
-        let fits = self.sealed_part(made.seal).is_some()
+        let fits = self.sealing.seals.contains_key(&made.seal)
             && made.takes.iter().all(|take| sealing.begin(take).is_ok())
             && made.segments.iter().all(|it| sealing.keep(it).is_ok());
         if fits {

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::decide::Ask;
 use crate::meeting::{Meeting, Setting};
-use crate::rules;
 use crate::text::{self, NAME, PROSE};
+use crate::{delay, rules};
 use crate::{Act, Class, Date, MeetingId, Record, Refusal, State, Time};
 
 /// A stretch of time, from its first instant up to but without its last.
@@ -26,6 +27,17 @@ impl Interval {
     /// Whether everything from one instant up to another lies in it.
     pub fn covers(&self, from: Time, to: Time) -> bool {
         self.from <= from && from <= to && self.until.is_none_or(|until| to <= until)
+    }
+
+    /// What two stretches share; none where that lasts no time.
+    pub(crate) fn within(&self, other: &Self) -> Option<Self> {
+        let from = self.from.max(other.from);
+        let until = match (self.until, other.until) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let lasts = until.is_none_or(|until| from < until);
+        lasts.then_some(Self { from, until })
     }
 
     fn since(from: Time) -> Self {
@@ -59,6 +71,16 @@ pub struct Recess {
     pub until: Option<Time>,
     /// Why, in words for the public.
     pub reason: String,
+}
+
+/// What a closing asks for.
+pub(crate) struct Closing {
+    pub(crate) meeting: MeetingId,
+    pub(crate) ground: String,
+    pub(crate) exemption: Option<String>,
+    pub(crate) decided_by: String,
+    pub(crate) review: Date,
+    pub(crate) as_of: Option<Time>,
 }
 
 pub(crate) fn call_to_order(record: &Record, meeting: MeetingId) -> Result<Act, Refusal> {
@@ -118,15 +140,16 @@ pub(crate) fn resume(record: &Record, meeting: MeetingId) -> Result<Act, Refusal
     }
 }
 
-pub(crate) fn close(
-    record: &Record,
-    meeting: MeetingId,
-    ground: String,
-    exemption: Option<String>,
-    decided_by: String,
-    review: Date,
-    at: Time,
-) -> Result<Act, Refusal> {
+pub(crate) fn close(ask: Ask<'_>, asked: Closing) -> Result<Act, Refusal> {
+    let Ask { record, at, .. } = ask;
+    let Closing {
+        meeting,
+        ground,
+        exemption,
+        decided_by,
+        review,
+        as_of,
+    } = asked;
     text::ground(&ground)?;
     text::words("deciding office", &decided_by, NAME)?;
     let found = record.known(&meeting)?;
@@ -136,12 +159,14 @@ pub(crate) fn close(
         return Err(Refusal::ReviewNotAhead { today });
     }
     rules::exempt(record, found, exemption.as_deref())?;
+    let from = as_of.map(|asked| delay::as_of(record, found, asked, at));
     Ok(Act::SessionClosed {
         meeting,
         ground,
         exemption,
         decided_by,
         review,
+        from: from.transpose()?,
     })
 }
 
@@ -194,6 +219,10 @@ impl Meeting {
             return false;
         }
         self.epoch = Some(at);
+        if self.delays.is_empty() {
+            let rules = setting.rules.map_or(0, |rules| rules.delay_seconds);
+            self.delays.push((at, rules));
+        }
         self.note_cover(setting.covered);
         match self.closed_from_the_start(at) {
             Some(part) => {
@@ -245,10 +274,13 @@ impl Meeting {
         self.begin(at)
     }
 
-    pub(crate) fn session_closed(&mut self, part: ClosedPart) -> bool {
+    /// Closes the session, at the earliest from where it was opened last.
+    pub(crate) fn session_closed(&mut self, mut part: ClosedPart, at: Time) -> bool {
         if self.state != State::InSession {
             return false;
         }
+        let opened = self.open.last().map_or(at, |open| open.from);
+        part.from = part.from.max(opened).min(at);
         self.end(part.from);
         self.state = State::ClosedSession;
         self.closed.push(part);

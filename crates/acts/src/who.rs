@@ -135,6 +135,7 @@ pub fn power(command: &Command) -> Power {
         | Command::ApproveMinutes(..) => Power::Run,
         Command::OrderRecording { .. }
         | Command::CloseSession { .. }
+        | Command::SetDelay(..)
         | Command::ReopenSession { .. }
         | Command::EraseDisclosure(..)
         | Command::SetSealPolicy(..)

@@ -112,6 +112,9 @@ pub enum Verdict<S> {
 
 /// A meeting from call to order to adjournment: its open time, and what each camera covers of it.
 ///
+/// With a delay the public side lives in the past: whoever drives a feed into an open sitting says
+/// [`public`](Self::public) for now, and a closing may lie between that and the room's now.
+///
 /// Times of the closing protocol: `shut` gives T; the act is judged with a time of T or later and
 /// written; `set` brings the record's word; only then is the closing acknowledged. `set` must be
 /// given a record that holds every act judged since the last `shut`.
@@ -131,8 +134,12 @@ struct State {
     begins: Vec<Time>,
     /// Shut provisionally from here on.
     shut: Option<Time>,
-    /// Latest `now` that anything was passed by: no closing can lie before it.
-    seen: Time,
+    /// How long after the room the public sees, in microseconds.
+    delay_us: i64,
+    /// Up to here the public may have seen: no closing can lie before it.
+    public: Time,
+    /// The same for what it saw before a restart.
+    shown: Time,
     cameras: BTreeMap<CameraId, Camera>,
     leases: u64,
 }
@@ -155,6 +162,8 @@ struct Camera {
 
 /// Gaps shorter than this are rounding, not loss.
 const GAP_US_MIN: i64 = 1_000;
+/// How far a reordered picture may outlast the segment that holds it.
+const OUTLASTS_US: i64 = Time::SECOND;
 /// A feed that was not driven for so long is gone.
 const HEARD_US_MAX: i64 = 10 * Time::SECOND;
 
@@ -167,7 +176,9 @@ impl<S: Access> Sitting<S> {
             open,
             begins,
             shut: None,
-            seen: epoch,
+            delay_us: 0,
+            public: epoch,
+            shown: epoch,
             cameras: BTreeMap::new(),
             leases: 0,
         };
@@ -190,11 +201,24 @@ impl<S: Access> Sitting<S> {
     }
 
     /// Shuts the gate provisionally and gives the instant T from which on nothing passes until
-    /// `set` is called: `now`, or the latest instant up to which parts may have passed already.
-    pub fn shut(&self, now: Time) -> Time {
+    /// `set` is called: `as_of`, which may be earlier than now by as much as is held back, or the
+    /// latest instant up to which parts may have passed already.
+    pub fn shut(&self, as_of: Time) -> Time {
         let mut state = self.state();
-        let at = now.max(state.seen);
-        *state.shut.get_or_insert(at)
+        let at = as_of.max(state.public).max(state.shown);
+        state.shut = Some(state.shut.map_or(at, |shut| shut.min(at)));
+        at
+    }
+
+    /// Sets how long after the room the public sees, in microseconds.
+    pub fn set_delay(&self, delay_us: u64) {
+        self.state().delay_us = i64::try_from(delay_us).unwrap_or(i64::MAX);
+    }
+
+    /// The instant in the room that the public sees now: what is driven by it lives in the past.
+    /// Never goes back; when the delay grows it stands still.
+    pub fn public(&self, now: Time) -> Time {
+        self.state().advance(now)
     }
 
     /// Takes the record's word for what is open, or closed, and ends a provisional shutting.
@@ -220,6 +244,9 @@ impl<S: Access> Sitting<S> {
         cause: Cause,
     ) {
         let mut state = self.state();
+        // Whatever the delay is now, what is covered was public, with the pictures that outlast it.
+        state.public = state.public.max(covered_until);
+        state.shown = state.shown.max(covered_until.plus_us(OUTLASTS_US));
         let camera = state.camera(camera, self.epoch);
         camera.next_take = camera.next_take.max(next_take);
         camera.next_seq = camera.next_seq.max(next_seq);
@@ -231,7 +258,8 @@ impl<S: Access> Sitting<S> {
     /// record and it has ended by `now`.
     pub fn pass(&self, part: Part, now: Time) -> Verdict<S> {
         let mut state = self.state();
-        state.seen = state.seen.max(now);
+        // Whatever the caller takes for now: nothing that is held back passes.
+        let now = state.advance(now).min(now);
         let judgement = if part.take.meeting == self.meeting {
             state.judge(&part)
         } else {
@@ -392,7 +420,7 @@ impl<S: Access> Sitting<S> {
     /// Lets a feed look; its first look (`lease` 0) takes the camera over from any other.
     pub(crate) fn look(&self, camera: &CameraId, lease: Option<u64>, now: Time) -> View {
         let mut state = self.state();
-        state.seen = state.seen.max(now);
+        state.advance(now);
         let fresh = state.leases + 1;
         let it = state.camera(camera, self.epoch);
         let lease = lease.unwrap_or_else(|| {
@@ -515,6 +543,13 @@ impl<S: Access> Sitting<S> {
 }
 
 impl State {
+    /// What the public sees by now.
+    fn advance(&mut self, now: Time) -> Time {
+        let behind = Time(now.0.saturating_sub(self.delay_us));
+        self.public = self.public.max(behind);
+        self.public
+    }
+
     fn camera(&mut self, id: &CameraId, epoch: Time) -> &mut Camera {
         Camera::of(&mut self.cameras, id, epoch)
     }

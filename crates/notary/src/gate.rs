@@ -7,9 +7,10 @@ use acts::{Command, MeetingId, Record, Time};
 /// Called on the writer's thread: must be quick and must not ask the notary for anything but
 /// snapshots.
 pub trait Gatekeeper: Send + Sync + 'static {
-    /// Shuts the meeting's gate provisionally and gives the instant up to which it let pass: no
-    /// act that closes will carry an earlier time.
-    fn shut(&self, meeting: &MeetingId) -> Time;
+    /// Shuts the meeting's gate provisionally, as of now or of an earlier instant, and gives the
+    /// instant from which on it lets nothing pass: as asked, or the latest up to which it had let
+    /// pass already. No act that closes will carry an earlier time.
+    fn shut(&self, meeting: &MeetingId, as_of: Option<Time>) -> Time;
 
     /// Makes the gate as the record has it; called after every commit, and after a closing that
     /// was refused or could not be written.
@@ -36,6 +37,7 @@ pub(crate) fn closes(command: &Command) -> Option<&MeetingId> {
         | Command::CallToOrder { .. }
         | Command::OpenItem { .. }
         | Command::Resume { .. }
+        | Command::SetDelay(..)
         | Command::ReopenSession { .. }
         | Command::NoteCameraJoined { .. }
         | Command::NoteCameraLost { .. }

@@ -217,7 +217,7 @@ impl Writer {
         &self,
         draft: &mut Draft,
         actor: &acts::Actor,
-        command: Command,
+        mut command: Command,
         signed: Option<&Signed>,
     ) -> Result<(), Denied> {
         let mut at = draft.record.latest().max(Time(self.shared.clock.now_us()));
@@ -226,8 +226,10 @@ impl Writer {
             let acts = decide(&draft.record, actor, command.clone(), at)?;
             holds(&draft.record, actor, &acts, signed)?;
             if let Some(gatekeeper) = self.shared.gatekeeper() {
-                at = at.max(gatekeeper.shut(&meeting));
+                let shut = gatekeeper.shut(&meeting, command.as_of());
                 draft.shut = true;
+                at = at.max(shut);
+                command = command.closing_as_of(shut);
             }
         }
         let remnant = match draft.record.erases(&command) {

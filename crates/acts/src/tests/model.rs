@@ -156,9 +156,11 @@ fn read_closed(acts: &[&Entry]) -> Vec<PlainPart> {
                 exemption,
                 decided_by,
                 review,
+                from,
                 ..
             } => {
                 let (ground, by) = (ground.clone(), decided_by.clone());
+                let at = from.unwrap_or(at);
                 parts.push((at, None, ground, exemption.clone(), by, *review));
             }
             Act::SessionReopened { .. } | Act::Adjourned { .. } => {

@@ -183,14 +183,20 @@ pub(super) fn session() -> impl Strategy<Value = Command> {
         3 => (meeting(), words())
             .prop_map(|(meeting, reason)| Command::Recess { meeting, reason }),
         3 => meeting().prop_map(|meeting| Command::Resume { meeting }),
-        4 => (meeting(), words(), chapters::exemption(), proptest::option::of(words()), review())
-            .prop_map(|(meeting, ground, exemption, decided_by, review)| Command::CloseSession {
-                meeting,
-                ground,
-                exemption,
-                decided_by,
-                review
+        4 => (
+            meeting(),
+            words(),
+            chapters::exemption(),
+            proptest::option::of(words()),
+            review(),
+            proptest::option::of(instant()),
+        )
+            .prop_map(|(meeting, ground, exemption, decided_by, review, as_of)| {
+                Command::CloseSession { meeting, ground, exemption, decided_by, review, as_of }
             }),
+        1 => (meeting(), 0..602_u32, words()).prop_map(|(meeting, seconds, ground)| {
+            Command::SetDelay(DelaySet { meeting, seconds, ground })
+        }),
         4 => meeting().prop_map(|meeting| Command::ReopenSession { meeting }),
         1 => meeting().prop_map(|meeting| Command::Adjourn { meeting }),
     ]
@@ -590,8 +596,12 @@ pub(super) fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Op
             "called_to_order" if closed => {}
             "called_to_order" | "resumed" | "session_reopened" => out.push((entry.at, None)),
             "session_closed" | "recessed" | "adjourned" => {
+                let as_of = match &entry.act {
+                    Act::SessionClosed { from, .. } => *from,
+                    _ => None,
+                };
                 if let Some((_, until @ None)) = out.last_mut() {
-                    *until = Some(entry.at);
+                    *until = Some(as_of.unwrap_or(entry.at));
                 }
             }
             _ => {}
@@ -638,6 +648,7 @@ fn unjudged(command: Command) -> Act {
         ("recess", "recessed"),
         ("resume", "resumed"),
         ("close_session", "session_closed"),
+        ("set_delay", "delay_set"),
         ("reopen_session", "session_reopened"),
         ("adjourn", "adjourned"),
         ("note_camera_joined", "camera_joined"),
@@ -927,5 +938,5 @@ fn histories_reach_every_kind_of_act() {
     let unreached: Vec<_> = all.difference(&reached).collect();
     assert!(unreached.is_empty(), "no history has {unreached:?}");
     // All that there are: each is drawn.
-    assert_eq!(reached.len(), 103);
+    assert_eq!(reached.len(), 104);
 }

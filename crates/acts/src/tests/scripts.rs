@@ -8,6 +8,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("house", include_str!("scripts/house.txt")),
     ("notice", include_str!("scripts/notice.txt")),
     ("session", include_str!("scripts/session.txt")),
+    ("delay", include_str!("scripts/delay.txt")),
     ("handling", include_str!("scripts/handling.txt")),
     ("business", include_str!("scripts/business.txt")),
     ("custody", include_str!("scripts/custody.txt")),

@@ -223,7 +223,13 @@ fn late_acts(stage: &Stage) -> Vec<Act> {
             exemption: None,
             decided_by: text(),
             review,
+            from: None,
         },
+        Act::DelaySet(DelaySet {
+            meeting: meeting(),
+            seconds: 8,
+            ground: text(),
+        }),
         Act::SessionReopened { meeting: meeting() },
         Act::Adjourned { meeting: meeting() },
         Act::CameraJoined {

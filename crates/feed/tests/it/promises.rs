@@ -14,7 +14,11 @@ fn a_thousand_closings_show_nothing() {
         seed += 1;
     }
     assert!(
-        tally.refusals > 50 && tally.takes > 200 && tally.frames > 20_000,
+        tally.refusals > 50
+            && tally.as_of > 200
+            && tally.crashes > 20
+            && tally.takes > 200
+            && tally.frames > 20_000,
         "{tally:?}"
     );
 }

@@ -22,7 +22,7 @@ impl Keeper {
 }
 
 impl Gatekeeper for Keeper {
-    fn shut(&self, meeting: &MeetingId) -> Time {
+    fn shut(&self, meeting: &MeetingId, _: Option<Time>) -> Time {
         self.seen.lock().unwrap().push(format!("shut {meeting}"));
         Time(MORNING + self.ahead_us)
     }

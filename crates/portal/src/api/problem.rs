@@ -200,6 +200,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::ItemRepeated { .. }
         | R::CameraRepeated { .. }
         | R::ReviewNotAhead { .. }
+        | R::AsOfAhead { .. }
         | R::ItemUnknown { .. }
         | R::DayPassed { .. }
         | R::DayAhead { .. }
@@ -307,6 +308,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::RecorderDown
         | R::RecorderRunning
         | R::SealPolicyMissing { .. }
+        | R::DelayNeedsSeal { .. }
         | R::SealOutOfOrder { .. }
         | R::SealOtherwise
         | R::SealedElsewhere { .. }

@@ -471,6 +471,7 @@ impl Meeting {
             exemption,
             decided_by,
             review,
+            from,
             ..
         } = &entry.act
         else {
@@ -478,7 +479,7 @@ impl Meeting {
         };
         Some(Closed {
             n: entry.n,
-            from: entry.at,
+            from: from.unwrap_or(entry.at),
             until: None,
             ground: ground.clone(),
             exemption: exemption.clone(),

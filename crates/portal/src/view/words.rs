@@ -130,6 +130,13 @@ impl<'a> Names<'a> {
     fn date(self, day: acts::Date) -> String {
         date(day, self.t)
     }
+
+    /// An instant to the second, on the meeting's clock.
+    fn exact(self, at: acts::Time) -> String {
+        let zone = self.meeting.map_or("UTC", |meeting| &meeting.zone);
+        let zone = Zone::named(zone, self.t);
+        format!("{} {}", zone.clock_s(at), zone.abbreviation(at))
+    }
 }
 
 /// One sentence for one act, or a few; with the meeting at hand, in its own names.
@@ -187,15 +194,30 @@ fn session_sentence(act: &Act, names: Names<'_>) -> String {
             exemption,
             decided_by,
             review,
+            from,
             ..
         } => {
+            let text = match (exemption, from) {
+                (Some(_), Some(_)) => t.fill("act-session-closed-under-as-of"),
+                (Some(_), None) => t.fill("act-session-closed-under"),
+                (None, Some(_)) => t.fill("act-session-closed-as-of"),
+                (None, None) => t.fill("act-session-closed"),
+            };
             let text = match exemption {
-                Some(it) => t.fill("act-session-closed-under").put("exemption", it),
-                None => t.fill("act-session-closed"),
+                Some(it) => text.put("exemption", it),
+                None => text,
+            };
+            let text = match from {
+                Some(from) => text.put("time", names.exact(*from)),
+                None => text,
             };
             let text = text.put("ground", ground);
             let text = text.put("office", decided_by);
             text.put("date", names.date(*review))
+        }
+        Act::DelaySet(it) => {
+            let text = t.fill("act-delay-set").put("n", it.seconds);
+            text.put("ground", &it.ground)
         }
         Act::SessionReopened { .. } => t.fill("act-session-reopened"),
         Act::Adjourned { .. } => t.fill("act-adjourned"),

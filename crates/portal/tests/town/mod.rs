@@ -420,6 +420,7 @@ impl Town {
             exemption: None,
             decided_by: None,
             review: "2026-12-31".parse().expect("a day"),
+            as_of: None,
         });
     }
 

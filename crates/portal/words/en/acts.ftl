@@ -17,6 +17,13 @@ act-recessed = Recess: { $reason }.
 act-resumed = The meeting resumed.
 act-session-closed = The session was closed to the public. Ground: { $ground }. Decided by { $office }. To be reviewed by { $date }.
 act-session-closed-under = The session was closed to the public. Ground: { $ground }. Exemption: { $exemption }. Decided by { $office }. To be reviewed by { $date }.
+act-session-closed-as-of = The session was closed to the public, as of { $time }. Ground: { $ground }. Decided by { $office }. To be reviewed by { $date }.
+act-session-closed-under-as-of = The session was closed to the public, as of { $time }. Ground: { $ground }. Exemption: { $exemption }. Decided by { $office }. To be reviewed by { $date }.
+act-delay-set = { $n ->
+    [0] The public sees the meeting without a delay from now on. Ground: { $ground }.
+    [one] The public sees the meeting one second after the room from now on. Ground: { $ground }.
+   *[other] The public sees the meeting { $n } seconds after the room from now on. Ground: { $ground }.
+}
 act-session-reopened = The session was reopened to the public.
 act-adjourned = The meeting was adjourned.
 

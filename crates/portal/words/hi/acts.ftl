@@ -17,6 +17,13 @@ act-recessed = विराम: { $reason }।
 act-resumed = बैठक फिर आरंभ हुई।
 act-session-closed = बैठक जनता के लिए बंद की गई। कारण: { $ground }। निर्णयकर्ता: { $office }। समीक्षा { $date } तक होगी।
 act-session-closed-under = बैठक जनता के लिए बंद की गई। कारण: { $ground }। छूट: { $exemption }। निर्णयकर्ता: { $office }। समीक्षा { $date } तक होगी।
+act-session-closed-as-of = बैठक { $time } से जनता के लिए बंद की गई। कारण: { $ground }। निर्णयकर्ता: { $office }। समीक्षा { $date } तक होगी।
+act-session-closed-under-as-of = बैठक { $time } से जनता के लिए बंद की गई। कारण: { $ground }। छूट: { $exemption }। निर्णयकर्ता: { $office }। समीक्षा { $date } तक होगी।
+act-delay-set = { $n ->
+    [0] अब से जनता बैठक को बिना देरी के देखती है। कारण: { $ground }।
+    [one] अब से जनता बैठक को कक्ष से एक सेकंड बाद देखती है। कारण: { $ground }।
+   *[other] अब से जनता बैठक को कक्ष से { $n } सेकंड बाद देखती है। कारण: { $ground }।
+}
 act-session-reopened = बैठक जनता के लिए फिर खोली गई।
 act-adjourned = बैठक समाप्त की गई।
 

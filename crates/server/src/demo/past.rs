@@ -63,6 +63,7 @@ pub(crate) fn hold(
         exemption: None,
         decided_by: Some("Chief Minister".to_owned()),
         review: Date::from_days(river.now().micros().div_euclid(super::DAY_US) + 90),
+        as_of: None,
     })?;
     room.wait(river, CLOSED_S);
     story.tell("floods closed")?;

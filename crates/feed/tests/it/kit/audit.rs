@@ -221,6 +221,33 @@ impl Audit {
         Ok(())
     }
 
+    /// The machine stopped: what passed is what a recovery finds, and ends where it was cut. Gives
+    /// the next take and segment, and up to where all is covered.
+    pub(crate) fn crash(&mut self, epoch: Time) -> (u32, u64, Time) {
+        if let Some(reel) = self.open.take() {
+            if let Some((seq, parts, start, independent)) = reel.segment {
+                let duration_us = reel.next.since(start) as u64;
+                self.next_seq = Some(seq + 1);
+                self.segments.push(SegmentEnd {
+                    take: reel.take.clone(),
+                    seq,
+                    start,
+                    duration_us,
+                    parts,
+                    independent,
+                    tracks: Vec::new(),
+                });
+            }
+            self.seen.extend(reel.marks);
+            self.takes.push((reel.take, Cause::ServerCrashed));
+        }
+        let segments = self.segments.iter();
+        let ends = segments.map(|it| it.start.plus_us(it.duration_us as i64));
+        let covered = ends.chain(self.gaps.iter().map(|(_, to, _)| *to));
+        let covered = covered.max().unwrap_or(epoch);
+        (self.last_take + 1, self.next_seq.unwrap_or(0), covered)
+    }
+
     /// Checks the whole against the record. `exact`: every frame must have been taken in the open.
     pub(crate) fn finish(&self, open: &[Interval], exact: bool) -> Outcome {
         hold!(self.open.is_none(), "a take was left open");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use acts::{CameraId, Cause, Interval, MeetingId, Time};
 use av::Frame;
-use feed::{Event, Feed, OpenPart, Settings, Sitting};
+use feed::{Event, Line, OpenPart, SessionId, Settings, Sitting};
 
 use super::audit::Audit;
 use super::chance::Chance;
@@ -16,6 +16,8 @@ use super::source::{self, Spec};
 pub(crate) struct Tally {
     pub(crate) closings: u64,
     pub(crate) refusals: u64,
+    pub(crate) as_of: u64,
+    pub(crate) crashes: u64,
     pub(crate) takes: u64,
     pub(crate) parts: u64,
     pub(crate) frames: u64,
@@ -26,6 +28,8 @@ impl Tally {
     pub(crate) fn add(&mut self, other: &Self) {
         self.closings += other.closings;
         self.refusals += other.refusals;
+        self.as_of += other.as_of;
+        self.crashes += other.crashes;
         self.takes += other.takes;
         self.parts += other.parts;
         self.frames += other.frames;
@@ -35,7 +39,7 @@ impl Tally {
 
 /// One publish session: what it sends, and when and why it ends.
 struct Session {
-    feed: Option<Feed>,
+    sends: Option<SessionId>,
     frames: std::iter::Peekable<std::vec::IntoIter<(Time, Frame)>>,
     from: Time,
     to: Time,
@@ -44,6 +48,7 @@ struct Session {
 
 struct Camera {
     id: CameraId,
+    line: Line,
     sessions: Vec<Session>,
     audit: Audit,
 }
@@ -56,7 +61,27 @@ struct Notary {
     next: Time,
     last: Time,
     hectic: bool,
+    delay: Delay,
     tally: Tally,
+}
+
+/// How long after the room the public sees, and up to where it can have seen by that.
+#[derive(Clone, Copy)]
+struct Delay {
+    us: i64,
+    public: Time,
+}
+
+impl Delay {
+    fn advance(&mut self, now: Time) -> Time {
+        self.public = self.public.max(now.plus_us(-self.us));
+        self.public
+    }
+
+    fn set(&mut self, sitting: &Sitting, us: i64) {
+        self.us = us;
+        sitting.set_delay(us as u64);
+    }
 }
 
 const EPOCH: Time = Time(1_800_000_000_000_000);
@@ -73,14 +98,14 @@ fn run_for(seed: u64, seconds: i64) -> Result<Tally, String> {
         ..Settings::default()
     };
     let end = EPOCH.plus_us(seconds * Time::SECOND);
-    let mut cameras: Vec<Camera> = (1..=chance.within(1, 2))
-        .map(|number| camera(number as u8, end, &mut chance))
+    let mut cameras: Vec<Camera> = (1..=chance.within(1, 3))
+        .map(|number| camera(number as u8, end, &settings, &mut chance))
         .collect();
     let interval = Interval {
         from: EPOCH,
         until: None,
     };
-    let sitting = Sitting::new(council(), EPOCH, vec![interval]);
+    let mut sitting = Sitting::new(council(), EPOCH, vec![interval]);
     for camera in &cameras {
         sitting.expect(&camera.id);
     }
@@ -90,17 +115,39 @@ fn run_for(seed: u64, seconds: i64) -> Result<Tally, String> {
         next: EPOCH.plus_us(chance.within(0, 3_000_000)),
         last: EPOCH,
         hectic: chance.one_in(3),
+        delay: Delay {
+            us: 0,
+            public: EPOCH,
+        },
         tally: Tally::default(),
     };
+    let delays = [0, 0, 1_000_000, 8_000_000, 8_000_000, 600_000_000];
+    notary.delay.set(&sitting, chance.one_of(&delays));
+    let changes = chance.one_in(4);
+    let falls = chance.one_in(3);
     let mut now = EPOCH.plus_us(-2 * Time::SECOND);
     let slow = chance.one_in(8);
-    while now < end.plus_us(5 * Time::SECOND) {
+    let patience = 5 * Time::SECOND;
+    while now < end.plus_us(patience) || notary.delay.public < end.plus_us(patience) {
+        // When nobody acts and nothing comes any more, what is held back is played.
+        let quiet = now > end.plus_us(2 * patience);
         now = now.plus_us(match chance.next() % 20 {
+            _ if quiet => 50_000,
             0 => chance.within(0, 700_000),
             1..4 => chance.within(0, 2_000),
             _ if slow => chance.within(50_000, 400_000),
             _ => chance.within(1_000, 60_000),
         });
+        if quiet && notary.delay.us > 10 * Time::SECOND {
+            now = now.plus_us(Time::SECOND);
+        }
+        if changes && now >= EPOCH && chance.one_in(100) {
+            notary.delay.set(&sitting, chance.one_of(&delays));
+        }
+        if falls && now >= EPOCH && !quiet && chance.one_in(200) {
+            sitting = crash(&mut cameras, &mut notary, now, &settings, &mut chance);
+            now = now.plus_us(chance.within(0, 2_000_000));
+        }
         for _ in 0..=chance.next() % 3 {
             if now >= EPOCH {
                 notary.act(&sitting, now, end, &mut chance);
@@ -108,12 +155,41 @@ fn run_for(seed: u64, seconds: i64) -> Result<Tally, String> {
             for camera in &mut cameras {
                 if !chance.one_in(4) {
                     let sitting = (now >= EPOCH).then_some(&sitting);
-                    camera.drive(sitting, now, &settings, &mut chance)?;
+                    camera.drive(sitting, now, &mut notary.delay, &settings, &mut chance)?;
                 }
             }
         }
     }
     settle(cameras, &sitting, notary, now, &settings)
+}
+
+/// The machine stops: what waited in memory is gone, and the record stands as it was written.
+fn crash(
+    cameras: &mut [Camera],
+    notary: &mut Notary,
+    now: Time,
+    settings: &Settings,
+    chance: &mut Chance,
+) -> Arc<Sitting> {
+    notary.tally.crashes += 1;
+    if let Some((_, open)) = notary.pending.take()
+        && chance.one_in(2)
+    {
+        notary.open = open;
+    }
+    let sitting = Sitting::new(council(), EPOCH, notary.open.clone());
+    // What the delay was counts for what was passed; the record sets it anew.
+    sitting.set_delay(notary.delay.us as u64);
+    for camera in cameras {
+        let (take, seq, covered) = camera.audit.crash(EPOCH);
+        sitting.resume(&camera.id, take, seq, covered, Cause::ServerCrashed);
+        camera.line = Line::new(camera.id.clone(), settings.clone());
+        for session in &mut camera.sessions {
+            session.sends = None;
+            session.from = session.from.max(now.plus_us(chance.within(0, 3_000_000)));
+        }
+    }
+    sitting
 }
 
 fn council() -> MeetingId {
@@ -134,11 +210,18 @@ fn settle(
     for camera in &mut cameras {
         let mut out = Vec::new();
         for session in &mut camera.sessions {
-            if let Some(mut feed) = session.feed.take() {
-                feed.end(Some(sitting), session.cause, now, &mut out);
+            if let Some(sends) = session.sends.take() {
+                camera.line.end(sends, session.cause, now);
             }
         }
-        camera.hear(&out, now, settings)?;
+        // Nothing is held back any more of what is over.
+        notary.delay.set(sitting, 0);
+        let then = notary.delay.advance(now);
+        camera.line.drive(Some(sitting), then, &mut out);
+        if !camera.line.is_over() {
+            return Err("a line that does not end".to_owned());
+        }
+        camera.hear(&out, then, settings)?;
     }
     let mut out = Vec::new();
     sitting.account(now, &mut out);
@@ -182,13 +265,24 @@ impl Notary {
         }
         let mut at = now.max(self.last);
         if is_open {
-            let shut = sitting.shut(now);
-            at = at.max(shut).plus_us(chance.within(0, 3_000));
+            let back_us = chance.within(0, self.delay.us + Time::SECOND);
+            let as_of = (!over && chance.one_in(2)).then(|| now.plus_us(-back_us));
+            let shut = sitting.shut(as_of.unwrap_or(now));
             self.tally.closings += 1;
+            self.tally.as_of += u64::from(as_of.is_some());
+            let from = match as_of {
+                // The record says what the gate said; before it was opened nothing was.
+                Some(_) => shut.max(open.last().map_or(shut, |last| last.from)),
+                None => at.max(shut).plus_us(chance.within(0, 3_000)),
+            };
+            at = at.max(from);
             if !over && chance.one_in(5) {
                 self.tally.refusals += 1;
             } else if let Some(last) = open.last_mut() {
-                last.until = Some(at);
+                last.until = Some(from);
+                if from <= last.from {
+                    open.pop();
+                }
             }
         } else {
             open.push(Interval {
@@ -197,10 +291,9 @@ impl Notary {
             });
         }
         self.last = at;
-        let open_until = open.last().and_then(|last| last.until);
+        let opens = open.last().is_some_and(|last| last.until.is_none());
         let writes_us = chance.one_of(&[0, 0, 5_000, 30_000, 200_000, 800_000]);
         self.pending = Some((at.plus_us(writes_us), open));
-        let opens = open_until.is_none();
         let rests_us = match (opens, self.hectic) {
             (true, false) => chance.one_of(&[700_000, 3_000_000, 6_000_000, 12_000_000]),
             (false, false) => chance.one_of(&[0, 0, 10_000, 1_000_000]),
@@ -221,10 +314,10 @@ impl Camera {
         &mut self,
         sitting: Option<&Arc<Sitting>>,
         now: Time,
+        delay: &mut Delay,
         settings: &Settings,
         chance: &mut Chance,
     ) -> Result<(), String> {
-        let mut out = Vec::new();
         for session in &mut self.sessions {
             while session
                 .frames
@@ -234,27 +327,32 @@ impl Camera {
                 let Some((arrived, frame)) = session.frames.next() else {
                     break;
                 };
-                let fresh = || Feed::new(self.id.clone(), settings.clone());
-                session.feed.get_or_insert_with(fresh).push(frame, arrived);
-            }
-            if now < session.from {
-                continue;
-            }
-            let over = now >= session.to;
-            if let Some(feed) = &mut session.feed {
-                if over {
-                    feed.end(sitting, session.cause, now, &mut out);
-                } else if !chance.one_in(10) {
-                    feed.drive(sitting, now, &mut out);
+                if arrived < session.from {
+                    continue;
                 }
+                let sends = *session
+                    .sends
+                    .get_or_insert_with(|| self.line.begin(arrived));
+                self.line.push(sends, frame, arrived, delay.us as u64);
             }
-            if over {
-                session.feed = None;
+            if now >= session.from && now >= session.to {
+                if let Some(sends) = session.sends.take() {
+                    self.line.end(sends, session.cause, now);
+                }
                 session.frames = Vec::new().into_iter().peekable();
                 session.from = Time(i64::MAX);
             }
         }
-        self.hear(&out, now, settings)
+        let mut out = Vec::new();
+        if !chance.one_in(10) {
+            let then = match sitting {
+                Some(sitting) => sitting.public(now),
+                None => now,
+            };
+            self.line.drive(sitting, then, &mut out);
+        }
+        let public = delay.advance(now);
+        self.hear(&out, public, settings)
     }
 
     fn hear(
@@ -270,7 +368,7 @@ impl Camera {
     }
 }
 
-fn camera(number: u8, end: Time, chance: &mut Chance) -> Camera {
+fn camera(number: u8, end: Time, settings: &Settings, chance: &mut Chance) -> Camera {
     let mut sessions = Vec::new();
     let mut at = EPOCH.plus_us(chance.within(-2_000_000, 3_000_000));
     while at < end && !chance.one_in(12) {
@@ -281,7 +379,7 @@ fn camera(number: u8, end: Time, chance: &mut Chance) -> Camera {
         let cause = chance.one_of(&causes);
         let frames = frames.into_iter().peekable();
         sessions.push(Session {
-            feed: None,
+            sends: None,
             frames,
             from: at,
             to,
@@ -289,8 +387,9 @@ fn camera(number: u8, end: Time, chance: &mut Chance) -> Camera {
         });
         at = to.plus_us(chance.within(0, 2_000_000));
     }
-    let id = format!("camera-{number}").parse().expect("a name");
+    let id: CameraId = format!("camera-{number}").parse().expect("a name");
     Camera {
+        line: Line::new(id.clone(), settings.clone()),
         id,
         sessions,
         audit: Audit::default(),

@@ -1,0 +1,117 @@
+//! Delay: how long after the room the public sees a meeting, so that a closing can reach back.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::decide::Ask;
+use crate::meeting::Meeting;
+use crate::session::not_sitting;
+use crate::text;
+use crate::{Act, Interval, MeetingId, Record, Refusal, Time};
+
+/// Seconds that a meeting may be held back at most.
+const SECONDS_MAX: u32 = 600;
+/// A closing is judged a little after it was asked for: it may reach back so much further.
+const LAG_US: i64 = 5 * Time::SECOND;
+
+/// The delay of a meeting was set; in effect at once, for as long as no later such act is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DelaySet {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Seconds between the room and the public, 0 to 600.
+    pub seconds: u32,
+    /// Why.
+    pub ground: String,
+}
+
+/// What a meeting was held back by, from when on.
+pub(crate) type Delays = Vec<(Time, u32)>;
+
+pub(crate) fn set(ask: Ask<'_>, made: DelaySet) -> Result<Act, Refusal> {
+    text::ground(&made.ground)?;
+    let found = ask.record.known(&made.meeting)?;
+    if found.state().is_over() {
+        return Err(not_sitting(found));
+    }
+    if made.seconds > SECONDS_MAX {
+        let (rule, least, most) = ("delay in seconds", 0, SECONDS_MAX);
+        return Err(Refusal::RuleOutside { rule, least, most });
+    }
+    if ask.record.delay_seconds(found) == made.seconds {
+        return Err(Refusal::NothingChanged);
+    }
+    let body = &found.notice().body;
+    if made.seconds > 0 && ask.record.seal_policy(body).is_none() {
+        return Err(Refusal::DelayNeedsSeal { body: body.clone() });
+    }
+    Ok(Act::DelaySet(made))
+}
+
+/// From when on a session is closed: as asked, within what the public cannot have seen.
+pub(crate) fn as_of(
+    record: &Record,
+    meeting: &Meeting,
+    asked: Time,
+    at: Time,
+) -> Result<Time, Refusal> {
+    text::instant("instant to close as of", asked)?;
+    if asked > at {
+        return Err(Refusal::AsOfAhead { now: at });
+    }
+    let held_us = i64::from(record.delay_seconds(meeting)) * Time::SECOND;
+    let opened = meeting.open().last().map_or(at, |open| open.from);
+    Ok(asked.max(at.plus_us(-held_us - LAG_US)).max(opened).min(at))
+}
+
+impl Meeting {
+    /// What was said on how long after the room the public sees it, from when on, in seconds: by
+    /// the rules at the call to order, or by acts. Before the first the rules say it.
+    pub fn delays(&self) -> &[(Time, u32)] {
+        &self.delays
+    }
+
+    /// How long after the room the public sees it, in seconds; none while only the rules say it.
+    pub fn delay_seconds(&self) -> Option<u32> {
+        self.delays.last().map(|(_, seconds)| *seconds)
+    }
+
+    /// The open time that was held back: until the public has seen it, it is sealed like closed
+    /// time.
+    pub fn held(&self) -> Vec<Interval> {
+        let ends = self.delays.iter().skip(1).map(|(at, _)| Some(*at));
+        let times = self.delays.iter().zip(ends.chain([None]));
+        let mut held: Vec<Interval> = Vec::new();
+        for ((from, _), until) in times.filter(|((_, seconds), _)| *seconds > 0) {
+            match held.last_mut().filter(|last| last.until == Some(*from)) {
+                Some(last) => last.until = until,
+                None => held.push(Interval { from: *from, until }),
+            }
+        }
+        let both = held.iter().flat_map(|one| {
+            let open = self.open().iter();
+            open.filter_map(|other| one.within(other))
+        });
+        both.collect()
+    }
+
+    pub(crate) fn delay_set(&mut self, made: &DelaySet, at: Time) -> bool {
+        let counts = !self.state().is_over();
+        if counts {
+            self.delays.push((at, made.seconds));
+        }
+        counts
+    }
+}
+
+impl Record {
+    /// How long after the room the public sees a meeting, in seconds: as set for it, or by its
+    /// body's rules.
+    pub fn delay_seconds(&self, meeting: &Meeting) -> u32 {
+        let rules = || self.rules(&meeting.notice().body);
+        let set = meeting.delay_seconds();
+        set.or_else(|| rules().map(|rules| rules.delay_seconds))
+            .unwrap_or(0)
+    }
+}
