@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::DelaySet;
 use crate::{
     AbsenceStated, AbsenceStatementDeclined, AdviceGiven, AgendaPublished, Arrived,
     AssuranceAttached, AssuranceGiven, Classified, ClosedTitleGiven, CommitmentDropped,
@@ -20,7 +21,6 @@ use crate::{
     Told, UnorderedCameraNoted, UnstreamedExplained, VoteTaken,
 };
 use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Signature, Time};
-use crate::DelaySet;
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// One act with its place in the log, its time and who did it.

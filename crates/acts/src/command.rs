@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::DelaySet;
 use crate::{
     AbsenceStated, AbsenceStatementDeclined, AdoptRules, AdviceGiven, AgendaPublished, Arrived,
     AssuranceAttached, AssuranceGiven, Classified, ClosedTitleGiven, CommitmentDropped,
@@ -23,7 +24,6 @@ use crate::{
     AgendaItem, BodyId, By, CameraId, Cause, Date, Digest, FinalCount, KeptSegment, KeptTake,
     Limits, MeetingId, PersonId, Role, RoomId, Time,
 };
-use crate::DelaySet;
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// Who asks, as established by the doors (a checked token, or a part of the machine).

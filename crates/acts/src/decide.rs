@@ -2,8 +2,8 @@
 
 use crate::{Act, Actor, Command, Gap, Meeting, OfficeId, Power, Record, Refusal, Time};
 use crate::{
-    agenda, attendance, bodies, business, class, custody, delay, erasure, footage, handling, invitation,
-    notice, offices, papers, recording, rules, seal, second, session, text, who,
+    agenda, attendance, bodies, business, class, custody, delay, erasure, footage, handling,
+    invitation, notice, offices, papers, recording, rules, seal, second, session, text, who,
 };
 
 /// What every judge is told: the record so far, who asks, and when.

@@ -414,7 +414,10 @@ pub const IMPERSONAL: &[(&str, &[&str])] = &[
     ("item_opened", &["item", "meeting"]),
     ("recessed", &["meeting"]),
     ("resumed", &["meeting"]),
-    ("session_closed", &["exemption", "from", "meeting", "review"]),
+    (
+        "session_closed",
+        &["exemption", "from", "meeting", "review"],
+    ),
     ("delay_set", &["meeting", "seconds"]),
     ("session_reopened", &["meeting"]),
     ("adjourned", &["meeting"]),

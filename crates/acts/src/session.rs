@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::decide::Ask;
 use crate::meeting::{Meeting, Setting};
 use crate::text::{self, NAME, PROSE};
-use crate::{delay, rules};
 use crate::{Act, Class, Date, MeetingId, Record, Refusal, State, Time};
+use crate::{delay, rules};
 
 /// A stretch of time, from its first instant up to but without its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]

@@ -1,5 +1,6 @@
 //! Parts become files: recording, sealing, retention.
 
+mod discard;
 mod place;
 mod recorder;
 mod recover;
@@ -11,6 +12,7 @@ mod tail;
 mod vault;
 mod writer;
 
+pub use discard::{discard_sealed, discard_sealed_take};
 pub use recorder::{Driver, Recorder};
 pub use recover::{Finding, Known, Recovery, Resume, What, recover};
 pub use report::Report;

@@ -179,6 +179,16 @@ impl Live {
         self.forget_ended();
     }
 
+    /// Says what viewers see of a meeting that is held back; nothing happens when that is what they
+    /// were told already.
+    pub fn show(&self, meeting: &MeetingId, status: Status) {
+        let told = self.find_meeting(meeting.as_str());
+        let told = told.and_then(|it| it.inside().status.clone());
+        if told.is_none_or(|told| *told != status) {
+            self.set_status(meeting, status);
+        }
+    }
+
     /// The gate was shut, provisionally or for good: everybody who waits is answered at once. Holds
     /// until the next `set_status`.
     pub fn shut(&self, meeting: &MeetingId) {

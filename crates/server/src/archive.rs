@@ -118,6 +118,29 @@ pub(crate) fn sealed_time(meeting: &Meeting) -> Vec<(u32, Interval)> {
         .collect()
 }
 
+/// The time that is sealed, with the number of its seal: closed parts, and what the public has not
+/// seen yet, which becomes one with the closed part that follows without a break.
+pub(crate) fn sealing_time(meeting: &Meeting) -> Vec<(u32, Interval)> {
+    let mut held = meeting.held();
+    let mut time = sealed_time(meeting);
+    for (_, closed) in &mut time {
+        let before = held.iter().position(|it| it.until == Some(closed.from));
+        if let Some(before) = before {
+            closed.from = held.remove(before).from;
+        }
+    }
+    for held in held {
+        // The seal of the closed part that comes next.
+        let before = meeting.closed().iter().filter(|it| it.from <= held.from);
+        let seal = before.count() as u32 + 1;
+        if meeting.seals().contains_key(&seal) {
+            time.push((seal, held));
+        }
+    }
+    time.sort_by_key(|(_, interval)| interval.from);
+    time
+}
+
 /// Open time of a meeting that is over, from a camera's order to record on, of which there is
 /// neither footage nor a named gap.
 pub(crate) fn unaccounted(

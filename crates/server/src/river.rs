@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use acts::{
     Actor, CameraId, Cause, Command, Interval, KeptSegment, KeptTake, Meeting, MeetingId,
-    SealedGapFound, SpanSealed, Time,
+    SealedGapFound, SealedSegment, SealedTake, SpanSealed, Time,
 };
 use base::Clock;
 use footage::{Known, Recorder, Shelf};
@@ -19,6 +19,7 @@ use tracing::{error, info, warn};
 
 use crate::archive::{self, Archive};
 use crate::config::Config;
+use crate::held::touches_closed;
 use crate::secretary::{SPAN_SEGMENTS_MAX, Secretary};
 use crate::stage::{Note, Stage};
 
@@ -109,6 +110,7 @@ impl River {
             river.recorder.clone(),
             river.stage.clone(),
             notes,
+            river.data.join("sealed"),
             river.clock.clone(),
         );
         let told = Arc::clone(&river.stop);
@@ -183,7 +185,7 @@ impl River {
             self.live.restore(id, camera, &takes, &segments);
             self.stage.resume(id, camera, at, cause);
         }
-        self.recover_sealed(meeting, cause)?;
+        self.recover_sealed(meeting, &known.segments, cause)?;
         // Encoders that were connected are so no more.
         for camera in meeting.present().keys() {
             let (meeting, camera) = (id.clone(), camera.clone());
@@ -197,7 +199,12 @@ impl River {
     }
 
     /// Finds what was sealed before the stop. No key is needed, and none is there.
-    fn recover_sealed(&self, meeting: &Meeting, cause: Cause) -> Result<(), String> {
+    fn recover_sealed(
+        &self,
+        meeting: &Meeting,
+        kept: &[KeptSegment],
+        cause: Cause,
+    ) -> Result<(), String> {
         let id = meeting.id();
         let say = |fault: &dyn std::fmt::Display| fault.to_string();
         let known = archive::sealed(&self.notary, id).map_err(|fault| say(&fault))?;
@@ -207,6 +214,10 @@ impl River {
             error!(meeting = %id, path = %path.display(), "a sealed file is not what was said of it; it stays where it is");
         }
         for (seal, new) in &found.found {
+            let new = &self.leave_what_is_public(meeting, *seal, new, kept)?;
+            if new.segments.is_empty() {
+                continue;
+            }
             info!(meeting = %id, seal, segments = new.segments.len(), "sealed footage from before the stop goes on the record");
             let cameras: BTreeSet<_> = new.segments.iter().map(|it| &it.camera).collect();
             for camera in cameras {
@@ -229,6 +240,47 @@ impl River {
             self.stage.resume_sealed(id, camera, at, cause);
         }
         Ok(())
+    }
+
+    /// What of sealed footage is not of time that was held back and is kept in the open: that goes.
+    fn leave_what_is_public(
+        &self,
+        meeting: &Meeting,
+        seal: u32,
+        new: &footage::FoundSealed,
+        kept: &[KeptSegment],
+    ) -> Result<footage::FoundSealed, String> {
+        let (id, root) = (meeting.id(), self.data.join("sealed"));
+        let say = |fault: base::disk::Fault| fault.to_string();
+        let end = |start: Time, us: u64| start.plus_us(i64::try_from(us).unwrap_or(i64::MAX));
+        let is_public = |it: &SealedSegment| {
+            let to = end(it.start, it.duration_us);
+            let of_camera = kept.iter().filter(|open| open.camera == it.camera);
+            let held = of_camera.map(|open| (open.start, end(open.start, open.duration_us)));
+            let whole = Interval {
+                from: it.start,
+                until: Some(to),
+            };
+            !touches_closed(meeting, it.start, to)
+                && missing(&[whole], held.collect(), to).is_empty()
+        };
+        let (gone, segments): (Vec<_>, Vec<_>) = if meeting.held().is_empty() {
+            (Vec::new(), new.segments.clone())
+        } else {
+            new.segments.iter().cloned().partition(is_public)
+        };
+        for segment in &gone {
+            footage::discard_sealed(&root, id, seal, segment).map_err(say)?;
+        }
+        let used = |take: &SealedTake| {
+            let of_take = |it: &SealedSegment| it.camera == take.camera && it.take == take.take;
+            segments.iter().any(of_take)
+        };
+        let (takes, unused): (Vec<_>, Vec<_>) = new.takes.iter().cloned().partition(used);
+        for take in &unused {
+            footage::discard_sealed_take(&root, id, seal, take).map_err(say)?;
+        }
+        Ok(footage::FoundSealed { takes, segments })
     }
 
     /// Enters one camera's sealed segments, in pieces that an act can hold.

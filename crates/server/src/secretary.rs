@@ -1,6 +1,7 @@
 //! Puts on the record what the machine saw: spans, gaps, cameras that come and go, final counts.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use notary::{Denied, Notary};
 use tracing::{error, info, warn};
 
 use crate::archive;
+use crate::held::{Fate, Held, Shown, Waits};
 use crate::seals::Seals;
 use crate::stage::{Note, Stage};
 use crate::watch::Watch;
@@ -54,7 +56,10 @@ pub(crate) struct Secretary {
     notes: Receiver<Note>,
     spans: BTreeMap<MeetingId, Span>,
     sealed: BTreeMap<(MeetingId, u32), SealedSpan>,
+    held: Held,
     seals: Seals,
+    /// Where sealed footage lies.
+    vault: PathBuf,
     /// Written in this order; stays until it is.
     due: VecDeque<(&'static str, Command)>,
     over: BTreeMap<MeetingId, Time>,
@@ -69,6 +74,7 @@ impl Secretary {
         recorder: Recorder,
         stage: Stage,
         notes: Receiver<Note>,
+        vault: PathBuf,
         clock: Clock,
     ) -> Self {
         Self {
@@ -80,7 +86,9 @@ impl Secretary {
             notes,
             spans: BTreeMap::new(),
             sealed: BTreeMap::new(),
+            held: Held::default(),
             seals: Seals::default(),
+            vault,
             due: VecDeque::new(),
             over: BTreeMap::new(),
             watch: Watch::default(),
@@ -118,6 +126,7 @@ impl Secretary {
             .map(|(id, _)| id.clone())
             .collect();
         ripe.iter().for_each(|meeting| self.enter(meeting));
+        self.sort_held(now);
         self.enter_sealed(&|span| {
             span.segments.len() >= SPAN_SEGMENTS_MAX
                 || span.since.is_some_and(|since| now.since(since) >= SPAN_US)
@@ -311,11 +320,17 @@ impl Secretary {
                 take,
                 segment,
             } => {
-                let now = self.now();
-                let span = self.sealed.entry((meeting, seal)).or_default();
-                span.since.get_or_insert(now);
-                span.takes.extend(take);
-                span.segments.push(segment);
+                let held = self.is_held(&meeting);
+                if held {
+                    let camera = segment.camera.clone();
+                    let waits = Waits::Segment {
+                        seal,
+                        take,
+                        segment,
+                    };
+                    return self.held.keep(&meeting, &camera, waits);
+                }
+                self.span_sealed(meeting, seal, take, segment);
             }
             SealReport::Lost {
                 meeting,
@@ -344,8 +359,76 @@ impl Secretary {
             to,
             cause,
         };
+        if self.is_held(&gap.meeting) {
+            let (meeting, camera) = (gap.meeting.clone(), gap.camera.clone());
+            return self.held.keep(&meeting, &camera, Waits::Gap(gap));
+        }
         self.due
             .push_back(("recorder", Command::NoteSealedGap(gap)));
+    }
+
+    /// Whether a meeting is or was held back, so that what is sealed of it may have been open.
+    fn is_held(&self, meeting: &MeetingId) -> bool {
+        let record = self.notary.record();
+        let found = record.meeting(meeting);
+        found.is_some_and(|found| {
+            let set = found.delays().iter().any(|(_, seconds)| *seconds > 0);
+            set || !found.held().is_empty()
+        })
+    }
+
+    fn span_sealed(
+        &mut self,
+        meeting: MeetingId,
+        seal: u32,
+        take: Option<SealedTake>,
+        segment: SealedSegment,
+    ) {
+        let now = self.now();
+        let span = self.sealed.entry((meeting, seal)).or_default();
+        span.since.get_or_insert(now);
+        span.takes.extend(take);
+        span.segments.push(segment);
+    }
+
+    /// What was sealed of a session that is held back goes on the record where that was closed, and
+    /// away once the public has seen it.
+    fn sort_held(&mut self, now: Time) {
+        for meeting in self.held.meetings() {
+            if let Some(public) = self.stage.public(&meeting, now) {
+                self.sort_held_of(&meeting, Shown::Until(public));
+            }
+        }
+    }
+
+    fn sort_held_of(&mut self, meeting: &MeetingId, shown: Shown) {
+        let record = self.notary.record();
+        let Some(found) = record.meeting(meeting) else {
+            return;
+        };
+        for fate in self.held.sort(found, shown) {
+            // If we die before a copy is gone, the next start finds that it was public.
+            let gone = match fate {
+                Fate::Enter(meeting, seal, take, segment) => {
+                    self.span_sealed(meeting, seal, take, segment);
+                    Ok(())
+                }
+                Fate::Name(gap) => {
+                    let gap = Command::NoteSealedGap(gap);
+                    self.due.push_back(("recorder", gap));
+                    Ok(())
+                }
+                Fate::Discard(meeting, seal, segment) => {
+                    footage::discard_sealed(&self.vault, &meeting, seal, &segment)
+                }
+                Fate::DiscardTake(meeting, seal, take) => {
+                    footage::discard_sealed_take(&self.vault, &meeting, seal, &take)
+                }
+            };
+            if let Err(fault) = gone {
+                error!(%meeting, %fault, "a sealed copy of what is public cannot be removed");
+            }
+        }
     }
 
     /// Turns the waiting sealed segments that are ripe into acts.
@@ -478,13 +561,23 @@ impl Secretary {
         true
     }
 
+    /// Whether the public has seen a meeting to its end.
+    fn is_shown(&self, meeting: &MeetingId, public: Time) -> bool {
+        let record = self.notary.record();
+        let end = record.meeting(meeting).and_then(acts::Meeting::adjourned);
+        end.is_none_or(|end| public.since(end) >= LAST_WORD_US)
+    }
+
     /// Completes the footage of meetings that are over and have delivered everything.
     fn complete(&mut self, now: Time) {
         let ripe: Vec<MeetingId> = self
             .over
             .iter()
             .filter(|(meeting, since)| {
-                now.since(**since) >= LAST_WORD_US && !self.stage.has_open_take(meeting)
+                let shown = self.stage.public(meeting, now).unwrap_or(now);
+                now.since(**since) >= LAST_WORD_US
+                    && self.is_shown(meeting, shown)
+                    && !self.stage.has_open_take(meeting)
             })
             .map(|(meeting, _)| meeting.clone())
             .collect();
@@ -495,6 +588,7 @@ impl Secretary {
                 self.take(note);
             }
             self.enter(&meeting);
+            self.sort_held_of(&meeting, Shown::All);
             self.enter_sealed(&|_| true);
             self.write();
             if !self.due.is_empty() {

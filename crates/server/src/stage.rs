@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use acts::{CameraId, CameraPath, Cause, Meeting, MeetingId, Record, RoomId, Time};
 use base::Clock;
 use camera::{Claim, Door, Refused, Sink, Slots};
-use feed::{Event, Feed, Health, Open, OpenPart, Shut, ShutPart, Sitting};
+use feed::{Event, Feed, Health, Open, OpenPart, SessionId, Shut, ShutPart, Sitting};
 use footage::{Recorder, Report, SealReport, SealTo, Sealer};
 use live::Live;
 use notary::{Gatekeeper, Notary};
@@ -17,6 +17,7 @@ use tracing::{info, warn};
 
 use crate::archive;
 use crate::looks::Looks;
+use crate::outlet::Outlet;
 
 /// What the stage tells the secretary, who puts it on the record.
 #[derive(Debug)]
@@ -74,6 +75,8 @@ struct Inner {
     /// By meeting: a room's next may begin while the last one's footage is still coming in.
     scenes: RwLock<BTreeMap<MeetingId, Scene>>,
     cameras: Mutex<BTreeMap<CameraPath, Present>>,
+    /// The public side of each camera that sends, or sent and is not played to its end yet.
+    outlets: Mutex<BTreeMap<CameraPath, Outlet>>,
 }
 
 /// What goes on in a room.
@@ -85,6 +88,23 @@ struct Scene {
     vault: Option<Vault>,
     recording: Arc<BTreeSet<CameraId>>,
     over: bool,
+    /// How long after the room the public sees it, in microseconds.
+    delay_us: u64,
+    /// It is or was held back: the public may be behind.
+    behind: bool,
+    adjourned: Option<Time>,
+}
+
+/// How long after its end a meeting that is held back goes on being played, so that nothing of it
+/// is missing.
+const LAST_WORD_US: i64 = 4 * Time::SECOND;
+
+impl Scene {
+    /// Whether the public has not seen its end yet.
+    fn lags(&self, now: Time) -> bool {
+        let end = self.adjourned.filter(|_| self.over && self.behind);
+        end.is_some_and(|end| self.sitting.public(now) < end.plus_us(LAST_WORD_US))
+    }
 }
 
 /// The closed side of a scene.
@@ -100,8 +120,6 @@ struct Vault {
 pub(crate) struct Present {
     pub(crate) since: Time,
     pub(crate) health: Health,
-    /// The meeting of which a take is open.
-    pub(crate) take_of: Option<MeetingId>,
     /// The meeting of whose closed time a take is open.
     pub(crate) sealing_of: Option<MeetingId>,
     /// Key digest at admission: replaced keys end the session.
@@ -137,6 +155,7 @@ impl Stage {
             secretary: Mutex::new(secretary),
             scenes: RwLock::default(),
             cameras: Mutex::default(),
+            outlets: Mutex::default(),
         };
         (Self(Arc::new(inner)), notes)
     }
@@ -194,9 +213,14 @@ impl Stage {
     /// Names gaps of cameras that nobody feeds; called on each of the secretary's turns.
     pub(crate) fn account(&self, now: Time) {
         let mut events = Vec::new();
+        self.play_what_is_left(now);
         let scenes: Vec<Scene> = read(&self.0.scenes).values().cloned().collect();
         for scene in scenes {
-            scene.sitting.account(now, &mut events);
+            let public = scene.sitting.public(now);
+            scene.sitting.account(public, &mut events);
+            if scene.behind {
+                self.show(scene.sitting.meeting(), public);
+            }
             if let Some(vault) = &scene.vault {
                 let mut events = Vec::new();
                 vault.sitting.account(now, &mut events);
@@ -206,12 +230,62 @@ impl Stage {
         self.publish(&events);
     }
 
+    /// Plays what encoders sent that have left since, where the public is behind.
+    fn play_what_is_left(&self, now: Time) {
+        let left: Vec<_> = {
+            let outlets = lock(&self.0.outlets);
+            let left = outlets.iter().filter(|(_, outlet)| outlet.is_left());
+            left.map(|(path, outlet)| (path.clone(), outlet.clone()))
+                .collect()
+        };
+        for (path, outlet) in left {
+            self.play(&path, &outlet, now);
+        }
+        lock(&self.0.outlets).retain(|_, outlet| !outlet.is_over());
+    }
+
+    /// Plays what the public side of a camera has reached.
+    fn play(&self, path: &CameraPath, outlet: &Outlet, now: Time) {
+        let scene = self.scene_shown(&path.room, now);
+        let sitting = scene.as_ref().map(|scene| &scene.sitting);
+        let then = sitting.map_or(now, |sitting| sitting.public(now));
+        outlet.drive(self, sitting, then);
+    }
+
+    /// Tells viewers of a meeting that is held back what they see by now.
+    fn show(&self, meeting: &MeetingId, public: Time) {
+        let record = self.0.notary.record();
+        if let Some(found) = record.meeting(meeting) {
+            let status = crate::status::up_to(found, Some(public));
+            self.0.live.show(meeting, status);
+        }
+    }
+
+    /// The instant in the room that the public sees of a meeting by now; none when it is not on.
+    pub(crate) fn public(&self, meeting: &MeetingId, now: Time) -> Option<Time> {
+        let scene = read(&self.0.scenes).get(meeting).cloned();
+        scene.map(|scene| scene.sitting.public(now))
+    }
+
     /// Whether a camera still has a take of the meeting open.
     pub(crate) fn has_open_take(&self, meeting: &MeetingId) -> bool {
-        lock(&self.0.cameras).values().any(|present| {
-            let open = [&present.take_of, &present.sealing_of];
-            open.into_iter().flatten().any(|of| of == meeting)
-        })
+        let sealing = |present: &Present| present.sealing_of.as_ref() == Some(meeting);
+        if lock(&self.0.cameras).values().any(sealing) {
+            return true;
+        }
+        let mut outlets = lock(&self.0.outlets).clone().into_values();
+        outlets.any(|outlet| outlet.take_of().as_ref() == Some(meeting))
+    }
+
+    /// The meeting of which a camera has a take open.
+    pub(crate) fn take_of(&self, camera: &CameraPath) -> Option<MeetingId> {
+        let outlet = lock(&self.0.outlets).get(camera).cloned();
+        outlet.and_then(|outlet| outlet.take_of())
+    }
+
+    /// Whether a room's meeting is held back: then nothing may tell how much goes on in it now.
+    pub(crate) fn holds_back(&self, room: &RoomId) -> bool {
+        self.scene(room).is_some_and(|scene| scene.behind)
     }
 
     /// Lets go of a meeting whose footage is complete.
@@ -242,7 +316,18 @@ impl Stage {
         ordered
             && self
                 .present(path)
-                .is_some_and(|present| present.take_of.is_some() || present.sealing_of.is_some())
+                .is_some_and(|present| present.sealing_of.is_some() || self.take_of(path).is_some())
+    }
+
+    /// The meeting that the public sees in a room: the one before until it has seen its end.
+    fn scene_shown(&self, room: &RoomId, now: Time) -> Option<Scene> {
+        let lags = {
+            let scenes = read(&self.0.scenes);
+            let here = scenes.values().filter(|scene| scene.room == *room);
+            let lagging = here.filter(|scene| scene.lags(now));
+            lagging.min_by_key(|scene| scene.sitting.epoch()).cloned()
+        };
+        lags.or_else(|| self.scene(room))
     }
 
     /// The meeting that sits in a room, or else the last that did and is not accounted for.
@@ -262,7 +347,7 @@ impl Stage {
     }
 
     /// Hands events to the live side, the recorder and the secretary. None waits for another.
-    fn publish(&self, events: &[Event<OpenPart>]) {
+    pub(crate) fn publish(&self, events: &[Event<OpenPart>]) {
         if events.is_empty() {
             return;
         }
@@ -358,6 +443,9 @@ impl Stage {
             |scene| scene.sitting,
         );
         sitting.set(open);
+        let delay_us = u64::from(meeting.delay_seconds().unwrap_or(0)) * 1_000_000;
+        sitting.set_delay(delay_us);
+        let behind = delay_us > 0 || !meeting.held().is_empty();
         let recording = meeting.recording();
         recording.iter().for_each(|camera| sitting.expect(camera));
         if let Some(vault) = &vault {
@@ -365,15 +453,18 @@ impl Stage {
                 .iter()
                 .for_each(|camera| vault.sitting.expect(camera));
         }
-        self.0
-            .live
-            .set_status(meeting.id(), crate::status::of(meeting));
+        let public = behind.then(|| sitting.public(Time(self.0.clock.now_us())));
+        let status = crate::status::up_to(meeting, public);
+        self.0.live.set_status(meeting.id(), status);
         let scene = Scene {
             room: room.clone(),
             sitting,
             vault,
             recording: Arc::new(recording),
             over,
+            delay_us,
+            behind,
+            adjourned: meeting.adjourned(),
         };
         write(&self.0.scenes).insert(meeting.id().clone(), scene);
         if over && !was_over {
@@ -383,11 +474,18 @@ impl Stage {
 }
 
 impl Gatekeeper for Stage {
-    fn shut(&self, meeting: &MeetingId) -> Time {
+    fn shut(&self, meeting: &MeetingId, as_of: Option<Time>) -> Time {
         let now = Time(self.0.clock.now_us());
         let scene = read(&self.0.scenes).get(meeting).cloned();
-        let at = scene.map_or(now, |scene| scene.sitting.shut(now));
-        self.0.live.shut(meeting);
+        let as_of = as_of.map_or(now, |as_of| as_of.min(now));
+        let at = scene
+            .as_ref()
+            .map_or(now, |scene| scene.sitting.shut(as_of));
+        // Where the public is behind, it goes on until it gets there.
+        let is_there = |scene: Scene| !scene.behind || scene.sitting.public(now) >= at;
+        if scene.is_none_or(is_there) {
+            self.0.live.shut(meeting);
+        }
         at
     }
 
@@ -434,20 +532,24 @@ impl Door for Stage {
         let present = Present {
             since: Time(now),
             health: Health::default(),
-            take_of: None,
             sealing_of: None,
             key: auth::digest(key),
         };
         lock(&self.0.cameras).insert(path.clone(), present);
         info!(camera = %path, %peer, "an encoder connected");
+        let outlet = {
+            let mut outlets = lock(&self.0.outlets);
+            let fresh = || Outlet::new(path, self.0.settings.clone());
+            outlets.entry(path.clone()).or_insert_with(fresh).clone()
+        };
+        let session = outlet.begin(self, Time(now));
         Ok(Box::new(Publishing {
             stage: self.clone(),
-            feed: Feed::new(path.camera.clone(), self.0.settings.clone()),
+            outlet,
+            session,
             vault: Feed::new(path.camera.clone(), self.0.settings.clone()),
             claim,
-            events: Vec::new(),
             scene: None,
-            joined: None,
             looked_us: 0,
         }))
     }
@@ -457,13 +559,11 @@ impl Door for Stage {
 struct Publishing {
     stage: Stage,
     claim: Claim,
-    feed: Feed<Open>,
-    /// The same frames, for the time that is closed.
+    outlet: Outlet,
+    session: SessionId,
+    /// The same frames, for the time that is closed or not public yet.
     vault: Feed<Shut>,
-    events: Vec<Event<OpenPart>>,
     scene: Option<Scene>,
-    /// The meeting whose record says that this camera joined.
-    joined: Option<MeetingId>,
     looked_us: i64,
 }
 
@@ -471,36 +571,6 @@ struct Publishing {
 const LOOK_US: i64 = 500_000;
 
 impl Publishing {
-    fn hand_over(&mut self) {
-        let mut last = None;
-        for event in &self.events {
-            match event {
-                Event::TakeBegun(take) => {
-                    last = Some(Some(take.meeting.clone()));
-                    self.begins_take_of(&take.meeting);
-                    if self.joined.as_ref() != Some(&take.meeting) {
-                        self.joined = Some(take.meeting.clone());
-                        self.stage.note(Note::Joined {
-                            meeting: take.meeting.clone(),
-                            camera: take.camera.clone(),
-                            codecs: take.codecs.clone(),
-                        });
-                    }
-                }
-                Event::TakeEnded(..) => last = Some(None),
-                Event::Part(_) | Event::SegmentEnded(_) | Event::Gap { .. } => {}
-            }
-        }
-        self.stage.publish(&self.events);
-        // Only now may the footage be counted: all of it is in the recorder's hands.
-        if let Some(last) = last
-            && let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path())
-        {
-            present.take_of = last;
-        }
-        self.events.clear();
-    }
-
     /// Seals what came of closed time; its meeting waits for it as for the rest.
     fn hand_over_sealed(&self, vault: &Vault, events: &[Event<ShutPart>]) {
         let mut last = None;
@@ -526,23 +596,30 @@ impl Publishing {
         }
     }
 
-    /// The meeting waits for its footage; one that waits already goes on waiting until all of it is
-    /// handed over.
-    fn begins_take_of(&self, meeting: &MeetingId) {
-        if let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path()) {
-            present.take_of.get_or_insert_with(|| meeting.clone());
-        }
-    }
-
     fn look(&mut self, now_us: i64) {
         if now_us - self.looked_us < LOOK_US {
             return;
         }
         self.looked_us = now_us;
-        let health = self.feed.health(Time(now_us));
+        // The public side may be behind; the other is not, when it is fed.
+        let now = Time(now_us);
+        let health = if self.is_sealed() {
+            Some(self.vault.health(now))
+        } else {
+            self.outlet.health(now)
+        };
+        let Some(health) = health else { return };
         if let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path()) {
             present.health = health;
         }
+    }
+}
+
+impl Publishing {
+    /// Whether frames go to the side that seals.
+    fn is_sealed(&self) -> bool {
+        let scene = self.scene.as_ref();
+        scene.is_some_and(|scene| scene.vault.is_some() || scene.behind)
     }
 }
 
@@ -550,21 +627,18 @@ impl Sink for Publishing {
     fn frame(&mut self, frame: av::Frame, arrived_us: i64) {
         self.claim.heard(arrived_us);
         self.stage.0.looks.frame(self.claim.path(), &frame);
-        if self
-            .scene
-            .as_ref()
-            .is_some_and(|scene| scene.vault.is_some())
-        {
+        if self.is_sealed() {
             self.vault.push(frame.clone(), Time(arrived_us));
         }
-        self.feed.push(frame, Time(arrived_us));
+        let delay_us = self.scene.as_ref().map_or(0, |scene| scene.delay_us);
+        self.outlet
+            .push(self.session, frame, Time(arrived_us), delay_us);
     }
 
     fn tick(&mut self, now_us: i64) {
         self.scene = self.stage.scene(&self.claim.path().room);
-        let sitting = self.scene.as_ref().map(|scene| &scene.sitting);
-        self.feed.drive(sitting, Time(now_us), &mut self.events);
-        self.hand_over();
+        self.stage
+            .play(self.claim.path(), &self.outlet, Time(now_us));
         let mut sealed = Vec::new();
         let vault = self.scene.as_ref().and_then(|scene| scene.vault.clone());
         let closed = vault.as_ref().map(|vault| &vault.sitting);
@@ -577,10 +651,9 @@ impl Sink for Publishing {
 
     fn ended(&mut self, cause: Cause, now_us: i64) {
         self.scene = self.stage.scene(&self.claim.path().room);
-        let sitting = self.scene.as_ref().map(|scene| &scene.sitting);
-        self.feed
-            .end(sitting, cause, Time(now_us), &mut self.events);
-        self.hand_over();
+        self.outlet.end(self.session, cause, Time(now_us));
+        self.stage
+            .play(self.claim.path(), &self.outlet, Time(now_us));
         let mut sealed = Vec::new();
         let vault = self.scene.as_ref().and_then(|scene| scene.vault.clone());
         let closed = vault.as_ref().map(|vault| &vault.sitting);
@@ -597,13 +670,6 @@ impl Sink for Publishing {
         }
         drop(cameras);
         info!(camera = %path, ?cause, "an encoder left");
-        if let Some(meeting) = self.joined.take() {
-            self.stage.note(Note::Lost {
-                meeting,
-                camera: path.camera.clone(),
-                cause,
-            });
-        }
     }
 
     fn evicted(&self) -> bool {
@@ -620,7 +686,7 @@ fn vault(known: Option<&Vault>, meeting: &Meeting, epoch: Time) -> Option<Vault>
     if meeting.seals().is_empty() {
         return None;
     }
-    let time = archive::sealed_time(meeting);
+    let time = archive::sealing_time(meeting);
     let to = |number: &u32| {
         let seal = meeting.seals().get(number)?;
         Some(SealTo {

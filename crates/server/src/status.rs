@@ -1,25 +1,35 @@
 //! What the live side shows of the record.
 
-use acts::Meeting;
+use acts::{Meeting, Time};
 use live::{Closed, Gap, Item, Pause, Status};
 
-/// What viewers are told of a meeting.
+/// What viewers are told of a meeting that they see up to now.
 pub(crate) fn of(meeting: &Meeting) -> Status {
-    let closed = meeting.closed().iter().map(|part| Closed {
+    up_to(meeting, None)
+}
+
+/// What viewers are told of a meeting that they see up to an instant, when it is held back.
+pub(crate) fn up_to(meeting: &Meeting, public: Option<Time>) -> Status {
+    let begun = |from: Time| public.is_none_or(|public| from <= public);
+    let over = |until: Option<Time>| until.filter(|until| begun(*until));
+    let closed = meeting.closed().iter().filter(|part| begun(part.from));
+    let closed = closed.map(|part| Closed {
         from: part.from,
-        until: part.until,
+        until: over(part.until),
         ground: part.ground.clone(),
     });
-    let recesses = meeting.recesses().iter().map(|recess| Pause {
+    let recesses = meeting.recesses().iter().filter(|it| begun(it.from));
+    let recesses = recesses.map(|recess| Pause {
         from: recess.from,
-        until: recess.until,
+        until: over(recess.until),
     });
     let items = meeting.agenda().iter().flat_map(|item| {
-        item.times.iter().map(|time| Item {
+        let times = item.times.iter().filter(|time| begun(time.from));
+        times.map(|time| Item {
             id: item.id.clone(),
             title: item.title.clone(),
             from: time.from,
-            until: time.until,
+            until: over(time.until),
         })
     });
     let gaps = meeting.gaps().iter().map(|gap| Gap {
@@ -29,11 +39,14 @@ pub(crate) fn of(meeting: &Meeting) -> Status {
         cause: gap.cause,
     });
     Status {
-        on_air: meeting.state() == acts::State::InSession,
+        on_air: match public {
+            Some(public) => meeting.open().iter().any(|open| open.contains(public)),
+            None => meeting.state() == acts::State::InSession,
+        },
         closed: closed.collect(),
         recesses: recesses.collect(),
         items: items.collect(),
         gaps: gaps.collect(),
-        ended: meeting.adjourned(),
+        ended: over(meeting.adjourned()),
     }
 }

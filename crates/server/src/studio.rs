@@ -65,6 +65,12 @@ impl portal::Studio for Studio {
         base::disk::free_bytes(&self.data).ok()
     }
 
+    fn delay_us(&self, meeting: &MeetingId) -> i64 {
+        let now = Time(self.clock.now_us());
+        let public = self.stage.public(meeting, now);
+        public.map_or(0, |public| now.since(public).max(0))
+    }
+
     fn ready(&self) -> Result<(), String> {
         match base::disk::free_bytes(&self.data) {
             Ok(0) => Err("the disk is full".into()),
@@ -87,7 +93,8 @@ impl portal::Studio for Studio {
             // The rate of pictures from behind closed doors tells how much goes on there.
             let shown = everybody
                 .iter()
-                .filter(|(_, present)| present.take_of.is_some());
+                .filter(|(path, _)| !self.stage.holds_back(&path.room))
+                .filter(|(path, _)| self.stage.take_of(path).is_some());
             let mut lines = shown
                 .map(|(path, present)| (format!("{{camera=\"{path}\"}}"), value(&present.health)));
             say(name, help, "gauge", &mut lines);

@@ -596,9 +596,10 @@ pub(super) fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Op
             "called_to_order" if closed => {}
             "called_to_order" | "resumed" | "session_reopened" => out.push((entry.at, None)),
             "session_closed" | "recessed" | "adjourned" => {
-                let as_of = match &entry.act {
-                    Act::SessionClosed { from, .. } => *from,
-                    _ => None,
+                let as_of = if let Act::SessionClosed { from, .. } = &entry.act {
+                    *from
+                } else {
+                    None
                 };
                 if let Some((_, until @ None)) = out.last_mut() {
                     *until = Some(as_of.unwrap_or(entry.at));
