@@ -183,14 +183,23 @@ impl<S: Access> Run<S> {
                 }
             };
             let end = start + i64::from(ticks);
+            let ends = |cut: &Cut| {
+                let age_us = cut.at_us - self.segment.start_us;
+                age_us >= cx.settings.segment_us as i64 * 19 / 20
+            };
+            let taken = cut.at_us > self.cut_us;
+            if taken && floor_us(end, scale) - self.cut_us > max_us {
+                // A frame that was bent longer than those before it.
+                cut.ends = ends(&cut);
+                return Some((cut, picks));
+            }
             picks.frames.push(Some((start, ticks)));
             next = Some(end);
             cut.at_us = floor_us(end, scale);
             let long_us = cut.at_us - self.cut_us;
             let lasts_us = ceil_us(i64::from(ticks), scale);
             if long_us >= aim_us * 99 / 100 || long_us + lasts_us > max_us {
-                let age_us = cut.at_us - self.segment.start_us;
-                cut.ends = age_us >= cx.settings.segment_us as i64 * 19 / 20;
+                cut.ends = ends(&cut);
                 return Some((cut, picks));
             }
         }

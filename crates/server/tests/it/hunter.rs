@@ -15,6 +15,7 @@ use openh264::formats::YUVSource;
 use serde_json::json;
 
 use crate::house::{House, until};
+use crate::sealed::agree;
 
 /// Close and reopen cycles; the long run sets `ONRECORD_CYCLES`.
 fn cycles() -> usize {
@@ -53,7 +54,10 @@ fn push(address: String, view: View, stop: Arc<AtomicBool>) -> std::thread::Join
                 let early = camera.due().since(now()).max(0);
                 tokio::time::sleep(Duration::from_micros(early.unsigned_abs())).await;
                 for frame in camera.next(now()).expect("frames") {
-                    to.frame(&frame).await.expect("sent");
+                    if to.frame(&frame).await.is_err() {
+                        // The server was stopped.
+                        return;
+                    }
                 }
             }
         });
@@ -64,7 +68,8 @@ fn push(address: String, view: View, stop: Arc<AtomicBool>) -> std::thread::Join
 #[derive(Default)]
 struct Prey {
     addresses: Mutex<BTreeSet<String>>,
-    media: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// With the milliseconds since 1970 at which each came first.
+    media: Mutex<BTreeMap<String, (i64, Vec<u8>)>>,
     inits: Mutex<BTreeMap<String, Vec<u8>>>,
     asked: AtomicU64,
 }
@@ -98,9 +103,15 @@ impl Prey {
             turn += 1;
             let camera = cameras[turn % cameras.len()];
             let base = format!("/live/{meeting}/{camera}");
-            let address = match turn % 5 {
-                0 => format!("{base}/live.m3u8"),
-                1 => format!("{base}/rewind.m3u8"),
+            let address = match turn % 10 {
+                0 | 5 => format!("{base}/live.m3u8"),
+                1 | 6 => format!("{base}/rewind.m3u8"),
+                2 => match turn / 10 % 16 {
+                    0 => format!("{base}/download.mp4"),
+                    1 => format!("{base}/download-2.mp4"),
+                    2 => format!("/live/{meeting}/master.m3u8"),
+                    nth => format!("{base}/{}", elsewhere(nth)),
+                },
                 _ => {
                     let addresses = self.addresses.lock().expect("unpoisoned");
                     let at = turn.wrapping_mul(7919) % addresses.len().max(1);
@@ -114,6 +125,7 @@ impl Prey {
             };
             self.asked.fetch_add(1, Ordering::Relaxed);
             let (status, body) = house.get(&address);
+            let received = Clock::system().now_us() / 1000;
             if status == 200 {
                 if address.ends_with(".m3u8") {
                     let base = address.rsplit_once('/').map_or("", |(base, _)| base);
@@ -121,12 +133,27 @@ impl Prey {
                 } else if address.ends_with("init.mp4") {
                     self.inits.lock().expect("unpoisoned").insert(address, body);
                 } else {
-                    self.media.lock().expect("unpoisoned").insert(address, body);
+                    let mut media = self.media.lock().expect("unpoisoned");
+                    media.entry(address).or_insert((received, body));
                 }
             }
             std::thread::sleep(Duration::from_millis(4));
         }
     }
+}
+
+/// Where else somebody might look for pictures.
+fn elsewhere(nth: usize) -> &'static str {
+    [
+        "audio.m3u8",
+        "sealed.m3u8",
+        "init.mp4",
+        "1/init.mp4",
+        "2/init.mp4",
+        "thumbnail.jpg",
+        "../../../sealed/",
+        "archive.m3u8",
+    ][nth % 8]
 }
 
 /// Milliseconds modulo 2³² of every burned-in clock in a piece of media, decoded from its takes.
@@ -225,28 +252,7 @@ fn a_hunter_never_gets_a_closed_frame() {
     pushers
         .into_iter()
         .for_each(|pusher| pusher.join().expect("pushed"));
-    let inits = prey.inits.lock().expect("unpoisoned").clone();
-    let media = prey.media.lock().expect("unpoisoned").clone();
-    let (mut frames, mut pieces) = (0, 0);
-    for (address, bytes) in &media {
-        let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let init = inits
-            .get(&format!("{folder}/init.mp4"))
-            .cloned()
-            .unwrap_or_else(|| house.get(&format!("{folder}/init.mp4")).1);
-        pieces += 1;
-        for ms in clocks(&init, bytes) {
-            frames += 1;
-            for (from, to) in &closed {
-                let inside = ms.wrapping_sub((from.micros() / 1000) as u32) as i32 > 1
-                    && ((to.micros() / 1000) as u32).wrapping_sub(ms) as i32 > 1;
-                assert!(
-                    !inside,
-                    "{address} holds a frame drawn at {ms}, within {from} to {to}"
-                );
-            }
-        }
-    }
+    let (pieces, frames) = judge(&house, &prey, &closed, None);
     println!(
         "asked {} times over {} cycles at up to {RATE} a second; {pieces} pieces, {frames} clocks read, none closed",
         prey.asked.load(Ordering::Relaxed),
@@ -255,5 +261,265 @@ fn a_hunter_never_gets_a_closed_frame() {
     assert!(
         pieces > 20 && frames > 50,
         "the hunter caught only {pieces} pieces and {frames} frames"
+    );
+}
+
+/// Reads every burned-in clock of what was caught: none may lie in closed time, and none may have come
+/// sooner than the delay; gives the count of pieces and of clocks. `held` is the delay in milliseconds,
+/// and until when it held.
+fn judge(
+    house: &House,
+    prey: &Prey,
+    closed: &[(Time, Time)],
+    held: Option<(i64, i64)>,
+) -> (usize, usize) {
+    let inits = prey.inits.lock().expect("unpoisoned").clone();
+    let media = prey.media.lock().expect("unpoisoned").clone();
+    let (mut frames, mut pieces) = (0, 0);
+    for (address, (received, bytes)) in &media {
+        let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let whole = address.contains("/download");
+        let init = inits.get(&format!("{folder}/init.mp4")).cloned();
+        let init = match init {
+            _ if whole => Vec::new(),
+            Some(init) => init,
+            None => house.get(&format!("{folder}/init.mp4")).1,
+        };
+        pieces += 1;
+        for ms in clocks(&init, bytes) {
+            frames += 1;
+            for (from, to) in closed {
+                let inside = ms.wrapping_sub((from.micros() / 1000) as u32) as i32 > 1
+                    && ((to.micros() / 1000) as u32).wrapping_sub(ms) as i32 > 1;
+                assert!(
+                    !inside,
+                    "{address} holds a frame drawn at {ms}, within {from} to {to}"
+                );
+            }
+            if let Some((delay_ms, until)) = held.filter(|(_, until)| received < until) {
+                let age = (*received as u32).wrapping_sub(ms) as i32;
+                assert!(
+                    i64::from(age) >= delay_ms - 2,
+                    "{address} holds a frame {age} ms after it was drawn, not {delay_ms}, before {until}"
+                );
+            }
+        }
+    }
+    (pieces, frames)
+}
+
+/// A meeting in three cameras that is held back, closed and reopened at random, also as of some
+/// seconds ago, by a server that is killed now and then.
+struct Held {
+    house: House,
+    meeting: String,
+    prey: Prey,
+    chance: u64,
+    delay_s: i64,
+    closed: Vec<(Time, Time)>,
+}
+
+const THREE: [(&str, View); 3] = [
+    ("east", View::Front),
+    ("west", View::Side),
+    ("north", View::Front),
+];
+
+impl Held {
+    fn convene(seed: u64, delay_s: i64) -> Self {
+        let house = House::new();
+        let key = auth::digest("north-key-00000000000").to_string();
+        house.operator(&json!({"type": "add_camera", "room": "hall", "camera": "north", "name": "north", "key": key}));
+        agree(&house);
+        let meeting = house.notice();
+        house.clerk(&json!({"type": "order_recording", "meeting": meeting, "decided_by": "Chair", "ground": "always", "handling": "kept"}));
+        if delay_s > 0 {
+            house.clerk(&json!({"type": "set_delay", "meeting": meeting, "seconds": delay_s, "ground": "Rule 14"}));
+        }
+        house.clerk(&json!({"type": "call_to_order", "meeting": meeting}));
+        Self {
+            house,
+            meeting,
+            prey: Prey::default(),
+            chance: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
+            delay_s,
+            closed: Vec::new(),
+        }
+    }
+
+    fn draw(&mut self, below: u64) -> u64 {
+        // Xorshift: repeatable by its seed.
+        self.chance ^= self.chance << 13;
+        self.chance ^= self.chance >> 7;
+        self.chance ^= self.chance << 17;
+        (self.chance >> 11) % below
+    }
+
+    fn address(&self, camera: &str) -> String {
+        match camera {
+            "north" => format!("{}/hall/north?key=north-key-00000000000", self.house.rtmp),
+            camera => self.house.address(camera),
+        }
+    }
+
+    /// One life of the server: some closings, and then it is killed or stopped, or goes on.
+    fn live(&mut self, cycles: usize) {
+        let stop = Arc::new(AtomicBool::new(false));
+        let pushers =
+            THREE.map(|(camera, view)| push(self.address(camera), view, Arc::clone(&stop)));
+        let resting = AtomicBool::new(false);
+        let draws: Vec<[u64; 4]> = (0..cycles)
+            .map(|_| {
+                [
+                    self.draw(1_500),
+                    self.draw(3),
+                    self.draw(1_200),
+                    self.draw(12_000),
+                ]
+            })
+            .collect();
+        let mut closed = Vec::new();
+        std::thread::scope(|scope| {
+            for seed in 0..4 {
+                let (prey, house, meeting) = (&self.prey, &self.house, &self.meeting);
+                let resting = &resting;
+                let cameras = &["east", "west", "north"];
+                scope.spawn(move || prey.hunt(house, cameras, meeting, resting, seed));
+            }
+            for [open_ms, kind, closed_ms, back_ms] in draws {
+                std::thread::sleep(Duration::from_millis(800 + open_ms));
+                let mut close = json!({"type": "close_session", "meeting": self.meeting, "ground": "Advice", "review": "2031-01-01"});
+                if kind > 0 {
+                    let as_of = Time(Clock::system().now_us() - back_ms as i64 * 1_000);
+                    close["as_of"] = as_of.to_string().into();
+                }
+                let entry = self.house.clerk(&close)["entries"][0]["entry"].clone();
+                let time =
+                    |text: &serde_json::Value| -> Option<Time> { text.as_str()?.parse().ok() };
+                let at = time(&entry["at"]).expect("a time");
+                let from = time(&entry["act"]["from"]).unwrap_or(at);
+                std::thread::sleep(Duration::from_millis(150 + closed_ms));
+                let reopen = json!({"type": "reopen_session", "meeting": self.meeting});
+                let until = time(&self.house.clerk(&reopen)["entries"][0]["entry"]["at"]);
+                closed.push((from, until.expect("a time")));
+            }
+            resting.store(true, Ordering::Relaxed);
+        });
+        self.closed.extend(closed);
+        match self.draw(3) {
+            0 => self.house.kill(),
+            1 => self.house.stop(),
+            _ => {}
+        }
+        stop.store(true, Ordering::Relaxed);
+        for pusher in pushers {
+            pusher.join().expect("pushed");
+        }
+        if self.house.process.is_none() {
+            self.house.start();
+        }
+    }
+
+    /// Ends the meeting; all is accounted for, and nothing closed is in what can be taken away.
+    fn end(self, held: Option<(i64, i64)>) -> (usize, usize) {
+        let Self {
+            house,
+            meeting,
+            prey,
+            closed,
+            ..
+        } = self;
+        house.adjourn(&meeting);
+        for (camera, _) in THREE {
+            let download = format!("/live/{meeting}/{camera}/download.mp4");
+            let (status, body) = house.get(&download);
+            if status == 200 {
+                let mut media = prey.media.lock().expect("unpoisoned");
+                media.insert(format!("{download}?end"), (i64::MAX, body));
+            }
+        }
+        let acts = house.acts(&meeting);
+        accounted(&acts, &closed);
+        let (code, report) = house.verify(&house.data(), &[]);
+        assert_eq!(code, 0, "{report:#}");
+        judge(&house, &prey, &closed, held)
+    }
+}
+
+/// Every moment of closed time, of every camera, is sealed or missing by name.
+fn accounted(acts: &[serde_json::Value], closed: &[(Time, Time)]) {
+    let micros = |value: &serde_json::Value| -> i64 {
+        let time: Time = value.as_str().expect("a time").parse().expect("a time");
+        time.micros()
+    };
+    for (camera, _) in THREE {
+        let of = |kind: &'static str| acts.iter().filter(move |act| act["type"] == kind);
+        let segments =
+            of("span_sealed").flat_map(|act| act["segments"].as_array().expect("a list"));
+        let segments = segments.filter(|it| it["camera"] == camera).map(|it| {
+            let from = micros(&it["start"]);
+            (from, from + it["duration_us"].as_i64().expect("a length"))
+        });
+        let gaps = of("sealed_gap_found").filter(|act| act["camera"] == camera);
+        let gaps = gaps.map(|act| (micros(&act["from"]), micros(&act["to"])));
+        let mut all: Vec<_> = segments.chain(gaps).collect();
+        all.sort_unstable();
+        for (from, until) in closed {
+            let mut at = from.micros();
+            for (start, end) in &all {
+                if *start <= at + 1_000 {
+                    at = at.max(*end);
+                }
+            }
+            assert!(
+                at + 1_000 >= until.micros(),
+                "{camera}: of {from} to {until} nothing is said after {}",
+                Time(at)
+            );
+        }
+    }
+}
+
+/// How many lives of the server; the long run sets `ONRECORD_LIVES`, and `ONRECORD_SEED` where it
+/// begins.
+fn number(name: &str, or: u64) -> u64 {
+    let set = std::env::var(name).ok();
+    set.and_then(|text| text.parse().ok()).unwrap_or(or)
+}
+
+#[test]
+fn a_hunter_gets_nothing_before_its_delay_and_nothing_that_was_closed_as_of() {
+    let mut held = Held::convene(number("ONRECORD_SEED", 1), 8);
+    for _ in 0..number("ONRECORD_LIVES", 3) {
+        held.live(4);
+    }
+    // What is held back now is still to be seen.
+    std::thread::sleep(Duration::from_secs(1));
+    let delay_ms = held.delay_s * 1_000;
+    let (pieces, frames) = held.end(Some((delay_ms, i64::MAX - 1)));
+    println!("{pieces} pieces, {frames} clocks read, none closed and none early");
+    assert!(
+        pieces > 20 && frames > 50,
+        "only {pieces} pieces, {frames} frames"
+    );
+}
+
+#[test]
+fn a_hunter_gets_nothing_of_ten_minutes_until_the_delay_is_lifted() {
+    let mut held = Held::convene(number("ONRECORD_SEED", 2), 600);
+    held.live(3);
+    let caught = held.prey.media.lock().expect("unpoisoned").len();
+    assert_eq!(caught, 0, "nothing was due");
+    let lifted = Clock::system().now_us() / 1000;
+    let lift =
+        json!({"type": "set_delay", "meeting": held.meeting, "seconds": 0, "ground": "Over"});
+    held.house.clerk(&lift);
+    held.delay_s = 0;
+    held.live(3);
+    let (pieces, frames) = held.end(Some((600_000, lifted)));
+    println!("{pieces} pieces, {frames} clocks read after the delay was lifted, none closed");
+    assert!(
+        pieces > 20 && frames > 50,
+        "only {pieces} pieces, {frames} frames"
     );
 }

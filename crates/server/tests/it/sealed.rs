@@ -17,13 +17,13 @@ const CAMERAS: [&str; 2] = ["east", "west"];
 const CHAIR: &str = "chair-token-0000000000000000";
 
 /// Two sides, each with a key of its own; both are needed.
-struct Sides {
+pub(crate) struct Sides {
     clerk: Identity,
     chair: Identity,
 }
 
 /// Lays down that the clerk, of the services, and the chair, who was elected, open together.
-fn agree(house: &House) -> Sides {
+pub(crate) fn agree(house: &House) -> Sides {
     for (office, name, side) in [
         ("clerk", "Clerk", "services"),
         ("chair", "Chair", "elected"),
