@@ -140,6 +140,8 @@ struct State {
     public: Time,
     /// The same for what it saw before a restart.
     shown: Time,
+    /// Nothing passes from the first instant on until the second has come.
+    waits: Option<(Time, Time)>,
     cameras: BTreeMap<CameraId, Camera>,
     leases: u64,
 }
@@ -179,6 +181,7 @@ impl<S: Access> Sitting<S> {
             delay_us: 0,
             public: epoch,
             shown: epoch,
+            waits: None,
             cameras: BTreeMap::new(),
             leases: 0,
         };
@@ -215,6 +218,12 @@ impl<S: Access> Sitting<S> {
         self.state().delay_us = i64::try_from(delay_us).unwrap_or(i64::MAX);
     }
 
+    /// Lets the public side stand still at an instant, while somebody makes up their mind whether to
+    /// close as of then: until the record says otherwise of what is open, or until `until` comes.
+    pub fn wait(&self, at: Time, until: Time) {
+        self.state().waits = Some((at, until));
+    }
+
     /// The instant in the room that the public sees now: what is driven by it lives in the past.
     /// Never goes back; when the delay grows it stands still.
     pub fn public(&self, now: Time) -> Time {
@@ -224,7 +233,11 @@ impl<S: Access> Sitting<S> {
     /// Takes the record's word for what is open, or closed, and ends a provisional shutting.
     pub fn set(&self, time: Vec<Interval>) {
         let mut state = self.state();
-        (state.open, state.begins) = led_into::<S>(self.epoch, time);
+        let (open, begins) = led_into::<S>(self.epoch, time);
+        if open != state.open {
+            state.waits = None;
+        }
+        (state.open, state.begins) = (open, begins);
         state.shut = None;
     }
 
@@ -545,7 +558,14 @@ impl<S: Access> Sitting<S> {
 impl State {
     /// What the public sees by now.
     fn advance(&mut self, now: Time) -> Time {
-        let behind = Time(now.0.saturating_sub(self.delay_us));
+        let mut behind = Time(now.0.saturating_sub(self.delay_us));
+        if let Some((at, until)) = self.waits {
+            if now < until {
+                behind = behind.min(at);
+            } else {
+                self.waits = None;
+            }
+        }
         self.public = self.public.max(behind);
         self.public
     }

@@ -225,11 +225,16 @@ impl State {
         let status = self.status.as_deref().unwrap_or(&nothing);
         for part in status.closed.iter().filter(|part| shown(part.until)) {
             range(out, "closed", part.from, part.until);
-            put!(out, ",X-GROUND={}", Quoted(&part.ground));
+            put!(
+                out,
+                ",X-GROUND={},X-DECIDED-BY={}",
+                Quoted(&part.ground),
+                Quoted(&part.decided_by)
+            );
         }
         for pause in status.recesses.iter().filter(|pause| shown(pause.until)) {
             range(out, "recess", pause.from, pause.until);
-            out.push('\n');
+            put!(out, ",X-REASON={}", Quoted(&pause.reason));
         }
         for item in status.items.iter().filter(|item| shown(item.until)) {
             range(out, "item", item.from, item.until);

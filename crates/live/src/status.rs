@@ -26,15 +26,19 @@ pub struct Closed {
     pub until: Option<Time>,
     /// The ground, in words for the public.
     pub ground: String,
+    /// The office that decided.
+    pub decided_by: String,
 }
 
 /// A recess.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
     /// When it began.
     pub from: Time,
     /// When the meeting went on.
     pub until: Option<Time>,
+    /// Why, in words for the public.
+    pub reason: String,
 }
 
 /// An agenda item as it was called.

@@ -55,7 +55,7 @@ function lose() {
   put(find("[data-line]"), say("js-console-unknown", { clock: clock(pulse.now_ms) }));
   for (const part of ["since", "length", "item"]) put(find(`[data-${part}]`), "");
   put(find("[data-clock]"), "––:––:––");
-  find("[data-stop]").hidden = back.hidden = undo.hidden = true;
+  find("[data-stop]").hidden = back.hidden = undo.hidden = find("[data-outside]").hidden = true;
   for (const tile of all("[data-tile]")) put(find("[data-says]", tile), say("js-console-tile-unknown"));
   disarm();
   gate();
@@ -105,6 +105,7 @@ function draw(before, was) {
   if (find('[data-fresh="page"]').textContent !== pulse.page) refresh();
   // What is left to do is another page.
   if (OVER.includes(now.phase) && !OVER.includes(before.stands.phase)) location.reload();
+  seenByServer();
   if (now.shown === "closed") watchOutside();
   else { clearTimeout(outside); outside = undefined; back.hidden = true; }
 }
@@ -232,7 +233,15 @@ function weigh() {
   gate();
 }
 
-// The read-back from outside
+// The read-back from outside: by the server itself, and by this browser
+
+function seenByServer() {
+  const line = find("[data-outside]"), seen = pulse.outside;
+  line.hidden = !seen;
+  if (!seen) return;
+  line.dataset.kind = seen.kind === "dark" ? "dark" : "fails";
+  put(line, seen.says);
+}
 
 let outside;
 function watchOutside() {
@@ -403,12 +412,20 @@ closing?.addEventListener("input", () => {
   find("[data-next]", closing).toggleAttribute("data-off", !grounded(closing));
   gate();
 });
-closing?.closest("dialog").addEventListener("close", () => step(closing, 1));
+closing?.closest("dialog").addEventListener("close", () => { step(closing, 1); delete closing.dataset.back; });
+
+/** The instant that a closing reaches back to: counted from when it was first said, not from later. */
+function asOf(form, seconds) {
+  const now = pulse.now_ms + performance.now() - heard;
+  if (form.dataset.back !== String(seconds)) Object.assign(form.dataset, { back: seconds, since: now });
+  return new Date(Number(form.dataset.since) - seconds * 1000).toISOString();
+}
 
 function fields(form) {
   const out = {};
   for (const [name, value] of new FormData(form)) {
     if (name === "cameras") (out.cameras ??= []).push(value);
+    else if (name === "back") { if (value) out.as_of = asOf(form, Number(value)); }
     else if (value.trim()) out[name] = value.trim();
   }
   return out;
@@ -438,6 +455,7 @@ document.addEventListener("submit", async (event) => {
     const item = find(".turns .now")?.dataset.item;
     if (item) said.item = item;
   }
+  if (type === "set_delay") said.seconds = Number(said.seconds);
   if (type === "correct_register") said.corrects = Number(said.corrects);
   if (type === "take_vote") {
     said.motion = Number(form.dataset.motion);

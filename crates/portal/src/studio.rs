@@ -47,6 +47,15 @@ pub enum Glimpsed {
 /// What a camera sends, as it comes.
 pub type Looking = tokio::sync::mpsc::Receiver<Glimpsed>;
 
+/// What the server was served when it asked at the site's public address, as a stranger would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// When it looked.
+    pub at: Time,
+    /// Whether nothing was served of the time that is not open; none when nobody answered.
+    pub dark: Option<bool>,
+}
+
 /// The rooms' cameras and the health of the machine.
 pub trait Studio: Send + Sync + 'static {
     /// How a camera does.
@@ -65,6 +74,13 @@ pub trait Studio: Send + Sync + 'static {
     fn delay_us(&self, _meeting: &MeetingId) -> i64 {
         0
     }
+    /// What a stranger is served of a meeting that is closed or in recess; none before the first look.
+    fn outside(&self, _meeting: &MeetingId) -> Option<Outside> {
+        None
+    }
+    /// Has the public side of a meeting that is held back stand still at an instant, until the record
+    /// speaks next or `until` comes.
+    fn wait(&self, _meeting: &MeetingId, _at: Time, _until: Time) {}
     /// Whether the machine can serve; the text says what is missing.
     fn ready(&self) -> Result<(), String>;
     /// Further lines in the Prometheus text format.

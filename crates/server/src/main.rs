@@ -8,6 +8,7 @@ mod demo;
 mod held;
 mod looks;
 mod outlet;
+mod outside;
 mod postman;
 mod ready;
 mod report;
@@ -249,6 +250,11 @@ fn flow(
         let portal = portal::router(portal::State {
             desk: Arc::new(river.notary.clone()),
             studio: Arc::new(studio::Studio {
+                outside: outside::Looker::start(
+                    river.notary.clone(),
+                    river.clock.clone(),
+                    origin.clone(),
+                )?,
                 stage: river.stage.clone(),
                 live: river.live.clone(),
                 recorder: river.recorder.clone(),

@@ -267,6 +267,21 @@ impl Stage {
         scene.map(|scene| scene.sitting.public(now))
     }
 
+    /// How long after the room the public sees a meeting, in microseconds.
+    pub(crate) fn delay_us(&self, meeting: &MeetingId) -> i64 {
+        let scenes = read(&self.0.scenes);
+        let scene = scenes.get(meeting);
+        scene.map_or(0, |scene| i64::try_from(scene.delay_us).unwrap_or(0))
+    }
+
+    /// Has the public side stand still at an instant until another.
+    pub(crate) fn wait(&self, meeting: &MeetingId, at: Time, until: Time) {
+        let scene = read(&self.0.scenes).get(meeting).cloned();
+        if let Some(scene) = scene {
+            scene.sitting.wait(at, until);
+        }
+    }
+
     /// Whether a camera still has a take of the meeting open.
     pub(crate) fn has_open_take(&self, meeting: &MeetingId) -> bool {
         let sealing = |present: &Present| present.sealing_of.as_ref() == Some(meeting);

@@ -17,11 +17,13 @@ pub(crate) fn up_to(meeting: &Meeting, public: Option<Time>) -> Status {
         from: part.from,
         until: over(part.until),
         ground: part.ground.clone(),
+        decided_by: part.decided_by.clone(),
     });
     let recesses = meeting.recesses().iter().filter(|it| begun(it.from));
     let recesses = recesses.map(|recess| Pause {
         from: recess.from,
         until: over(recess.until),
+        reason: recess.reason.clone(),
     });
     let items = meeting.agenda().iter().flat_map(|item| {
         let times = item.times.iter().filter(|time| begun(time.from));

@@ -7,8 +7,9 @@ use base::Clock;
 use feed::{Health, Warning};
 use footage::Recorder;
 use live::Live;
-use portal::{Liveness, Looking, Seat};
+use portal::{Liveness, Looking, Outside, Seat};
 
+use crate::outside::Looker;
 use crate::stage::Stage;
 
 /// Frames later than this ago are not "now".
@@ -23,6 +24,7 @@ pub(crate) struct Studio {
     pub(crate) recorder: Recorder,
     pub(crate) clock: Clock,
     pub(crate) data: PathBuf,
+    pub(crate) outside: Looker,
 }
 
 impl portal::Studio for Studio {
@@ -66,9 +68,15 @@ impl portal::Studio for Studio {
     }
 
     fn delay_us(&self, meeting: &MeetingId) -> i64 {
-        let now = Time(self.clock.now_us());
-        let public = self.stage.public(meeting, now);
-        public.map_or(0, |public| now.since(public).max(0))
+        self.stage.delay_us(meeting)
+    }
+
+    fn outside(&self, meeting: &MeetingId) -> Option<Outside> {
+        self.outside.seen(meeting)
+    }
+
+    fn wait(&self, meeting: &MeetingId, at: Time, until: Time) {
+        self.stage.wait(meeting, at, until);
     }
 
     fn ready(&self) -> Result<(), String> {

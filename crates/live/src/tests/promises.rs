@@ -152,6 +152,7 @@ impl Play {
                 from,
                 until: None,
                 ground,
+                decided_by: "Chair".to_owned(),
             });
         });
         self.away(ms);

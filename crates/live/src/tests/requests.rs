@@ -33,6 +33,7 @@ async fn the_low_latency_playlist_reads_like_this() {
         status.recesses.push(Pause {
             from: super::world::EPOCH,
             until: Some(super::world::EPOCH),
+            reason: "Lunch".into(),
         });
     });
     let answer = world.get("east/live.m3u8").await;
@@ -143,6 +144,7 @@ async fn a_closed_part_is_jumped_and_named() {
             from,
             until,
             ground,
+            decided_by: "The Cabinet".to_owned(),
         });
     });
     world.begin();
@@ -156,7 +158,7 @@ async fn a_closed_part_is_jumped_and_named() {
     let after = list.segments.last().expect("a segment").clone();
     assert_eq!((after.msn, after.turns, after.start), (6, 1, until));
     let named = "CLASS=\"org.onrecord.closed\",START-DATE=\"2026-11-22T09:30:08.200Z\",\
-                 DURATION=10.000000,X-GROUND=\"a person's health\"";
+                 DURATION=10.000000,X-GROUND=\"a person's health\",X-DECIDED-BY=\"The Cabinet\"";
     assert!(list.ranges[0].ends_with(named), "{:?}", list.ranges);
     world.end_take();
     world.restart();

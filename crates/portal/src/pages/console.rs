@@ -30,6 +30,8 @@ use wrap::{Left, wrap};
 const LIST: usize = 12;
 /// How long before its start a meeting is looked over.
 const BEFORE_US: i64 = 3600 * acts::Time::SECOND;
+/// How many seconds a closing may be said to reach back.
+const BACK_S: [u32; 8] = [5, 10, 20, 30, 60, 120, 300, 600];
 /// Days after which a closing is reviewed, where nobody says otherwise.
 const REVIEW_DAYS: i64 = 30;
 
@@ -97,6 +99,10 @@ struct ConsolePage {
     exemptions: Vec<Exempt>,
     /// Whether a part that is closed now would be recorded.
     seal_ready: bool,
+    /// How long after the room the public sees, in seconds.
+    delay: u32,
+    /// How many seconds a closing may reach back, and the words for each.
+    back: Vec<(u32, String)>,
     floor: Floor,
     left: Vec<Left>,
     earliest_review: String,
@@ -196,8 +202,16 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
     let rules = record.rules(&meeting.body);
     let exemptions = rules.into_iter().flat_map(|rules| &rules.exemptions);
     let over = meeting.phase() == Phase::Adjourned;
+    let delay = record.delay_seconds(found);
+    let back = BACK_S.into_iter().filter(|seconds| *seconds <= delay);
+    let back = back.map(|seconds| {
+        let says = t.fill("console-as-of").put("n", seconds);
+        (seconds, says.into())
+    });
     Ok(ConsolePage {
         t,
+        delay,
+        back: back.collect(),
         seal_ready: meeting.has_seal_after(meeting.closed.len()),
         around: Around::of(house, asks),
         name: who(&actor.by, t),

@@ -46,6 +46,22 @@ console-exemption = Exemption in the rules
 console-close-ground = Ground, in words for the public
 console-close-decided-by = Decided by <hint>(empty: your own office)</hint>
 console-close-review = To be reviewed by
+console-as-of-label = From when on
+console-as-of-now = From now on
+console-as-of = { $n ->
+    [one] As of one second ago
+   *[other] As of { $n } seconds ago
+}
+console-as-of-says = What the public has not seen by then it will never see. While you read the words, it is held back.
+console-outside-dark = The server asked its own public address: dark ✓ { $clock }
+console-outside-served = The server asked its own public address: pictures are served. Stop the encoder. { $clock }
+console-outside-unknown = The server asked its own public address and got no answer. { $clock }
+console-delay = Delay
+console-delay-title = How long after the room the public sees the meeting
+console-delay-says = Within the delay a closing can reach back. What is held back is sealed until the public has seen it. The change is on the record.
+console-delay-seconds = Seconds, 0 to 600
+console-delay-ground = Why
+console-delay-set = Set the delay
 console-readback = The public will read:
 console-close-now = Close now
 console-reopen-title = Reopen to the public

@@ -46,6 +46,22 @@ console-exemption = नियमों में दी गई छूट
 console-close-ground = कारण, जनता के लिए शब्दों में
 console-close-decided-by = निर्णयकर्ता <hint>(खाली: आपका अपना पद)</hint>
 console-close-review = समीक्षा की अंतिम तिथि
+console-as-of-label = कब से
+console-as-of-now = अब से
+console-as-of = { $n ->
+    [one] एक सेकंड पहले से
+   *[other] { $n } सेकंड पहले से
+}
+console-as-of-says = जनता ने जो तब तक नहीं देखा, वह कभी नहीं देखेगी। जब तक आप शब्द पढ़ते हैं, वह रोका जाता है।
+console-outside-dark = सर्वर ने अपना ही सार्वजनिक पता देखा: अँधेरा ✓ { $clock }
+console-outside-served = सर्वर ने अपना ही सार्वजनिक पता देखा: तस्वीरें दी जा रही हैं। एनकोडर बंद करें। { $clock }
+console-outside-unknown = सर्वर ने अपने ही सार्वजनिक पते से पूछा और उत्तर नहीं मिला। { $clock }
+console-delay = देरी
+console-delay-title = जनता बैठक को कक्ष से कितनी देर बाद देखे
+console-delay-says = देरी के भीतर बैठक पीछे के समय से बंद की जा सकती है। जो रोका गया है, वह जनता के देखने तक मुहरबंद रहता है। बदलाव अभिलेख पर दर्ज होता है।
+console-delay-seconds = सेकंड, 0 से 600
+console-delay-ground = क्यों
+console-delay-set = देरी तय करें
 console-readback = जनता यह पढ़ेगी:
 console-close-now = अभी बंद करें
 console-reopen-title = जनता के लिए फिर खोलें

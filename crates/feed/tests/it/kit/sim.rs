@@ -148,6 +148,10 @@ fn run_for(seed: u64, seconds: i64) -> Result<Tally, String> {
             sitting = crash(&mut cameras, &mut notary, now, &settings, &mut chance);
             now = now.plus_us(chance.within(0, 2_000_000));
         }
+        if now >= EPOCH && !quiet && chance.one_in(150) {
+            let at = now.plus_us(-chance.within(0, notary.delay.us));
+            sitting.wait(at, now.plus_us(chance.within(0, 3_000_000)));
+        }
         for _ in 0..=chance.next() % 3 {
             if now >= EPOCH {
                 notary.act(&sitting, now, end, &mut chance);
@@ -207,6 +211,9 @@ fn settle(
         notary.open = open;
         sitting.set(notary.open.clone());
     }
+    // A closing that was written last may lie some milliseconds ahead.
+    let over = notary.open.last().and_then(|last| last.until);
+    let now = over.map_or(now, |over| now.max(over));
     for camera in &mut cameras {
         let mut out = Vec::new();
         for session in &mut camera.sessions {

@@ -16,6 +16,9 @@ use crate::house::{Cache, House};
 use crate::view::{Closed, Zone};
 use crate::words::Asks;
 
+/// How long the public side stands still while the words of a closing that reaches back are read.
+const READING_US: i64 = 60 * Time::SECOND;
+
 /// What a closing would say; nothing is written.
 #[derive(Serialize)]
 struct Read {
@@ -46,11 +49,17 @@ pub(in crate::pages) async fn closing(
         let absent = || Problem::not_found("There is no such meeting.");
         let meeting = about.as_ref().and_then(|id| shelf.meeting(id));
         let meeting = meeting.ok_or_else(absent)?;
+        let as_of = command.as_of();
         let acts = house.desk.judge(&actor, command)?;
         let now = house.time();
+        if let Some(as_of) = as_of {
+            // What is to be closed must not go out while its words are read.
+            let until = now.plus_us(READING_US);
+            house.studio.wait(&meeting.id, as_of, until);
+        }
         let item = meeting.item_now().map(|item| item.title.clone());
         let closed = acts.iter().find_map(closed_by).map(|part| Closed {
-            from: now,
+            from: as_of.unwrap_or(now),
             item: item.clone(),
             sealed: meeting.has_seal_after(meeting.closed.len()),
             ..part

@@ -20,6 +20,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::api::Problem;
 use crate::house::House;
+use crate::studio::Outside;
 use crate::view::{Camera, Meeting, Phase, Shelf, Zone, date};
 use crate::words::{Asks, Words};
 
@@ -129,7 +130,32 @@ pub(super) struct Pulse {
     /// Changes when the rest of the page is to be fetched anew.
     pub(super) page: String,
     pub(super) stands: Stands,
+    /// What the server saw at its own public address, in words.
+    pub(super) outside: Option<Seen>,
     pub(super) tiles: Vec<Tile>,
+}
+
+/// What a stranger is served of what is closed.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Seen {
+    /// "dark", "served" or "unknown".
+    pub(super) kind: &'static str,
+    pub(super) says: String,
+}
+
+impl Seen {
+    fn of(outside: &Outside, zone: &Zone, t: Words) -> Self {
+        let (kind, says) = match outside.dark {
+            Some(true) => ("dark", "console-outside-dark"),
+            Some(false) => ("served", "console-outside-served"),
+            None => ("unknown", "console-outside-unknown"),
+        };
+        let says = t.fill(says).put("clock", zone.clock_s(outside.at));
+        Self {
+            kind,
+            says: says.into(),
+        }
+    }
 }
 
 impl Pulse {
@@ -162,6 +188,10 @@ impl Pulse {
             now_ms: now.micros() / 1000,
             page: format!("{:x}", page.finish()),
             stands,
+            outside: house
+                .studio
+                .outside(&meeting.id)
+                .map(|outside| Seen::of(&outside, &zone, t)),
             tiles,
         }
     }
