@@ -135,6 +135,8 @@ pub enum Cause {
     DiskSlow,
     /// The operator removed the camera or replaced its key.
     Removed,
+    /// Closed time that could not be sealed: no usable seal lay ready, or what seals broke down.
+    NoSeal,
 }
 
 /// Sight or sound.

@@ -1,6 +1,7 @@
 //! Parts become files: recording, sealing, retention.
 
 mod discard;
+mod loss;
 mod place;
 mod recorder;
 mod recover;

@@ -22,10 +22,13 @@ use feed::{Event, ShutPart, Take};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use crate::loss::Losses;
 use crate::vault;
 
 /// How many bytes may wait to be sealed before parts are dropped.
 const WAITING_BYTES_MAX: usize = 64 << 20;
+/// What the file system takes for a small file and its name, in bytes.
+const FILE_BYTES: u64 = 16 << 10;
 
 /// The seal that a take is sealed with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +63,13 @@ pub enum SealReport {
         from: Time,
         /// Where it ends.
         to: Time,
-        /// `DiskSlow` or `DiskFull`.
+        /// `DiskSlow`, `DiskFull` or `NoSeal`.
         cause: Cause,
     },
 }
 
-type Tell = Arc<dyn Fn(SealReport) + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(SealReport) + Send + Sync>;
+type Key = (MeetingId, CameraId);
 
 /// Seals on a thread for each camera. It knows no secret: what it sealed it cannot open.
 #[derive(Clone)]
@@ -73,15 +77,19 @@ pub struct Sealer(Arc<Inner>);
 
 struct Inner {
     root: PathBuf,
+    reserve_bytes: u64,
     tell: Tell,
+    losses: Arc<Losses>,
     /// Bytes that wait for their thread.
     waiting: Arc<AtomicUsize>,
-    cameras: Mutex<BTreeMap<(MeetingId, CameraId), Worker>>,
+    cameras: Mutex<BTreeMap<Key, Worker>>,
 }
 
 struct Worker {
     items: Sender<Item>,
     thread: JoinHandle<()>,
+    /// Too much waited: parts are dropped until a segment begins and half of the queue is free.
+    dropping: bool,
 }
 
 enum Item {
@@ -101,15 +109,20 @@ impl std::fmt::Debug for Sealer {
 }
 
 impl Sealer {
-    /// Seals below `root`, the data folder's `sealed`. `tell` is called on the threads that seal
-    /// and should be quick.
+    /// Seals below `root`, the data folder's `sealed`, and leaves so much free space for the book,
+    /// as [`Settings::reserve_bytes`](crate::Settings) says. `tell` is called on the threads that
+    /// seal and should be quick.
     pub fn new(
         root: impl Into<PathBuf>,
+        reserve_bytes: u64,
         tell: impl Fn(SealReport) + Send + Sync + 'static,
     ) -> Self {
+        let tell: Tell = Arc::new(tell);
         Self(Arc::new(Inner {
             root: root.into(),
-            tell: Arc::new(tell),
+            reserve_bytes,
+            losses: Arc::new(Losses::new(Arc::clone(&tell))),
+            tell,
             waiting: Arc::default(),
             cameras: Mutex::default(),
         }))
@@ -134,16 +147,30 @@ impl Sealer {
 
     fn part(&self, part: &ShutPart, to: Option<&SealTo>) {
         let size = part.bytes.len();
-        if self.0.waiting.fetch_add(size, Ordering::Relaxed) + size > WAITING_BYTES_MAX {
-            self.0.waiting.fetch_sub(size, Ordering::Relaxed);
-            tracing::warn!(camera = %part.take.camera, "the disk is too slow; closed parts are not kept");
-            return (self.0.tell)(lost(part, Cause::DiskSlow));
+        if self.drops(part, size) {
+            return self.0.losses.lost(part, Cause::DiskSlow);
         }
+        self.0.waiting.fetch_add(size, Ordering::Relaxed);
         self.send(&part.take, Item::Part(part.clone(), to.cloned()));
     }
 
+    /// Whether too much waits to take a part, or the beginning of its segment was not taken.
+    fn drops(&self, part: &ShutPart, size: usize) -> bool {
+        let waiting = self.0.waiting.load(Ordering::Relaxed).saturating_add(size);
+        let mut cameras = self.cameras();
+        let Some(worker) = cameras.get_mut(&key(&part.take)) else {
+            return false;
+        };
+        worker.dropping = if worker.dropping {
+            part.index > 0 || waiting > WAITING_BYTES_MAX / 2
+        } else {
+            waiting > WAITING_BYTES_MAX
+        };
+        worker.dropping
+    }
+
     fn send(&self, take: &Take, item: Item) {
-        let key = (take.meeting.clone(), take.camera.clone());
+        let key = key(take);
         let mut cameras = self.cameras();
         if let std::collections::btree_map::Entry::Vacant(free) = cameras.entry(key.clone()) {
             let begins = matches!(item, Item::Begun(..) | Item::Part(_, Some(_)));
@@ -171,7 +198,7 @@ impl Sealer {
         if let Item::Part(part, _) = item {
             let waiting = &self.0.waiting;
             waiting.fetch_sub(part.bytes.len(), Ordering::Relaxed);
-            (self.0.tell)(lost(part, Cause::DiskFull));
+            self.0.losses.lost(part, Cause::NoSeal);
         }
     }
 
@@ -179,14 +206,22 @@ impl Sealer {
         let (items, queue) = channel();
         let work = Work {
             root: self.0.root.clone(),
+            reserve_bytes: self.0.reserve_bytes,
             tell: Arc::clone(&self.0.tell),
+            losses: Arc::clone(&self.0.losses),
             waiting: Arc::clone(&self.0.waiting),
             reel: None,
+            lost: None,
+            refused: false,
         };
         let thread = std::thread::Builder::new()
             .name(format!("seal-{camera}"))
             .spawn(move || work.run(&queue))?;
-        Ok(Worker { items, thread })
+        Ok(Worker {
+            items,
+            thread,
+            dropping: false,
+        })
     }
 
     /// Waits until all that was handed over is sealed and reported. Segments that are still growing
@@ -205,56 +240,79 @@ impl Sealer {
                 tracing::debug!("a thread that seals has ended");
             }
         }
+        self.0.losses.tell();
+    }
+
+    /// Lets go of a meeting: what was handed over of it is sealed and reported, and its threads
+    /// have ended.
+    pub fn leave(&self, meeting: &MeetingId) {
+        let mut cameras = self.cameras();
+        let all = std::mem::take(&mut *cameras).into_iter();
+        let (of, others) = all.partition(|((here, _), _)| here == meeting);
+        *cameras = others;
+        drop(cameras);
+        self.end(of);
     }
 
     /// Ends after all that was handed over is sealed and reported; growing segments end with the
     /// parts that they have.
     pub fn stop(&self) {
         let workers = std::mem::take(&mut *self.cameras());
-        for (_, Worker { items, thread }) in workers {
+        self.end(workers);
+    }
+
+    fn end(&self, workers: BTreeMap<Key, Worker>) {
+        for Worker { items, thread, .. } in workers.into_values() {
             drop(items);
             if thread.join().is_err() {
                 tracing::error!("a thread that seals broke down; the next start finds its tails");
             }
         }
+        self.0.losses.tell();
     }
 
-    fn cameras(&self) -> MutexGuard<'_, BTreeMap<(MeetingId, CameraId), Worker>> {
+    fn cameras(&self) -> MutexGuard<'_, BTreeMap<Key, Worker>> {
         let cameras = &self.0.cameras;
         cameras.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+fn key(take: &Take) -> Key {
+    (take.meeting.clone(), take.camera.clone())
+}
+
 /// One camera's thread.
 struct Work {
     root: PathBuf,
+    reserve_bytes: u64,
     tell: Tell,
+    losses: Arc<Losses>,
     waiting: Arc<AtomicUsize>,
     reel: Option<Reel>,
+    /// A segment of which a part is lost, and why: what follows of it owes its pictures to that.
+    lost: Option<(Arc<Take>, u64, Cause)>,
+    /// There was no room at the last look.
+    refused: bool,
 }
 
 impl Work {
     fn run(mut self, queue: &Receiver<Item>) {
         while let Ok(item) = queue.recv() {
             match item {
-                Item::Begun(take, to) => self.begin(take, to),
+                Item::Begun(take, to) => {
+                    self.end();
+                    if let Err(cause) = self.begin(&take, to) {
+                        tracing::debug!(?cause, "its first part tries again");
+                    }
+                }
                 Item::Part(part, to) => {
                     let waiting = &self.waiting;
                     waiting.fetch_sub(part.bytes.len(), Ordering::Relaxed);
-                    let begun = |reel: &Reel| Arc::ptr_eq(&reel.take, &part.take);
-                    if let Some(to) = to.filter(|_| !self.reel.as_ref().is_some_and(begun)) {
-                        self.begin(Arc::clone(&part.take), to);
-                    }
-                    match &mut self.reel {
-                        Some(reel) => reel.part(&part, &self.tell),
-                        None => (self.tell)(lost(&part, Cause::DiskFull)),
+                    if let Err(cause) = self.part(&part, to) {
+                        self.losses.lost(&part, cause);
                     }
                 }
-                Item::SegmentEnded => {
-                    if let Some(reel) = &mut self.reel {
-                        reel.close(&self.tell);
-                    }
-                }
+                Item::SegmentEnded => self.close(),
                 Item::TakeEnded => self.end(),
                 Item::Flush(says) => drop(says.send(())),
             }
@@ -262,27 +320,90 @@ impl Work {
         self.end();
     }
 
-    fn begin(&mut self, take: Arc<Take>, to: SealTo) {
-        self.end();
-        self.reel = Reel::begin(&self.root, take, to)
-            .map_err(|why| tracing::error!(%why, "a closed take cannot be sealed"))
-            .ok();
+    /// Keeps a part, or says why not.
+    fn part(&mut self, part: &ShutPart, to: Option<SealTo>) -> Result<(), Cause> {
+        let same = |take: &Arc<Take>| Arc::ptr_eq(take, &part.take);
+        if let Some((take, seq, cause)) = &self.lost
+            && same(take)
+            && *seq == part.seq
+        {
+            return Err(*cause);
+        }
+        if !self.reel.as_ref().is_some_and(|reel| same(&reel.take)) {
+            self.end();
+            // One that gets its seal in the middle of a segment is kept from there on.
+            let to = to.ok_or(Cause::NoSeal)?;
+            let begun = self.begin(&part.take, to);
+            begun.map_err(|cause| self.miss(part, cause))?;
+        }
+        let reel = self.reel.as_ref();
+        if !self.has_room(reel.map_or(0, |reel| reel.needs(part))) {
+            return Err(self.miss(part, Cause::DiskFull));
+        }
+        if let Some(reel) = &mut self.reel {
+            reel.part(part, &self.tell, &self.losses);
+            self.losses.kept(&key(&part.take), part.start);
+        }
+        Ok(())
+    }
+
+    /// Gives up the rest of a part's segment; what came of it before is kept.
+    fn miss(&mut self, part: &ShutPart, cause: Cause) -> Cause {
+        self.close();
+        self.lost = Some((Arc::clone(&part.take), part.seq, cause));
+        cause
+    }
+
+    fn begin(&mut self, take: &Arc<Take>, to: SealTo) -> Result<(), Cause> {
+        if !self.has_room(FILE_BYTES) {
+            return Err(Cause::DiskFull);
+        }
+        match Reel::begin(&self.root, Arc::clone(take), to) {
+            Ok(reel) => {
+                self.reel = Some(reel);
+                Ok(())
+            }
+            Err((cause, why)) => {
+                tracing::error!(%why, "a closed take cannot be sealed");
+                Err(cause)
+            }
+        }
+    }
+
+    /// Whether so many bytes more leave the reserve alone. After a refusal a little more has to be
+    /// free, so that it does not stop again with the next part.
+    fn has_room(&mut self, bytes: u64) -> bool {
+        let reserve = self.reserve_bytes;
+        let margin = if self.refused { reserve / 16 } else { 0 };
+        let free = disk::make_dirs(&self.root).and_then(|()| disk::free_bytes(&self.root));
+        let needed = reserve.saturating_add(margin).saturating_add(bytes);
+        let room = match free {
+            Ok(free) if free >= needed => Ok(()),
+            Ok(free) => Err(format!(
+                "{} MiB are free; the last {} MiB are left for the book",
+                free >> 20,
+                reserve >> 20
+            )),
+            Err(fault) => Err(fault.to_string()),
+        };
+        match &room {
+            Ok(()) if self.refused => tracing::info!("closed footage is sealed again"),
+            Err(why) if !self.refused => tracing::error!(%why, "closed footage cannot be sealed"),
+            Ok(()) | Err(_) => {}
+        }
+        self.refused = room.is_err();
+        room.is_ok()
+    }
+
+    fn close(&mut self) {
+        if let Some(reel) = &mut self.reel {
+            reel.close(&self.tell, &self.losses);
+        }
     }
 
     fn end(&mut self) {
-        if let Some(mut reel) = self.reel.take() {
-            reel.close(&self.tell);
-        }
-    }
-}
-
-fn lost(part: &ShutPart, cause: Cause) -> SealReport {
-    SealReport::Lost {
-        meeting: part.take.meeting.clone(),
-        camera: part.take.camera.clone(),
-        from: part.start,
-        to: part.start.plus_us(part.duration_us as i64),
-        cause,
+        self.close();
+        self.reel = None;
     }
 }
 
@@ -326,12 +447,18 @@ fn seal(recipient: &Recipient, content: &[u8]) -> Result<Sealed, String> {
 }
 
 impl Reel {
-    fn begin(root: &Path, take: Arc<Take>, to: SealTo) -> Result<Self, String> {
-        let recipient = Recipient::from_str(&to.recipient).map_err(str::to_owned)?;
+    fn begin(root: &Path, take: Arc<Take>, to: SealTo) -> Result<Self, (Cause, String)> {
+        let no_seal = |why: String| (Cause::NoSeal, why);
+        let recipient = Recipient::from_str(&to.recipient);
+        let recipient = recipient.map_err(|why| no_seal(why.to_owned()))?;
         let folder = vault::take(root, &take.meeting, to.seal, &take.camera, take.number);
-        let say = |fault: Fault| fault.to_string();
+        let say = |fault: Fault| (Cause::DiskFull, fault.to_string());
+        if folder.join("init.age").exists() {
+            let folder = folder.display();
+            return Err(no_seal(format!("{folder} holds a take of that number")));
+        }
         disk::make_dirs(&folder).map_err(say)?;
-        let init = seal(&recipient, &take.init)?;
+        let init = seal(&recipient, &take.init).map_err(no_seal)?;
         let announced = SealedTake {
             camera: take.camera.clone(),
             take: take.number,
@@ -350,13 +477,21 @@ impl Reel {
         })
     }
 
-    fn part(&mut self, part: &ShutPart, tell: &Tell) {
+    /// What a part takes of the disk until its segment is sealed and its tails are gone, in bytes.
+    fn needs(&self, part: &ShutPart) -> u64 {
+        let growing = self.growing.iter().filter(|it| it.seq == part.seq);
+        let before: usize = growing.flat_map(|it| &it.parts).map(Bytes::len).sum();
+        let sealed = |content: usize| sealed::bucket(sealed::HEAD_BYTES + content) as u64;
+        sealed(before + part.bytes.len()) + sealed(part.bytes.len()) + 2 * FILE_BYTES
+    }
+
+    fn part(&mut self, part: &ShutPart, tell: &Tell, losses: &Losses) {
         if self
             .growing
             .as_ref()
             .is_some_and(|growing| growing.seq != part.seq)
         {
-            self.close(tell);
+            self.close(tell, losses);
         }
         let end = part.start.plus_us(part.duration_us as i64);
         let growing = self.growing.get_or_insert_with(|| Growing {
@@ -390,7 +525,7 @@ impl Reel {
     }
 
     /// Seals the growing segment as one file, and lets its tails go.
-    fn close(&mut self, tell: &Tell) {
+    fn close(&mut self, tell: &Tell, losses: &Losses) {
         let Some(growing) = self.growing.take() else {
             return;
         };
@@ -427,13 +562,8 @@ impl Reel {
             Err(why) => {
                 // What tails there are stay, and are found at the next start.
                 tracing::error!(%why, camera = %self.take.camera, "a closed segment cannot be sealed");
-                tell(SealReport::Lost {
-                    meeting: self.take.meeting.clone(),
-                    camera: self.take.camera.clone(),
-                    from: growing.start,
-                    to: growing.end,
-                    cause: Cause::DiskFull,
-                });
+                let from = growing.start.max(self.take.since);
+                losses.add(key(&self.take), (from, growing.end), Cause::DiskFull);
             }
         }
     }

@@ -102,7 +102,7 @@ pub struct FoundSealed {
 }
 
 /// What recovery found of a meeting's sealed footage.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct SealedRecovery {
     /// Where each camera goes on.
     pub cameras: BTreeMap<CameraId, Resume>,
@@ -110,20 +110,20 @@ pub struct SealedRecovery {
     pub found: BTreeMap<u32, FoundSealed>,
     /// Files that are not what was said of them; they stay where they are.
     pub amiss: Vec<PathBuf>,
+    /// What the disk refused. The files concerned stay as they are, for the next start.
+    pub faults: Vec<Fault>,
 }
 
 /// Finds sealed footage again after a stop: whole segments that the record may not know, and tails,
 /// each of which becomes a segment of its own. Needs no key.
 ///
-/// `known` are the takes and segments on the record, by seal.
-///
-/// # Errors
-/// When a folder cannot be read or a tail not be renamed.
+/// `known` are the takes and segments on the record, by seal. A disk that refuses costs what it
+/// refuses and nothing else.
 pub fn recover_sealed(
     root: &Path,
     meeting: &MeetingId,
     known: &BTreeMap<u32, (Vec<SealedTake>, Vec<SealedSegment>)>,
-) -> Result<SealedRecovery, Fault> {
+) -> SealedRecovery {
     let mut out = SealedRecovery::default();
     // What the record has is never numbered again, whatever became of its files.
     for (takes, segments) in known.values() {
@@ -133,61 +133,78 @@ pub fn recover_sealed(
         }
         for segment in segments {
             let at = standing(&mut out.cameras, &segment.camera);
-            let end = segment.start.plus_us(segment.duration_us as i64);
             at.next_seq = at.next_seq.max(segment.seq + 1);
-            at.covered_until = at.covered_until.max(Some(end));
+            at.covered_until = at.covered_until.max(Some(end(segment)));
         }
     }
-    for seal in numbers(&root.join(meeting.as_str()))? {
+    for seal in heard(numbers(&root.join(meeting.as_str())), &mut out.faults) {
         let Ok(number) = u32::try_from(seal) else {
             continue;
         };
         let nothing = (Vec::new(), Vec::new());
-        let (takes, segments) = known.get(&number).unwrap_or(&nothing);
+        let known = known.get(&number).unwrap_or(&nothing);
         let folder = of_seal(root, meeting, number);
-        for camera in names(&folder)? {
+        for camera in heard(names(&folder), &mut out.faults) {
             let Ok(camera) = camera.parse::<CameraId>() else {
                 continue;
             };
-            for take in numbers(&folder.join(camera.as_str()))? {
-                let here = folder.join(camera.as_str()).join(format!("{take:04}"));
-                let is_known = |of: &SealedTake| takes.contains(of);
-                let mut it = Take {
-                    folder: &here,
-                    camera: &camera,
-                    amiss: &mut out.amiss,
-                };
-                let at = standing(&mut out.cameras, &camera);
-                at.next_take = at
-                    .next_take
-                    .max(u32::try_from(take).unwrap_or(u32::MAX - 1) + 1);
-                at.next_seq = at.next_seq.max(it.next_number()?);
-                let Some(announced) = it.announced()? else {
-                    continue;
-                };
-                let all = it.segments()?;
-                let end = all
-                    .iter()
-                    .map(|one| one.start.plus_us(one.duration_us as i64))
-                    .max();
-                let at = standing(&mut out.cameras, &camera);
-                at.next_take = at.next_take.max(announced.take + 1);
-                at.next_seq = at.next_seq.max(all.last().map_or(0, |last| last.seq + 1));
-                at.covered_until = at.covered_until.max(end);
-                let new = all.into_iter().filter(|one| !segments.contains(one));
-                let new: Vec<_> = new.collect();
-                if new.is_empty() {
-                    continue;
-                }
-                let found = out.found.entry(number).or_default();
-                if !is_known(&announced) {
-                    found.takes.push(announced);
-                }
-                found.segments.extend(new);
+            let folder = folder.join(camera.as_str());
+            for take in heard(numbers(&folder), &mut out.faults) {
+                let here = folder.join(format!("{take:04}"));
+                recover_take(&here, number, (&camera, take), known, &mut out);
             }
         }
     }
-    Ok(out)
+    out
+}
+
+fn recover_take(
+    folder: &Path,
+    seal: u32,
+    (camera, number): (&CameraId, u64),
+    (takes, segments): &(Vec<SealedTake>, Vec<SealedSegment>),
+    out: &mut SealedRecovery,
+) {
+    let mut take = Take {
+        folder,
+        camera,
+        amiss: &mut out.amiss,
+        faults: &mut out.faults,
+    };
+    let next_seq = heard(take.next_number(), take.faults);
+    let announced = take.announced();
+    let all = announced.as_ref().map(|_| take.segments());
+    let all = all.unwrap_or_default();
+    let at = standing(&mut out.cameras, camera);
+    let number = u32::try_from(number).unwrap_or(u32::MAX - 1);
+    at.next_take = at.next_take.max(number + 1);
+    at.next_seq = at.next_seq.max(next_seq);
+    let Some(announced) = announced else { return };
+    at.next_take = at.next_take.max(announced.take + 1);
+    at.next_seq = at.next_seq.max(all.last().map_or(0, |last| last.seq + 1));
+    at.covered_until = at.covered_until.max(all.iter().map(end).max());
+    let new = all.into_iter().filter(|one| !segments.contains(one));
+    let new: Vec<_> = new.collect();
+    if new.is_empty() {
+        return;
+    }
+    let found = out.found.entry(seal).or_default();
+    if !takes.contains(&announced) {
+        found.takes.push(announced);
+    }
+    found.segments.extend(new);
+}
+
+fn end(segment: &SealedSegment) -> Time {
+    segment.start.plus_us(segment.duration_us as i64)
+}
+
+/// What was asked of the disk, or nothing when it refused; the fault is kept.
+fn heard<T: Default>(asked: Result<T, Fault>, faults: &mut Vec<Fault>) -> T {
+    asked.unwrap_or_else(|fault| {
+        faults.push(fault);
+        T::default()
+    })
 }
 
 fn standing<'a>(cameras: &'a mut BTreeMap<CameraId, Resume>, camera: &CameraId) -> &'a mut Resume {
@@ -203,15 +220,16 @@ struct Take<'a> {
     folder: &'a Path,
     camera: &'a CameraId,
     amiss: &'a mut Vec<PathBuf>,
+    faults: &'a mut Vec<Fault>,
 }
 
 impl Take<'_> {
     /// What is to be said of the take; none when it had not begun.
-    fn announced(&mut self) -> Result<Option<SealedTake>, Fault> {
-        let said: Option<SealedTake> = read(&self.folder.join("init.json"))?;
-        let Some(said) = said else { return Ok(None) };
-        let is = self.is(&self.folder.join("init.age"), said.bytes, said.file)?;
-        Ok(is.then_some(said))
+    fn announced(&mut self) -> Option<SealedTake> {
+        let said = read::<SealedTake>(&self.folder.join("init.json"));
+        let said = heard(said, self.faults)?;
+        self.is(&self.folder.join("init.age"), said.bytes, said.file)
+            .then_some(said)
     }
 
     /// A number above that of every file here, whole or amiss.
@@ -224,16 +242,16 @@ impl Take<'_> {
     }
 
     /// All whole segments in order; tails become such.
-    fn segments(&mut self) -> Result<Vec<SealedSegment>, Fault> {
+    fn segments(&mut self) -> Vec<SealedSegment> {
         let (mut segments, mut tails) = (Vec::new(), Vec::new());
-        for name in names(self.folder)? {
+        for name in heard(names(self.folder), self.faults) {
             if let Some(tail) = Tail::read(&name) {
                 tails.push(tail);
             } else if let Some(seq) = name.strip_suffix(".age").filter(|name| *name != "init") {
-                let said: Option<SealedSegment> = read(&self.folder.join(format!("{seq}.json")))?;
+                let said = read::<SealedSegment>(&self.folder.join(format!("{seq}.json")));
                 let path = self.folder.join(&name);
-                match said {
-                    Some(said) if self.is(&path, said.bytes, said.file)? => segments.push(said),
+                match heard(said, self.faults) {
+                    Some(said) if self.is(&path, said.bytes, said.file) => segments.push(said),
                     Some(_) => {}
                     None => self.amiss.push(path),
                 }
@@ -245,7 +263,8 @@ impl Take<'_> {
             let path = self.folder.join(tail.name());
             if segments.iter().any(|segment| tail.lies_in(segment)) {
                 // Its segment was sealed whole before the tail could go.
-                fs::remove_file(&path).map_err(Fault::at("remove", &path))?;
+                let gone = fs::remove_file(&path).map_err(Fault::at("remove", &path));
+                heard(gone, self.faults);
                 continue;
             }
             if segments.iter().any(|segment| segment.start > tail.start) {
@@ -257,9 +276,16 @@ impl Take<'_> {
             let next = segments
                 .last()
                 .map_or(tail.seq, |last| tail.seq.max(last.seq + 1));
-            segments.push(self.promote(&path, &tail, next)?);
+            match self.promote(&path, &tail, next) {
+                Ok(segment) => segments.push(segment),
+                Err(fault) => {
+                    // Those behind it wait with it: the record takes nothing between what it has.
+                    self.faults.push(fault);
+                    break;
+                }
+            }
         }
-        Ok(segments)
+        segments
     }
 
     /// Makes a tail a segment of its own.
@@ -276,7 +302,7 @@ impl Take<'_> {
             file: Digest(Sha256::digest(&bytes).into()),
             salted: tail.salted,
         };
-        // If we die between the two, the tail is found again and said of once more.
+        // If we die between the two, or the disk refuses one, the tail is found again.
         say_of(self.folder, &segment)?;
         let whole = self.folder.join(format!("{seq:06}.age"));
         fs::rename(path, &whole).map_err(Fault::at("rename", path))?;
@@ -284,17 +310,20 @@ impl Take<'_> {
         Ok(segment)
     }
 
-    fn is(&mut self, path: &Path, bytes: u64, file: Digest) -> Result<bool, Fault> {
+    fn is(&mut self, path: &Path, bytes: u64, file: Digest) -> bool {
         let found = match fs::read(path) {
             Ok(found) => found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(Fault::at("read", path)(error)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return false,
+            Err(error) => {
+                self.faults.push(Fault::at("read", path)(error));
+                return false;
+            }
         };
         let same = found.len() as u64 == bytes && Digest(Sha256::digest(&found).into()) == file;
         if !same {
             self.amiss.push(path.to_owned());
         }
-        Ok(same)
+        same
     }
 }
 

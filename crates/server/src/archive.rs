@@ -103,6 +103,16 @@ pub(crate) fn unsealed(
     missing(&owed, held, end)
 }
 
+/// What of a time lies in closed parts as the record has them.
+pub(crate) fn closed_within(meeting: &Meeting, (from, to): (Time, Time)) -> Vec<(Time, Time)> {
+    let parts = meeting.closed().iter();
+    let within = parts.map(|part| {
+        let until = part.until.unwrap_or(to);
+        (from.max(part.from), to.min(until))
+    });
+    within.filter(|(from, to)| from < to).collect()
+}
+
 /// The closed parts that have a seal, with its number.
 pub(crate) fn sealed_time(meeting: &Meeting) -> Vec<(u32, Interval)> {
     let parts = (1..).zip(meeting.closed());

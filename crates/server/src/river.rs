@@ -81,7 +81,7 @@ impl River {
             notary.clone(),
             live.clone(),
             recorder.clone(),
-            data.join("sealed"),
+            (data.join("sealed"), config.disk_reserve),
             feed,
             clock.clone(),
         );
@@ -209,7 +209,10 @@ impl River {
         let say = |fault: &dyn std::fmt::Display| fault.to_string();
         let known = archive::sealed(&self.notary, id).map_err(|fault| say(&fault))?;
         let root = self.data.join("sealed");
-        let found = footage::recover_sealed(&root, id, &known).map_err(|fault| say(&fault))?;
+        let found = footage::recover_sealed(&root, id, &known);
+        for fault in &found.faults {
+            error!(meeting = %id, %fault, "sealed footage from before the stop cannot be found again; it stays as it is, for the next start");
+        }
         for path in &found.amiss {
             error!(meeting = %id, path = %path.display(), "a sealed file is not what was said of it; it stays where it is");
         }

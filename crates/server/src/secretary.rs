@@ -340,7 +340,12 @@ impl Secretary {
                 cause,
             } => {
                 warn!(%meeting, %camera, ?cause, "closed footage was not kept");
-                self.sealed_gap(meeting, camera, (from, to), cause);
+                let record = self.notary.record();
+                let of = record.meeting(&meeting);
+                let lost = of.map_or_else(Vec::new, |of| archive::closed_within(of, (from, to)));
+                for lost in lost {
+                    self.sealed_gap(meeting.clone(), camera.clone(), lost, cause);
+                }
             }
         }
     }

@@ -132,13 +132,13 @@ impl Stage {
         notary: Notary,
         live: Live,
         recorder: Recorder,
-        sealed: PathBuf,
+        (sealed, reserve_bytes): (PathBuf, u64),
         settings: feed::Settings,
         clock: Clock,
     ) -> (Self, std::sync::mpsc::Receiver<Note>) {
         let (secretary, notes) = channel();
         let reports: Sender<Note> = secretary.clone();
-        let sealer = Sealer::new(sealed, move |report| {
+        let sealer = Sealer::new(sealed, reserve_bytes, move |report| {
             if reports.send(Note::Sealer(report)).is_err() {
                 warn!("the secretary is gone; the next start will enter what was sealed");
             }
@@ -306,6 +306,7 @@ impl Stage {
     /// Lets go of a meeting whose footage is complete.
     pub(crate) fn leave(&self, meeting: &MeetingId) {
         write(&self.0.scenes).remove(meeting);
+        self.0.sealer.leave(meeting);
     }
 
     /// A connected camera.

@@ -154,10 +154,10 @@ fn a_disk_that_keeps_failing_is_tried_less_and_less() {
 }
 
 /// A small disk of its own, gone when dropped.
-struct SmallDisk(PathBuf);
+pub(super) struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    fn mount(at: &Path, size: &str) -> Option<Self> {
+    pub(super) fn mount(at: &Path, size: &str) -> Option<Self> {
         let mut mount = Command::new("mount");
         mount
             .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use acts::{Digest, SealedSegment, SealedTake};
+use acts::{Cause, Digest, SealedSegment, SealedTake, Time};
 use age::x25519::Identity;
 use auth::sealed;
 use feed::{Event, Shut, ShutPart};
@@ -13,6 +14,7 @@ use sha2::Digest as _;
 
 use super::fake::{EPOCH, Fake, camera, meeting};
 use super::folder;
+use super::full::SmallDisk;
 use crate::{SealReport, SealTo, Sealer, recover_sealed};
 
 type Known = BTreeMap<u32, (Vec<SealedTake>, Vec<SealedSegment>)>;
@@ -26,11 +28,18 @@ struct Desk {
 
 impl Desk {
     fn at(root: &Path) -> Self {
+        Self::leaving(root, 0)
+    }
+
+    /// One that leaves so many bytes free.
+    fn leaving(root: &Path, reserve_bytes: u64) -> Self {
         let told = Arc::new(Mutex::new(Vec::new()));
         let hears = Arc::clone(&told);
         let identity = Identity::generate();
         Self {
-            sealer: Sealer::new(root, move |report| hears.lock().expect("told").push(report)),
+            sealer: Sealer::new(root, reserve_bytes, move |report| {
+                hears.lock().expect("told").push(report);
+            }),
             told,
             to: SealTo {
                 seal: 1,
@@ -46,7 +55,19 @@ impl Desk {
         }
     }
 
-    /// What the record was told, by seal.
+    /// What was told as lost.
+    fn losses(&self) -> Vec<(Time, Time, Cause)> {
+        let told = self.told.lock().expect("told");
+        let lost = told.iter().filter_map(|report| match report {
+            SealReport::Lost {
+                from, to, cause, ..
+            } => Some((*from, *to, *cause)),
+            SealReport::Sealed { .. } => None,
+        });
+        lost.collect()
+    }
+
+    /// What the record was told is sealed, by seal.
     fn known(&self) -> Known {
         let mut known = Known::new();
         for report in self.told.lock().expect("told").iter() {
@@ -57,7 +78,7 @@ impl Desk {
                 ..
             } = report
             else {
-                panic!("{report:?}");
+                continue;
             };
             let of = known.entry(*seal).or_default();
             of.0.extend(take.clone());
@@ -162,7 +183,7 @@ fn a_closed_take_is_sealed_segment_by_segment_and_opens_to_what_was_recorded() {
             );
         }
     }
-    let found = recover_sealed(root.path(), &meeting(), &known).expect("recovers");
+    let found = recover_sealed(root.path(), &meeting(), &known);
     assert!(
         found.found.is_empty() && found.amiss.is_empty(),
         "{found:?}"
@@ -184,7 +205,7 @@ fn a_crash_loses_no_part_that_was_handed_over_and_needs_no_key_to_go_on() {
     // What a crash leaves: the folder as it is now, and the record without the last act.
     let after = folder();
     copy(root.path(), after.path());
-    let found = recover_sealed(after.path(), &meeting(), &Known::new()).expect("recovers");
+    let found = recover_sealed(after.path(), &meeting(), &Known::new());
     let sealed = &found.found[&1];
     assert_eq!(sealed.takes.len(), 1);
     assert_eq!(sealed.segments.len(), 5, "a whole one and four of one part");
@@ -204,7 +225,7 @@ fn a_crash_loses_no_part_that_was_handed_over_and_needs_no_key_to_go_on() {
     assert_eq!(at.covered_until, Some(EPOCH.plus_us(2_800_000)));
     // Again, and the record knows: nothing new, nothing gone.
     let known = Known::from([(1, (sealed.takes.clone(), sealed.segments.clone()))]);
-    let again = recover_sealed(after.path(), &meeting(), &known).expect("recovers");
+    let again = recover_sealed(after.path(), &meeting(), &known);
     assert!(
         again.found.is_empty() && again.amiss.is_empty(),
         "{again:?}"
@@ -222,7 +243,7 @@ fn a_crash_while_tails_are_found_again_loses_none_of_them() {
     desk.sealer.flush();
     let whole = folder();
     copy(root.path(), whole.path());
-    let all = recover_sealed(whole.path(), &meeting(), &Known::new()).expect("recovers");
+    let all = recover_sealed(whole.path(), &meeting(), &Known::new());
     // The power goes after so many of its renames.
     for done in 0..5 {
         let torn = folder();
@@ -241,7 +262,7 @@ fn a_crash_while_tails_are_found_again_loses_none_of_them() {
                 .find(|path| path.extension().is_some_and(|end| end == "tail"));
             fs::remove_file(first.expect("a tail")).expect("removed");
         }
-        let found = recover_sealed(torn.path(), &meeting(), &Known::new()).expect("recovers");
+        let found = recover_sealed(torn.path(), &meeting(), &Known::new());
         assert_eq!(
             found.found[&1].segments, all.found[&1].segments,
             "after {done}"
@@ -264,11 +285,11 @@ fn a_file_that_was_swapped_or_cut_is_not_entered() {
     );
     let bytes = fs::read(&one).expect("a file");
     fs::write(&one, &bytes[..bytes.len() - 1]).expect("written");
-    let found = recover_sealed(root.path(), &meeting(), &Known::new()).expect("recovers");
+    let found = recover_sealed(root.path(), &meeting(), &Known::new());
     assert_eq!(found.amiss, std::slice::from_ref(&one));
     assert_eq!(found.found[&1].segments.len(), 1);
     fs::copy(&other, &one).expect("swapped");
-    let found = recover_sealed(root.path(), &meeting(), &Known::new()).expect("recovers");
+    let found = recover_sealed(root.path(), &meeting(), &Known::new());
     assert_eq!(found.amiss, [one]);
 }
 
@@ -289,9 +310,10 @@ fn without_a_seal_nothing_is_kept_and_a_bad_key_is_told_as_loss() {
     desk.sealer.keep(&fake.begun(), Some(&wrong));
     desk.sealer.keep(&fake.part(), Some(&wrong));
     desk.sealer.stop();
-    let told = desk.told.lock().expect("told");
-    let lost = |report: &SealReport| matches!(report, SealReport::Lost { .. });
-    assert!(told.len() == 2 && told.iter().all(lost), "{told:?}");
+    let [one, two] = [200_000, 400_000].map(|us| EPOCH.plus_us(us));
+    let lost = [(EPOCH, one, Cause::NoSeal), (one, two, Cause::NoSeal)];
+    assert_eq!(desk.losses(), lost);
+    assert!(desk.known().is_empty());
 }
 
 #[test]
@@ -333,7 +355,7 @@ fn what_is_on_the_record_is_never_numbered_again_or_written_over() {
     bytes[500] ^= 1;
     fs::write(&init, bytes).expect("written");
     for known in [known, Known::new()] {
-        let found = recover_sealed(root.path(), &meeting(), &known).expect("recovers");
+        let found = recover_sealed(root.path(), &meeting(), &known);
         let at = found.cameras[&camera("east")];
         assert_eq!((at.next_take, at.next_seq), (2, 2));
         assert!(found.amiss.contains(&init));
@@ -362,10 +384,172 @@ fn tails_of_a_segment_that_later_ones_passed_are_left_where_they_are() {
     for (path, bytes) in &tails {
         fs::write(path, bytes).expect("written");
     }
-    let found = recover_sealed(root.path(), &meeting(), &Known::new()).expect("recovers");
+    let found = recover_sealed(root.path(), &meeting(), &Known::new());
     assert_eq!(found.found[&1].segments.len(), 1, "the second alone");
     assert_eq!((found.amiss.len(), tails.len()), (5, 5));
     assert!(tails.iter().all(|(path, _)| path.exists()));
+}
+
+#[test]
+fn what_is_lost_is_told_in_one_piece_for_each_cause() {
+    let root = folder();
+    let desk = Desk::leaving(root.path(), u64::MAX);
+    let mut fake = fake();
+    let none = |events: &[Event<ShutPart>]| {
+        events
+            .iter()
+            .for_each(|event| desk.sealer.keep(event, None));
+    };
+    none(&[fake.begun()]);
+    none(&fake.segment(10));
+    none(&fake.segment(10));
+    let unsealed = fake.now;
+    desk.keep(&fake.segment(10));
+    desk.keep(&fake.segment(10));
+    desk.sealer.flush();
+    let full = fake.now;
+    assert_eq!(
+        desk.losses(),
+        [
+            (EPOCH, unsealed, Cause::NoSeal),
+            (unsealed, full, Cause::DiskFull)
+        ]
+    );
+    // What lasts is told before it ends, in pieces that grow.
+    for _ in 0..40 {
+        desk.keep(&fake.segment(10));
+    }
+    desk.sealer.stop();
+    let losses = desk.losses();
+    let lengths: Vec<_> = losses[2..]
+        .iter()
+        .map(|(from, to, _)| to.since(*from) / Time::SECOND)
+        .collect();
+    assert_eq!(lengths, [10, 20, 40, 10]);
+    assert!(losses.windows(2).all(|two| two[0].1 == two[1].0));
+    assert!(files(root.path()).is_empty(), "not a byte of the reserve");
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn sealing_stops_before_the_reserve_and_goes_on_when_there_is_room() {
+    let dir = folder();
+    let Some(_disk) = SmallDisk::mount(dir.path(), "4m") else {
+        return eprintln!("skipped: mounting a tmpfs takes root");
+    };
+    let (root, ballast) = (dir.path().join("sealed"), dir.path().join("ballast"));
+    let reserve = 1 << 20;
+    let desk = Desk::leaving(&root, reserve);
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&fake.segment(3));
+    fs::write(&ballast, vec![1; 2 << 20]).expect("written");
+    desk.sealer.flush();
+    for _ in 0..20 {
+        desk.keep(&fake.segment(3));
+    }
+    desk.sealer.flush();
+    let free = base::disk::free_bytes(dir.path()).expect("free");
+    assert!(free >= reserve, "{free}");
+    let (_, until, cause) = desk.losses().pop().expect("a loss");
+    assert_eq!((until, cause), (fake.now, Cause::DiskFull));
+    fs::remove_file(&ballast).expect("removed");
+    let again = fake.now;
+    desk.keep(&fake.segment(3));
+    desk.sealer.stop();
+    let known = desk.known();
+    let mut held: Vec<_> = known[&1]
+        .1
+        .iter()
+        .map(|it| (it.start, it.start.plus_us(it.duration_us as i64)))
+        .collect();
+    assert_eq!(held.last().map(|last| last.0), Some(again));
+    // Every moment is sealed or said to be missing, once.
+    held.extend(desk.losses().iter().map(|(from, to, _)| (*from, *to)));
+    held.sort_unstable();
+    assert_eq!((held[0].0, held[held.len() - 1].1), (EPOCH, fake.now));
+    assert!(held.windows(2).all(|two| two[0].1 == two[1].0), "{held:?}");
+    let found = recover_sealed(&root, &meeting(), &known);
+    assert!(found.found.is_empty() && found.faults.is_empty());
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn tails_that_find_no_room_stay_and_are_found_when_there_is() {
+    let dir = folder();
+    let Some(_disk) = SmallDisk::mount(dir.path(), "2m") else {
+        return eprintln!("skipped: mounting a tmpfs takes root");
+    };
+    let (root, ballast) = (dir.path().join("sealed"), dir.path().join("ballast"));
+    let desk = Desk::at(&root);
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&(0..4).map(|_| fake.part()).collect::<Vec<_>>());
+    desk.sealer.flush();
+    let left = folder();
+    copy(&root, left.path());
+    desk.sealer.stop();
+    fs::remove_dir_all(&root).expect("removed");
+    copy(left.path(), &root);
+    let before = files(&root);
+    let free = base::disk::free_bytes(dir.path()).expect("free");
+    fs::write(&ballast, vec![1; free as usize]).expect("written");
+    let found = recover_sealed(&root, &meeting(), &Known::new());
+    assert_eq!(found.faults.len(), 1, "{found:?}");
+    assert!(found.faults[0].no_room() && found.found.is_empty());
+    assert_eq!(files(&root), before);
+    fs::remove_file(&ballast).expect("removed");
+    let found = recover_sealed(&root, &meeting(), &Known::new());
+    assert_eq!(found.found[&1].segments.len(), 4, "{found:?}");
+    assert!(found.faults.is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_costs_no_other_camera() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&fake.segment(3));
+    desk.sealer.stop();
+    let here = here(root.path());
+    let seal = here.ancestors().nth(2).expect("the seal's folder");
+    fs::write(seal.join("annex"), b"no folder").expect("written");
+    let found = recover_sealed(root.path(), &meeting(), &Known::new());
+    assert_eq!(found.found[&1].segments.len(), 1);
+    assert_eq!(found.faults.len(), 1, "{found:?}");
+}
+
+#[test]
+fn a_meetings_threads_end_with_it() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let threads = || {
+        let tasks = fs::read_dir("/proc/self/task").expect("tasks");
+        let names =
+            tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok());
+        names.filter(|name| name.trim() == "seal-leaving").count()
+    };
+    let mut fake: Fake<Shut> = Fake::new("leaving", 1, 0, EPOCH);
+    desk.keep(&[fake.begun()]);
+    desk.keep(&[fake.part()]);
+    desk.sealer.flush();
+    assert_eq!(threads(), 1);
+    desk.sealer
+        .leave(&"another-meeting".parse().expect("a slug"));
+    assert_eq!(threads(), 1);
+    desk.sealer.leave(&meeting());
+    // The system forgets a thread's name a moment after it ended.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while threads() > 0 {
+        assert!(Instant::now() < deadline, "the thread goes on");
+        std::thread::yield_now();
+    }
+    assert_eq!(
+        desk.known()[&1].1.len(),
+        1,
+        "what was handed over is sealed"
+    );
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -61,6 +61,7 @@ pub(crate) fn cause(cause: Cause, t: Words) -> Cow<'static, str> {
         Cause::ServerCrashed => "cause-server-crashed",
         Cause::DiskFull => "cause-disk-full",
         Cause::DiskSlow => "cause-disk-slow",
+        Cause::NoSeal => "cause-no-seal",
         Cause::Boundary => "cause-boundary",
         Cause::ParametersChanged => "cause-parameters-changed",
         Cause::Removed => "cause-removed",

@@ -60,6 +60,7 @@ cause-server-stopped = the server was stopped in good order
 cause-server-crashed = the server ended without warning and recovered
 cause-disk-full = the disk was full
 cause-disk-slow = the disk was too slow
+cause-no-seal = it could not be sealed
 cause-boundary = the session was closed or interrupted
 cause-parameters-changed = the camera changed its picture settings
 cause-removed = the operator removed the camera or replaced its key

@@ -60,6 +60,7 @@ cause-server-stopped = सर्वर व्यवस्थित रूप स
 cause-server-crashed = सर्वर बिना चेतावनी के बंद हुआ और फिर चालू हुआ
 cause-disk-full = डिस्क भर गई
 cause-disk-slow = डिस्क बहुत धीमी थी
+cause-no-seal = उसे सीलबंद नहीं किया जा सका
 cause-boundary = बैठक बंद की गई या रोकी गई
 cause-parameters-changed = कैमरे ने चित्र की सेटिंग बदली
 cause-removed = संचालक ने कैमरा हटाया या उसकी कुंजी बदली
