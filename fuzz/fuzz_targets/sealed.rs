@@ -10,9 +10,9 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     judge(&framed);
 });
 
-/// Only what `wrap` makes is read.
+/// Only what `wrap_to` makes is read.
 fn judge(plain: &[u8]) {
     if let Ok(read) = sealed::unwrap(plain) {
-        assert_eq!(*sealed::wrap(read.salt, read.content), plain);
+        assert_eq!(*sealed::wrap_to(read.salt, read.content, plain.len()), plain);
     }
 }

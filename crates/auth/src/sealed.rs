@@ -6,7 +6,7 @@
 //! | 8 | length of the content, big-endian |
 //! | 32 | salt, random for each file |
 //! | | the content |
-//! | | zero bytes up to a [`bucket`], so that the file's size tells little of what is in it |
+//! | | zero bytes up to a [`bucket`], this content's or a larger one, so that the file's size tells little of what is in it |
 
 use acts::Digest;
 use sha2::{Digest as _, Sha256};
@@ -35,7 +35,7 @@ pub enum Flaw {
     /// It states more content than it has.
     #[error("what is in it is shorter than it says")]
     Short,
-    /// Its size is not the bucket of its content.
+    /// Its size is no bucket that holds its content.
     #[error("what is in it is not padded as its length asks")]
     Bucket,
     /// Something lies in the padding.
@@ -54,7 +54,13 @@ pub struct Unwrapped<'a> {
 
 /// Puts content into its envelope; the bytes are wiped when dropped.
 pub fn wrap(salt: &Salt, content: &[u8]) -> Zeroizing<Vec<u8>> {
-    let size = bucket(HEAD_BYTES + content.len());
+    wrap_to(salt, content, BYTES_MIN)
+}
+
+/// As [`wrap`], in an envelope of at least so many bytes: files of one size tell nothing of each
+/// other.
+pub fn wrap_to(salt: &Salt, content: &[u8], bytes: usize) -> Zeroizing<Vec<u8>> {
+    let size = bucket(bytes.max(HEAD_BYTES + content.len()));
     // Never grown, so that no copy is left behind.
     let mut plain = Zeroizing::new(Vec::with_capacity(size));
     plain.extend_from_slice(MAGIC);
@@ -65,7 +71,7 @@ pub fn wrap(salt: &Salt, content: &[u8]) -> Zeroizing<Vec<u8>> {
     plain
 }
 
-/// Takes content out of its envelope, which must be as [`wrap`] makes it to the last byte.
+/// Takes content out of its envelope, which must be as [`wrap_to`] makes it to the last byte.
 ///
 /// Nothing here vouches for the salt, or for zero bytes at the content's end: [`digest`] does.
 ///
@@ -77,7 +83,7 @@ pub fn unwrap(plain: &[u8]) -> Result<Unwrapped<'_>, Flaw> {
     let (salt, rest) = rest.split_first_chunk().ok_or(Flaw::Short)?;
     let length = usize::try_from(u64::from_be_bytes(*length)).map_err(|_| Flaw::Short)?;
     let (content, padding) = rest.split_at_checked(length).ok_or(Flaw::Short)?;
-    if bucket(HEAD_BYTES + length) != plain.len() {
+    if bucket(HEAD_BYTES + length) > plain.len() || bucket(plain.len()) != plain.len() {
         return Err(Flaw::Bucket);
     }
     if padding.iter().any(|byte| *byte != 0) {
@@ -111,6 +117,18 @@ pub fn bucket(bytes: usize) -> usize {
     let exponent = bytes.ilog2();
     let mask = (1 << (exponent - exponent.ilog2() - 1)) - 1;
     (bytes + mask) & !mask
+}
+
+/// A size in coarse steps that holds so many bytes: a power of two, or one and a half times one,
+/// and at least [`BYTES_MIN`]. Every step is a [`bucket`].
+pub fn step(bytes: usize) -> usize {
+    let whole = bytes.max(BYTES_MIN).next_power_of_two();
+    let less = whole / 4 * 3;
+    if bytes <= less && less >= BYTES_MIN {
+        less
+    } else {
+        whole
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +171,31 @@ mod tests {
         ] {
             assert_eq!(bucket(bytes), padded, "{bytes}");
         }
+    }
+
+    #[test]
+    fn steps_are_coarse_and_each_is_a_bucket() {
+        for (bytes, padded) in [
+            (0, 65_536),
+            (65_536, 65_536),
+            (65_537, 98_304),
+            (98_305, 131_072),
+            (1_000_000, 1_048_576),
+            (1_048_577, 1_572_864),
+            (1_572_865, 2_097_152),
+        ] {
+            assert_eq!(step(bytes), padded, "{bytes}");
+            assert_eq!(bucket(step(bytes)), step(bytes));
+        }
+    }
+
+    #[test]
+    fn an_envelope_may_be_as_large_as_others_are() {
+        let plain = wrap_to(&SALT, b"words", 1_000_000);
+        assert_eq!(plain.len(), bucket(1_000_000));
+        assert!(unwrap(&plain).is_ok_and(|read| read.content == b"words"));
+        assert_eq!(unwrap(&plain[..999_999]).err(), Some(Flaw::Bucket));
+        assert_eq!(wrap_to(&SALT, &content(0), 5).len(), BYTES_MIN);
     }
 
     #[test]
@@ -223,7 +266,7 @@ mod tests {
             let plain = [MAGIC, &[0; 6], &tail[..], &vec![0; BYTES_MIN + zeros]].concat();
             for end in BYTES_MIN..plain.len().min(BYTES_MIN + 40) {
                 if let Ok(read) = unwrap(&plain[..end]) {
-                    prop_assert!(*wrap(read.salt, read.content) == plain[..end]);
+                    prop_assert!(*wrap_to(read.salt, read.content, end) == plain[..end]);
                 }
             }
         }

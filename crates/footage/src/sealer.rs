@@ -211,6 +211,7 @@ impl Sealer {
             losses: Arc::clone(&self.0.losses),
             waiting: Arc::clone(&self.0.waiting),
             reel: None,
+            sizes: Sizes::default(),
             lost: None,
             refused: false,
         };
@@ -289,6 +290,7 @@ struct Work {
     losses: Arc<Losses>,
     waiting: Arc<AtomicUsize>,
     reel: Option<Reel>,
+    sizes: Sizes,
     /// A segment of which a part is lost, and why: what follows of it owes its pictures to that.
     lost: Option<(Arc<Take>, u64, Cause)>,
     /// There was no room at the last look.
@@ -337,11 +339,12 @@ impl Work {
             begun.map_err(|cause| self.miss(part, cause))?;
         }
         let reel = self.reel.as_ref();
-        if !self.has_room(reel.map_or(0, |reel| reel.needs(part))) {
+        let needs = reel.map_or(0, |reel| reel.needs(part, &self.sizes));
+        if !self.has_room(needs) {
             return Err(self.miss(part, Cause::DiskFull));
         }
         if let Some(reel) = &mut self.reel {
-            reel.part(part, &self.tell, &self.losses);
+            reel.part(part, &mut self.sizes, &self.tell, &self.losses);
             self.losses.kept(&key(&part.take), part.start);
         }
         Ok(())
@@ -397,7 +400,7 @@ impl Work {
 
     fn close(&mut self) {
         if let Some(reel) = &mut self.reel {
-            reel.close(&self.tell, &self.losses);
+            reel.close(&mut self.sizes, &self.tell, &self.losses);
         }
     }
 
@@ -427,6 +430,26 @@ struct Growing {
     tails: Vec<PathBuf>,
 }
 
+/// What a camera's sealed files are padded to, so that their sizes, which everybody can read, tell
+/// neither motion nor rest: each is as large as the largest before it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sizes {
+    segments: usize,
+    tails: usize,
+}
+
+/// The size for a file with so much content, where files so far have had one size.
+fn padded(so_far: usize, content: usize) -> usize {
+    let least = sealed::HEAD_BYTES + content;
+    match so_far {
+        // With some headroom, so that an even stream is never raised: the first segment tells
+        // roughly how much the camera sends, those after it nothing.
+        0 => sealed::step(least + least / 8),
+        size if least > size => sealed::step(least),
+        size => size,
+    }
+}
+
 /// A sealed file.
 struct Sealed {
     bytes: Vec<u8>,
@@ -434,10 +457,10 @@ struct Sealed {
     salted: Digest,
 }
 
-/// Encrypts as `auth::sealed` wraps it, in memory alone.
-fn seal(recipient: &Recipient, content: &[u8]) -> Result<Sealed, String> {
+/// Encrypts as `auth::sealed` wraps it to a size, in memory alone.
+fn seal(recipient: &Recipient, content: &[u8], bytes: usize) -> Result<Sealed, String> {
     let salt = Zeroizing::new(base::random::<32>());
-    let plain = sealed::wrap(&salt, content);
+    let plain = sealed::wrap_to(&salt, content, bytes);
     let bytes = age::encrypt(recipient, &plain).map_err(|fault| fault.to_string())?;
     Ok(Sealed {
         file: Digest(Sha256::digest(&bytes).into()),
@@ -458,7 +481,7 @@ impl Reel {
             return Err(no_seal(format!("{folder} holds a take of that number")));
         }
         disk::make_dirs(&folder).map_err(say)?;
-        let init = seal(&recipient, &take.init).map_err(no_seal)?;
+        let init = seal(&recipient, &take.init, sealed::BYTES_MIN).map_err(no_seal)?;
         let announced = SealedTake {
             camera: take.camera.clone(),
             take: take.number,
@@ -478,21 +501,23 @@ impl Reel {
     }
 
     /// What a part takes of the disk until its segment is sealed and its tails are gone, in bytes.
-    fn needs(&self, part: &ShutPart) -> u64 {
+    fn needs(&self, part: &ShutPart, sizes: &Sizes) -> u64 {
         let growing = self.growing.iter().filter(|it| it.seq == part.seq);
         let before: usize = growing.flat_map(|it| &it.parts).map(Bytes::len).sum();
-        let sealed = |content: usize| sealed::bucket(sealed::HEAD_BYTES + content) as u64;
-        sealed(before + part.bytes.len()) + sealed(part.bytes.len()) + 2 * FILE_BYTES
+        let size = part.bytes.len();
+        let sealed = padded(sizes.segments, before + size) + padded(sizes.tails, size);
+        sealed as u64 + 2 * FILE_BYTES
     }
 
-    fn part(&mut self, part: &ShutPart, tell: &Tell, losses: &Losses) {
+    fn part(&mut self, part: &ShutPart, sizes: &mut Sizes, tell: &Tell, losses: &Losses) {
         if self
             .growing
             .as_ref()
             .is_some_and(|growing| growing.seq != part.seq)
         {
-            self.close(tell, losses);
+            self.close(sizes, tell, losses);
         }
+        sizes.tails = padded(sizes.tails, part.bytes.len());
         let end = part.start.plus_us(part.duration_us as i64);
         let growing = self.growing.get_or_insert_with(|| Growing {
             seq: part.seq,
@@ -503,7 +528,7 @@ impl Reel {
         });
         growing.parts.push(part.bytes.clone());
         growing.end = end;
-        let tail = seal(&self.recipient, &part.bytes).and_then(|sealed| {
+        let tail = seal(&self.recipient, &part.bytes, sizes.tails).and_then(|sealed| {
             let tail = vault::Tail {
                 seq: part.seq,
                 index: part.index,
@@ -525,11 +550,12 @@ impl Reel {
     }
 
     /// Seals the growing segment as one file, and lets its tails go.
-    fn close(&mut self, tell: &Tell, losses: &Losses) {
+    fn close(&mut self, sizes: &mut Sizes, tell: &Tell, losses: &Losses) {
         let Some(growing) = self.growing.take() else {
             return;
         };
         let content = Zeroizing::new(growing.parts.concat());
+        sizes.segments = padded(sizes.segments, content.len());
         let segment = |sealed: &Sealed| SealedSegment {
             camera: self.take.camera.clone(),
             take: self.take.number,
@@ -540,7 +566,7 @@ impl Reel {
             file: sealed.file,
             salted: sealed.salted,
         };
-        let written = seal(&self.recipient, &content).and_then(|sealed| {
+        let written = seal(&self.recipient, &content, sizes.segments).and_then(|sealed| {
             let segment = segment(&sealed);
             let written = vault::write_segment(&self.folder, &segment, &sealed.bytes);
             written.map(|()| segment).map_err(|fault| fault.to_string())

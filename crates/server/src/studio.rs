@@ -89,7 +89,8 @@ impl portal::Studio for Studio {
 
     fn metrics(&self, out: &mut String) {
         let everybody = self.stage.everybody();
-        let free = base::disk::free_bytes(&self.data).unwrap_or(0);
+        // Told to the byte, it would tell how much is written behind closed doors.
+        let free = base::disk::free_bytes(&self.data).unwrap_or(0) >> 30 << 30;
         let mut say =
             |name: &str, help: &str, kind: &str, lines: &mut dyn Iterator<Item = (String, u64)>| {
                 out.push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
@@ -138,7 +139,7 @@ impl portal::Studio for Studio {
         );
         one(
             "onrecord_disk_free_bytes",
-            "Free space where the data lies.",
+            "Free space where the data lies, in whole GiB.",
             free,
         );
     }

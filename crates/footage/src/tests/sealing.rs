@@ -1,6 +1,6 @@
 //! Closed footage on the disk: sealed, whole, found again after a crash, and open to nobody here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -388,6 +388,53 @@ fn tails_of_a_segment_that_later_ones_passed_are_left_where_they_are() {
     assert_eq!(found.found[&1].segments.len(), 1, "the second alone");
     assert_eq!((found.amiss.len(), tails.len()), (5, 5));
     assert!(tails.iter().all(|(path, _)| path.exists()));
+}
+
+#[test]
+fn sealed_files_of_a_camera_have_one_size_whatever_goes_on() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut kept = Vec::new();
+    // Rest and motion, a segment cut short, and another take.
+    let mut fake = fake().heavy(4_000);
+    desk.keep(&[fake.begun()]);
+    for (bytes, parts) in [(4_000, 10), (400, 10), (5_000, 10), (4_000, 1)] {
+        fake = fake.heavy(bytes);
+        let events = fake.segment(parts);
+        desk.keep(&events);
+        kept.push(events);
+    }
+    desk.keep(&[fake.ended()]);
+    let mut again: Fake<Shut> = Fake::new("east", 2, 4, fake.now).heavy(300);
+    desk.keep(&[again.begun()]);
+    desk.keep(&again.segment(10));
+    // More than ever before: the only thing that shows.
+    again = again.heavy(12_000);
+    desk.keep(&again.segment(10));
+    again = again.heavy(300);
+    desk.keep(&again.segment(10));
+    desk.sealer.flush();
+    // Tails that outlive a crash become segments: they are padded alike.
+    desk.keep(&(0..3).map(|_| again.part()).collect::<Vec<_>>());
+    desk.sealer.flush();
+    let tail = |path: &PathBuf| path.extension().is_some_and(|end| end == "tail");
+    let lengths = files(root.path())
+        .into_iter()
+        .filter(tail)
+        // Beside the content an age file has a few bytes that its maker drew by lot.
+        .map(|path| fs::metadata(path).expect("a tail").len() >> 10);
+    let lengths: BTreeSet<u64> = lengths.collect();
+    assert_eq!(lengths.len(), 1, "{lengths:?}");
+    desk.sealer.stop();
+    let known = desk.known();
+    let sizes: Vec<u64> = known[&1].1.iter().map(|it| it.bytes >> 10).collect();
+    let [first, most] = [sizes[0], sizes[5]];
+    assert!(most > first, "{sizes:?}");
+    assert_eq!(sizes, [[first; 5].as_slice(), &[most; 3]].concat());
+    for (segment, events) in known[&1].1.iter().zip(&kept) {
+        let path = here(root.path()).join(format!("{:06}.age", segment.seq));
+        assert_eq!(desk.open(&path), (parts(events), segment.salted));
+    }
 }
 
 #[test]

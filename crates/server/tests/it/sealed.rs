@@ -206,6 +206,19 @@ fn deal(prepared: &Value) -> (Public, Vec<String>) {
     (serde_json::from_value(public).expect("a deal"), pieces)
 }
 
+/// What everybody can read of the machine while a part is closed says nothing of how much is written
+/// or sent.
+fn tells_no_amounts(house: &House) {
+    let metrics = house.text("/metrics");
+    assert!(!metrics.contains("{camera="), "{metrics}");
+    let free = metrics
+        .lines()
+        .find_map(|line| line.strip_prefix("onrecord_disk_free_bytes "))
+        .expect("free space");
+    let free: u64 = free.parse().expect("a number");
+    assert_eq!(free % (1 << 30), 0, "whole GiB");
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
@@ -226,6 +239,7 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
         (of(&house.acts(&meeting), "seal_prepared").count() == 2).then_some(())
     });
     sleep(Duration::from_secs(6));
+    tells_no_amounts(&house);
 
     // Killed while it seals; it goes on after the restart, and no custodian is asked.
     let killed = base::Clock::system().now_us();
