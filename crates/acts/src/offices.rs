@@ -492,6 +492,14 @@ pub(crate) fn set_recipient(ask: Ask<'_>, made: RecipientSet) -> Result<Act, Ref
     if set.is_some_and(|said| said.what.recipient == recipient) {
         return Err(Refusal::NothingChanged);
     }
+    let has_it = |it: &&Office| {
+        let set = it.recipient.as_ref();
+        set.is_some_and(|said| said.what.recipient == recipient)
+    };
+    if let Some(other) = ask.record.offices().find(has_it) {
+        let other = other.id.clone();
+        return Err(Refusal::OneKeyForTwo { office, other });
+    }
     Ok(Act::RecipientSet(RecipientSet {
         office: Some(office),
         recipient,

@@ -28,6 +28,8 @@ const SPAN_MAX: usize = 4_096;
 const LEAD_IN_US: i64 = 60 * Time::SECOND;
 /// How far behind a reopening a sealed segment may end: what passed while that was being written.
 const TAIL_US: i64 = 2 * Time::SECOND;
+/// How long before a meeting its first seal is dealt, so that custodians can try their pieces.
+const AHEAD_US: i64 = 24 * 3600 * Time::SECOND;
 const SIDES: [Side; 3] = [Side::Elected, Side::Services, Side::Outside];
 
 /// Who can open what a body seals, from the next seal on.
@@ -217,10 +219,7 @@ pub(crate) fn set_policy(ask: Ask<'_>, made: SealPolicySet) -> Result<Act, Refus
     for office in made.clauses.iter().flatten() {
         record.known_office(office)?;
     }
-    keys(record, &made.clauses)?;
-    if let Some(side) = made.opened_by(record) {
-        return Err(Refusal::OneSideOpens { side });
-    }
+    stands(record, &made)?;
     if record
         .seal_policy(&made.body)
         .is_some_and(|said| said.what == made)
@@ -228,6 +227,15 @@ pub(crate) fn set_policy(ask: Ask<'_>, made: SealPolicySet) -> Result<Act, Refus
         return Err(Refusal::NothingChanged);
     }
     Ok(Act::SealPolicySet(made))
+}
+
+/// Refuses a policy that does not keep the sides apart, as offices and keys are now.
+fn stands(record: &Record, policy: &SealPolicySet) -> Result<(), Refusal> {
+    keys(record, &policy.clauses)?;
+    match policy.opened_by(record) {
+        Some(side) => Err(Refusal::OneSideOpens { side }),
+        None => Ok(()),
+    }
 }
 
 /// Refuses custodians without a key, and two with the same: whoever holds that would stand on both
@@ -273,7 +281,7 @@ pub(crate) fn prepare(ask: Ask<'_>, made: SealPrepared) -> Result<Act, Refusal> 
         });
     }
     text::age_recipient(&made.recipient)?;
-    keys(ask.record, &policy.what.clauses)?;
+    stands(ask.record, &policy.what)?;
     let agreed = |(clause, wanted): (&SealedClause, &Vec<OfficeId>)| {
         let named = clause
             .custodians
@@ -521,5 +529,24 @@ impl Record {
     /// Who can open what a body seals, as last laid down.
     pub fn seal_policy(&self, body: &BodyId) -> Option<&Said<SealPolicySet>> {
         self.house().seal_policies.get(body)
+    }
+
+    /// Why a body's policy cannot be followed at present, and what to do: the closed parts of its
+    /// meetings are not recorded until then.
+    pub fn seal_flaw(&self, body: &BodyId) -> Option<Refusal> {
+        let policy = self.seal_policy(body)?;
+        stands(self, &policy.what).err()
+    }
+
+    /// The meetings that sit or begin within a day, whose body has a policy, and that have no seal
+    /// ready for the next closed part: each with the number of the seal.
+    pub fn seals_due(&self, now: Time) -> impl Iterator<Item = (&Meeting, u32)> {
+        self.meetings().filter_map(move |meeting| {
+            let state = meeting.state();
+            let near = || meeting.notice().start.since(now) < AHEAD_US;
+            let soon = state.sits() || (!state.is_over() && near());
+            self.seal_policy(&meeting.notice().body)?;
+            Some((meeting, meeting.next_seal().filter(|_| soon)?))
+        })
     }
 }

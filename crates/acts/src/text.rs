@@ -96,13 +96,95 @@ pub(crate) fn ahead(field: &'static str, day: Date, now: Time) -> Result<(), Ref
     }
 }
 
-/// Refuses what is no age X25519 recipient by its shape (C2SP age; BIP 173 alphabet).
+/// Refuses what is no age X25519 recipient (C2SP age): 32 bytes in Bech32 with a true checksum.
 pub(crate) fn age_recipient(recipient: &str) -> Result<(), Refusal> {
     let data = recipient.strip_prefix("age1").unwrap_or_default();
-    let bech32 = |b: u8| b"qpzry9x8gf2tvdw0s3jn54khce6mua7l".contains(&b);
-    if data.len() == 58 && data.bytes().all(bech32) {
+    let value = |b: u8| BECH32.iter().position(|known| *known == b);
+    let values: Option<Vec<usize>> = data.bytes().map(value).collect();
+    // 52 characters hold the 256 bits and 4 that are zero, 6 the checksum.
+    let sound = |values: Vec<usize>| {
+        values.len() == 58 && values[51].is_multiple_of(16) && bech32_checksum("age", &values) == 1
+    };
+    if values.is_some_and(sound) {
         Ok(())
     } else {
         Err(Refusal::RecipientImplausible)
+    }
+}
+
+/// The alphabet of Bech32 (BIP 173).
+const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+/// The checksum of Bech32 (BIP 173, `bech32_polymod` over the expanded prefix and the data): 1 when
+/// the data ends with the right one.
+fn bech32_checksum(prefix: &str, data: &[usize]) -> usize {
+    const GENERATOR: [usize; 5] = [
+        0x3b6a_57b2,
+        0x2650_8e6d,
+        0x1ea1_19fa,
+        0x3d42_33dd,
+        0x2a14_62b3,
+    ];
+    let high = prefix.bytes().map(|b| usize::from(b >> 5));
+    let low = prefix.bytes().map(|b| usize::from(b & 31));
+    let all = high.chain([0]).chain(low).chain(data.iter().copied());
+    all.fold(1, |checksum, value| {
+        let top = checksum >> 25;
+        let shifted = (checksum & 0x01ff_ffff) << 5 ^ value;
+        let bits = GENERATOR.iter().enumerate();
+        let taken = bits.filter(|(bit, _)| top >> bit & 1 == 1);
+        taken.fold(shifted, |sum, (_, generator)| sum ^ generator)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+    #[test]
+    fn a_recipient_with_any_one_character_changed_is_refused() {
+        assert!(age_recipient(KEY).is_ok());
+        for at in 0..KEY.len() {
+            for other in BECH32 {
+                let mut changed = KEY.as_bytes().to_vec();
+                changed[at] = *other;
+                let changed = String::from_utf8(changed).expect("ASCII");
+                assert_eq!(age_recipient(&changed).is_ok(), changed == KEY, "{changed}");
+            }
+        }
+        for wrong in [
+            &KEY[..61],
+            "",
+            "age1",
+            &KEY.to_uppercase(),
+            &format!("{KEY}q"),
+        ] {
+            assert!(age_recipient(wrong).is_err(), "{wrong}");
+        }
+        // A true checksum, but over bits that should be zero.
+        let mut values = values(&KEY["age1".len()..]);
+        values[51] |= 1;
+        values.truncate(52);
+        values.extend([0; 6]);
+        let checksum = bech32_checksum("age", &values) ^ 1;
+        values.truncate(52);
+        values.extend((0..6).rev().map(|nth| checksum >> (5 * nth) & 31));
+        assert_eq!(bech32_checksum("age", &values), 1);
+        let text: String = values.iter().map(|it| char::from(BECH32[*it])).collect();
+        assert!(age_recipient(&format!("age1{text}")).is_err());
+    }
+
+    fn values(data: &str) -> Vec<usize> {
+        let value = |b: u8| BECH32.iter().position(|known| *known == b);
+        data.bytes().map(|b| value(b).expect("known")).collect()
+    }
+
+    #[test]
+    fn the_checksum_is_that_of_bip_173() {
+        // A valid string of the standard's own tests.
+        let data = format!("{}c8247j", "q".repeat(82));
+        assert_eq!(bech32_checksum("1", &values(&data)), 1);
     }
 }

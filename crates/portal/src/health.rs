@@ -25,16 +25,27 @@ async fn readyz(State(house): State<House>) -> Response {
         .read(|house| {
             house.shelf()?;
             house.desk.checkpoint()?;
-            house.studio.ready().map_err(crate::Fault)
+            house.studio.ready().map_err(crate::Fault)?;
+            Ok::<_, crate::Fault>(unsealed(house))
         })
         .await;
     match ready {
-        Ok(()) => Cache::Never.with("ready\n"),
+        Ok(0) => Cache::Never.with("ready\n"),
+        // It serves all the same, and nothing leaks: what is closed is only not recorded.
+        Ok(count) => Cache::Never.with(format!(
+            "ready\nwarning: no seal lies ready for {count} meeting(s) that sit or begin within a \
+             day: their closed parts would not be recorded; the console says why\n"
+        )),
         Err(fault) => Cache::Never.with((
             StatusCode::SERVICE_UNAVAILABLE,
             format!("not ready: {fault}\n"),
         )),
     }
+}
+
+/// Meetings of which no closed part could be recorded, although that was agreed.
+fn unsealed(house: &House) -> usize {
+    house.desk.record().seals_due(house.time()).count()
 }
 
 async fn metrics(State(house): State<House>) -> Response {
@@ -43,6 +54,15 @@ async fn metrics(State(house): State<House>) -> Response {
     house
         .counts
         .write(&mut text, size, SEATS - house.seats.available_permits());
+    text.push_str(
+        "# HELP onrecord_meetings_without_seal Meetings that sit or begin within a day, are to be \
+         sealed when closed, and have no seal ready.\n\
+         # TYPE onrecord_meetings_without_seal gauge\n",
+    );
+    text.push_str(&format!(
+        "onrecord_meetings_without_seal {}\n",
+        unsealed(&house)
+    ));
     house.studio.metrics(&mut text);
     Cache::Never.with((
         [(

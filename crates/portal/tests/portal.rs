@@ -887,6 +887,71 @@ async fn changes_are_pushed_in_the_order_they_happen() {
     );
 }
 
+#[tokio::test]
+async fn who_runs_the_machine_hears_when_no_seal_lies_ready() {
+    let site = Site::open(Town::whole).await;
+    let count = async || {
+        let metrics = site.get("/metrics").await.text();
+        let name = "\nonrecord_meetings_without_seal ";
+        let (_, rest) = metrics.split_once(name).expect("the gauge");
+        rest.lines().next().expect("a number").to_owned()
+    };
+    assert_eq!(site.get("/readyz").await.text(), "ready\n");
+    assert_eq!(count().await, "0");
+    let tell = async |token: &str, command: Value| {
+        let answer = site.command(token, command).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.json()["entries"][0]["n"].clone()
+    };
+    for (office, name, side, person, actor, key) in [
+        (
+            "chief-minister",
+            "Chief Minister",
+            "elected",
+            "k-marandi",
+            CHAIR,
+            "age1g8m3pj9x74au5wzk7l95kc28r64jj8pvnec4xkvyvdpasn6k5dwqfhluv8",
+        ),
+        (
+            "clerk",
+            "Clerk of the Cabinet",
+            "services",
+            "a-rao",
+            CLERK,
+            "age10mql3prhnevheuzzp7renk5jajxpxhktv0h8e79qc8nts0hjpq3q7ckl0d",
+        ),
+    ] {
+        tell(
+            "operator-token-for-tests",
+            json!({ "type": "create_office", "office": office, "body": "cabinet",
+            "name": name, "side": side }),
+        )
+        .await;
+        tell(
+            "operator-token-for-tests",
+            json!({ "type": "appoint_person", "office": office, "person": person,
+            "name": person }),
+        )
+        .await;
+        tell(actor, json!({ "type": "set_recipient", "recipient": key })).await;
+    }
+    let policy = json!({ "type": "set_seal_policy", "body": "cabinet",
+        "clauses": [["chief-minister"], ["clerk"]] });
+    let proposal = tell(CLERK, json!({ "type": "propose", "command": policy })).await;
+    tell(CHAIR, json!({ "type": "second", "proposal": proposal })).await;
+    // Nobody deals seals here.
+    assert_eq!(count().await, "1");
+    let ready = site.get("/readyz").await;
+    assert_eq!(ready.status, StatusCode::OK);
+    assert!(
+        ready
+            .text()
+            .starts_with("ready\nwarning: no seal lies ready for 1 meeting(s)"),
+        "{}",
+        ready.text()
+    );
+}
+
 /// The next event, within a deadline.
 async fn event(body: &mut Body) -> Value {
     use http_body::Body as _;

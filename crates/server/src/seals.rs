@@ -2,13 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use acts::{
-    Command, Meeting, MeetingId, OfficeId, Record, SealPolicySet, SealPrepared, SealedClause, Time,
-};
+use acts::{Command, MeetingId, OfficeId, Record, SealPolicySet, SealPrepared, SealedClause, Time};
 use tracing::{error, info};
 
-/// How long before a meeting its first seal is dealt, so that custodians can try their pieces.
-const AHEAD_US: i64 = 24 * 3600 * Time::SECOND;
 /// How long is waited before a seal that could not be prepared is dealt again.
 const AGAIN_US: i64 = 60 * Time::SECOND;
 
@@ -31,9 +27,8 @@ impl Seals {
         }
         self.seen = Some((next, now));
         let mut due = Vec::new();
-        for meeting in record.meetings().filter(|meeting| is_near(meeting, now)) {
-            let policy = record.seal_policy(&meeting.notice().body);
-            let Some((policy, seal)) = policy.zip(meeting.next_seal()) else {
+        for (meeting, seal) in record.seals_due(now) {
+            let Some(policy) = record.seal_policy(&meeting.notice().body) else {
                 continue;
             };
             let id = meeting.id();
@@ -43,7 +38,10 @@ impl Seals {
             }
             self.dealt.insert(id.clone(), (seal, now));
             // Whatever key an office set, it must not take the secretary with it.
-            let dealt = || deal(record, id, seal, &policy.what);
+            let dealt = || match record.seal_flaw(&meeting.notice().body) {
+                Some(flaw) => Err(flaw.to_string()),
+                None => deal(record, id, seal, &policy.what),
+            };
             let dealt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(dealt));
             match dealt.unwrap_or_else(|_| Err("a custodian's key is none".to_owned())) {
                 Ok(prepared) => {
@@ -57,12 +55,6 @@ impl Seals {
         }
         due
     }
-}
-
-fn is_near(meeting: &Meeting, now: Time) -> bool {
-    let state = meeting.state();
-    let ahead = || meeting.notice().start.since(now);
-    state.sits() || (!state.is_over() && ahead() < AHEAD_US)
 }
 
 fn deal(

@@ -35,6 +35,14 @@ pub(super) fn show(stage: &Stage, what: &str) -> Option<Vec<String>> {
     })
 }
 
+fn age_key() -> impl Strategy<Value = String> {
+    select(vec![
+        "age1g8m3pj9x74au5wzk7l95kc28r64jj8pvnec4xkvyvdpasn6k5dwqfhluv8",
+        "age10mql3prhnevheuzzp7renk5jajxpxhktv0h8e79qc8nts0hjpq3q7ckl0d",
+    ])
+    .prop_map(str::to_owned)
+}
+
 fn rules(said: &Said<Rules>) -> Vec<String> {
     let rules = &said.what;
     let categories: Vec<_> = rules.categories.iter().map(|it| it.id.as_str()).collect();
@@ -421,8 +429,7 @@ pub(super) fn offices() -> impl Strategy<Value = Command> {
         2 => (subject(), words()).prop_map(|(subject, ground)| {
             Command::UnbindSignOn(SignOnUnbound { subject, ground })
         }),
-        1 => proptest::option::of(office()).prop_map(|office| {
-            let recipient = format!("age1{}", "q".repeat(58));
+        1 => (proptest::option::of(office()), age_key()).prop_map(|(office, recipient)| {
             Command::SetRecipient(RecipientSet { office, recipient })
         }),
     ]

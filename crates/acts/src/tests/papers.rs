@@ -544,7 +544,7 @@ proptest! {
         let broken: String = whole.chars().take(cut).chain(text.chars()).collect();
         let mut stage = stage();
         stage.run("commissioner: set_recipient recipient=\
-                   age1ngrjx3ujvfejmnvnyxy6zm0epgv22w2n6a67lg6z28j86dsvdpaquj9qfr");
+                   age1g8m3pj9x74au5wzk7l95kc28r64jj8pvnec4xkvyvdpasn6k5dwqfhluv8");
         let mut file = |sealed: String| {
             let receipt = digest(&sealed.len().to_string());
             let to = BTreeSet::from(["police".parse().unwrap()]);

@@ -18,7 +18,7 @@ use crate::*;
 const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 /// The chair has a key as well, and the two sides agreed who opens what is sealed.
 pub(super) const GIVEN: &str = "chair: set_recipient \
-    recipient=age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8z\n\
+    recipient=age1w4r5qsft3rz5jjpv05wak0tu9sr9v22e3e60nh2z2kzc42hjnczsmmn059\n\
     clerk: propose command={\"type\":\"set_seal_policy\",\"body\":\"cabinet\",\
     \"clauses\":[[\"officer\"],[\"chair\",\"secretary-works\"],[\"chair\"]]}\n\
     let policy\n\

@@ -22,7 +22,7 @@ use crate::words::{Asks, Words};
 pub(super) use closing::closing;
 use floor::Floor;
 pub(super) use notice::{give, notice};
-use preflight::{Facts, checks};
+use preflight::{Facts, Sealing, checks};
 pub(super) use pulse::pulse;
 use pulse::{Pulse, Stands, Tile};
 use wrap::{Left, wrap};
@@ -103,6 +103,8 @@ struct ConsolePage {
     delay: u32,
     /// How many seconds a closing may reach back, and the words for each.
     back: Vec<(u32, String)>,
+    /// Why it would not, where custodians are agreed.
+    seal_amiss: Option<String>,
     floor: Floor,
     left: Vec<Left>,
     earliest_review: String,
@@ -213,6 +215,7 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
         delay,
         back: back.collect(),
         seal_ready: meeting.has_seal_after(meeting.closed.len()),
+        seal_amiss: Sealing::of(&record, found, now).amiss(t).map(Into::into),
         around: Around::of(house, asks),
         name: who(&actor.by, t),
         decides: holds(actor, Power::Decide),
@@ -297,6 +300,7 @@ fn looked_over(
         ordered: !meeting.orders.is_empty(),
         cameras: cameras.collect(),
         free_bytes: house.studio.free_bytes(),
+        sealing: found.map_or(Sealing::NotDue, |of| Sealing::of(record, of, house.time())),
         invited: invited.clone().count(),
         answered: invited.filter(|it| it.reply().is_some()).count(),
         concerned: informed.len(),

@@ -108,6 +108,9 @@ console-check-disk =
        *[other] The disk has room for { $hours } hours.
     }
 console-check-disk-unknown = How long the disk has room is not known.
+console-check-seal = A seal lies ready for the next closed part.
+console-check-no-seal = No seal lies ready for the next closed part.
+console-check-seal-flawed = Closed parts cannot be sealed. { $why }
 console-check-notice = { $told } of { $of } were told of the recording; { $acknowledged } acknowledged, { $objected } objected.
 console-check-invitations = { $answered } of { $of } invitations were answered.
 console-check-outside = Whether the public page answers is being looked at.
@@ -117,6 +120,7 @@ console-help-pictures = Switch the camera and its encoder on, and check cable, a
 console-help-sound = Check the microphone, its mute switch and the encoder’s audio source.
 console-help-clock = Have the camera set its clock by a time server.
 console-help-disk = Have the operator make room before the meeting.
+console-help-seal = Until a seal lies ready, closed parts are not recorded. Have the custodians and both sides put it right; a seal is then dealt by itself within a minute.
 console-help-notice = Tell those who take part what will be recorded; whoever objects may want an answer.
 console-help-invitations = Ask those who have not answered.
 console-sending = Sending pictures

@@ -108,6 +108,9 @@ console-check-disk =
        *[other] डिस्क में { $hours } घंटे की जगह है।
     }
 console-check-disk-unknown = डिस्क में कितनी जगह है, यह ज्ञात नहीं।
+console-check-seal = अगले बंद भाग के लिए सील तैयार है।
+console-check-no-seal = अगले बंद भाग के लिए कोई सील तैयार नहीं है।
+console-check-seal-flawed = बंद भाग सीलबंद नहीं किए जा सकते। { $why }
 console-check-notice = रिकॉर्डिंग की सूचना { $of } में से { $told } को दी गई; { $acknowledged } ने स्वीकारी, { $objected } ने आपत्ति की।
 console-check-invitations = { $of } में से { $answered } आमंत्रणों का उत्तर मिला।
 console-check-outside = सार्वजनिक पृष्ठ खुलता है या नहीं, देखा जा रहा है।
@@ -117,6 +120,7 @@ console-help-pictures = कैमरा और एन्कोडर चाल�
 console-help-sound = माइक, उसका म्यूट बटन और एन्कोडर का ध्वनि-स्रोत जाँचें।
 console-help-clock = कैमरे की घड़ी समय-सर्वर से मिलाएँ।
 console-help-disk = बैठक से पहले संचालक से जगह बनवाएँ।
+console-help-seal = जब तक सील तैयार नहीं होती, बंद भाग रिकॉर्ड नहीं होते। अभिरक्षकों और दोनों पक्षों से इसे ठीक कराएँ; फिर एक मिनट के भीतर सील अपने-आप तैयार हो जाती है।
 console-help-notice = भाग लेने वालों को बताएँ कि क्या रिकॉर्ड होगा; आपत्ति करने वाले को उत्तर चाहिए हो सकता है।
 console-help-invitations = जिनका उत्तर नहीं मिला, उनसे पूछें।
 console-sending = चित्र आ रहे हैं

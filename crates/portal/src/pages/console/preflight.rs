@@ -1,6 +1,6 @@
 //! What has to be right before a meeting is called to order.
 
-use acts::Time;
+use acts::{Meeting, Record, Time};
 
 use crate::studio::Liveness;
 use crate::words::{Message, Words};
@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub(super) cameras: Vec<(String, String, Liveness)>,
     /// Free bytes where footage goes, where that is known.
     pub(super) free_bytes: Option<u64>,
+    /// Whether closed parts can be sealed.
+    pub(super) sealing: Sealing,
     /// Offices that are invited, and those of them that answered.
     pub(super) invited: usize,
     pub(super) answered: usize,
@@ -33,6 +35,46 @@ pub(super) struct Facts {
     pub(super) told: usize,
     pub(super) acknowledged: usize,
     pub(super) objected: usize,
+}
+
+/// Whether the next closed part can be sealed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Sealing {
+    /// The body has agreed on no custodians, or no seal is due yet.
+    #[default]
+    NotDue,
+    /// A seal lies ready.
+    Ready,
+    /// None does, though one is due.
+    Missing,
+    /// None can be dealt, and why.
+    Flawed(String),
+}
+
+impl Sealing {
+    /// As the record has it.
+    pub(super) fn of(record: &Record, meeting: &Meeting, now: Time) -> Self {
+        if let Some(flaw) = record.seal_flaw(&meeting.notice().body) {
+            return Self::Flawed(flaw.to_string());
+        }
+        let mut due = record.seals_due(now);
+        if due.any(|(of, _)| of.id() == meeting.id()) {
+            return Self::Missing;
+        }
+        if meeting.seals().is_empty() {
+            return Self::NotDue;
+        }
+        Self::Ready
+    }
+
+    /// What is wrong, in words; none when nothing is.
+    pub(super) fn amiss(&self, t: Words) -> Option<Message> {
+        match self {
+            Self::NotDue | Self::Ready => None,
+            Self::Missing => Some(t.fill("console-check-no-seal")),
+            Self::Flawed(why) => Some(t.fill("console-check-seal-flawed").put("why", why)),
+        }
+    }
 }
 
 /// How a check came out; [`Sign::Bad`] and worse keep the meeting from being called to order.
@@ -84,6 +126,7 @@ pub(super) enum What {
     Sound { name: String, arrives: bool },
     Clock { name: String, tenths: i64 },
     Disk(Option<u64>),
+    Sealing(Sealing),
     Notice(Told),
     Invitations { answered: usize, invited: usize },
     Outside,
@@ -131,6 +174,14 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
         Some(_) => Sign::Bad,
     };
     add("disk", disk, What::Disk(hours));
+    let seal = match &facts.sealing {
+        Sealing::NotDue => None,
+        Sealing::Ready => Some(Sign::Good),
+        Sealing::Missing | Sealing::Flawed(_) => Some(Sign::Look),
+    };
+    if let Some(sign) = seal {
+        add("sealing", sign, What::Sealing(facts.sealing.clone()));
+    }
     let whole = facts.told >= facts.concerned && facts.objected == 0;
     let notice = if whole { Sign::Good } else { Sign::Look };
     let said = Told {
@@ -236,6 +287,7 @@ impl Check {
             }
             What::Disk(Some(hours)) => t.fill("console-check-disk").put("hours", *hours),
             What::Disk(None) => t.fill("console-check-disk-unknown"),
+            What::Sealing(it) => it.amiss(t).unwrap_or_else(|| t.fill("console-check-seal")),
             What::Notice(said) => {
                 let text = t.fill("console-check-notice").put("told", said.told);
                 let text = text.put("of", said.concerned);
@@ -262,6 +314,7 @@ impl Check {
             What::Sound { .. } => "console-help-sound",
             What::Clock { .. } => "console-help-clock",
             What::Disk(_) => "console-help-disk",
+            What::Sealing(_) => "console-help-seal",
             What::Notice(_) => "console-help-notice",
             What::Invitations { .. } => "console-help-invitations",
             What::Outside => return None,
@@ -368,6 +421,15 @@ mod tests {
                 |it| it.free_bytes = None,
                 &["look How long the disk has room is not known."],
             ),
+            (
+                |it| it.sealing = Sealing::Missing,
+                &["look No seal lies ready for the next closed part."],
+            ),
+            (
+                |it| it.sealing = Sealing::Flawed("The office a has no key.".into()),
+                &["look Closed parts cannot be sealed. The office a has no key."],
+            ),
+            (|it| it.sealing = Sealing::Ready, &[]),
             (
                 |it| (it.told, it.concerned, it.acknowledged) = (2, 5, 1),
                 &["look 2 of 5 were told of the recording; 1 acknowledged, 0 objected."],
