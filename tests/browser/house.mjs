@@ -63,6 +63,9 @@ export async function openHouse() {
   }
   /** Both sides agree that they open together what is sealed; each has a key of its own. */
   const agreeOnSealing = async () => {
+    for (const [office, name] of [["clerk", "A. Rao"], ["secretary", "I. Solanke"], ["chair", "K. Marandi"]]) {
+      await command("operator", "appoint_person", { office, person: `${office}-person`, name });
+    }
     for (const office of ["secretary", "chair"]) {
       const made = run(BINARY, ["custodian", "key", "-o", join(folder, `${office}.key`)]);
       assert.equal(await made.ended, 0, made.told.err);

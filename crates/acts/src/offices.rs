@@ -1,7 +1,7 @@
 //! Offices and the people who hold them: one person in several, acting in one at a time; and what
 //! an office signs with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use schemars::JsonSchema;
@@ -532,6 +532,17 @@ impl Office {
 }
 
 impl Record {
+    /// Who is known to hold an office: by appointment, or as the bearer of one of its tokens.
+    pub fn persons_of<'a>(&'a self, office: &'a Office) -> BTreeSet<&'a PersonId> {
+        let appointed = office.holder().map(|held| &held.person);
+        let grants = self.grants().map(|(_, grant)| grant);
+        let grants = grants.filter(|it| it.office == office.name && it.revoked.is_none());
+        appointed
+            .into_iter()
+            .chain(grants.filter_map(|grant| grant.holder.as_ref()))
+            .collect()
+    }
+
     /// What a person is called, also when they hold no office any more.
     pub fn person(&self, person: &PersonId) -> Option<&str> {
         let name = self.house().doors.persons.get(person);

@@ -211,6 +211,18 @@ pub enum Refusal {
     #[error("The offices {office} and {other} have one key: let each set a recipient of its own.")]
     OneKeyForTwo { office: OfficeId, other: OfficeId },
     #[error(
+        "Nobody is known to hold the office {office}: have a person appointed to it before it holds a piece."
+    )]
+    CustodianUnknown { office: OfficeId },
+    #[error(
+        "One person holds the offices {office} and {other}, of two sides: appoint another to one of them."
+    )]
+    OnePersonTwoSides { office: OfficeId, other: OfficeId },
+    #[error(
+        "Whoever agrees on who opens what is sealed must be known: have persons appointed to both offices."
+    )]
+    AgreedByUnknown,
+    #[error(
         "The side {side:?} has a custodian in every clause and could open alone: leave it out of one."
     )]
     OneSideOpens { side: Side },
@@ -680,6 +692,9 @@ impl Refusal {
             Self::SealPolicyShape => "seal_policy_shape",
             Self::CustodianWithoutKey { .. } => "custodian_without_key",
             Self::OneKeyForTwo { .. } => "one_key_for_two",
+            Self::CustodianUnknown { .. } => "custodian_unknown",
+            Self::OnePersonTwoSides { .. } => "one_person_two_sides",
+            Self::AgreedByUnknown => "agreed_by_unknown",
             Self::OneSideOpens { .. } => "one_side_opens",
             Self::SealPolicyMissing { .. } => "seal_policy_missing",
             Self::SealOutOfOrder { .. } => "seal_out_of_order",

@@ -13,8 +13,8 @@ use crate::session::not_sitting;
 use crate::stamp::Stamp;
 use crate::text;
 use crate::{
-    Act, BodyId, CameraId, Cause, ClosedPart, Digest, Gap, MeetingId, OfficeId, Record, Refusal,
-    Said, Side, State, Time,
+    Act, BodyId, CameraId, Cause, ClosedPart, Digest, Gap, MeetingId, Office, OfficeId, PersonId,
+    Record, Refusal, Said, Side, State, Time,
 };
 
 /// Clauses of a policy, and custodians of a clause, at most.
@@ -232,6 +232,7 @@ pub(crate) fn set_policy(ask: Ask<'_>, made: SealPolicySet) -> Result<Act, Refus
 /// Refuses a policy that does not keep the sides apart, as offices and keys are now.
 fn stands(record: &Record, policy: &SealPolicySet) -> Result<(), Refusal> {
     keys(record, &policy.clauses)?;
+    holders(record, &policy.clauses)?;
     match policy.opened_by(record) {
         Some(side) => Err(Refusal::OneSideOpens { side }),
         None => Ok(()),
@@ -252,6 +253,27 @@ fn keys(record: &Record, clauses: &[Vec<OfficeId>]) -> Result<(), Refusal> {
         if let Some(other) = other.filter(|other| *other != office) {
             let (office, other) = (office.clone(), other.clone());
             return Err(Refusal::OneKeyForTwo { office, other });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses custodians of whom nobody knows who they are, and one person on two sides: whoever runs
+/// the machine can hand out tokens for any office, but appoints persons in everybody's sight.
+fn holders(record: &Record, clauses: &[Vec<OfficeId>]) -> Result<(), Refusal> {
+    let mut known: BTreeMap<&PersonId, &Office> = BTreeMap::new();
+    let custodians: BTreeSet<&OfficeId> = clauses.iter().flatten().collect();
+    for office in custodians.into_iter().filter_map(|id| record.office(id)) {
+        if office.holder().is_none() {
+            let office = office.id.clone();
+            return Err(Refusal::CustodianUnknown { office });
+        }
+        for person in record.persons_of(office) {
+            let other = known.insert(person, office);
+            if let Some(other) = other.filter(|other| other.side != office.side) {
+                let (office, other) = (office.id.clone(), other.id.clone());
+                return Err(Refusal::OnePersonTwoSides { office, other });
+            }
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Two persons: what destroys is proposed by one office and seconded by another, of another side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -160,9 +160,29 @@ pub(crate) fn second(ask: Ask<'_>, second: Second) -> Result<Vec<Act>, Refusal> 
     if let Command::EraseDisclosure(erase) = &mut command {
         erase.left = left;
     }
+    if matches!(command, Command::SetSealPolicy(..)) {
+        known_apart(ask, proposer)?;
+    }
     who::admit(ask.record, ask.actor, &command, ask.at)?;
     let done = decide::judge(ask, command)?;
     Ok(vec![Act::Seconded(Seconded { proposal }), done])
+}
+
+/// Refuses two offices of which it is not known that different persons hold them.
+fn known_apart(ask: Ask<'_>, proposer: &By) -> Result<(), Refusal> {
+    let persons = |by: &By| {
+        let office = ask.record.office_of(by);
+        office.map_or_else(BTreeSet::new, |office| ask.record.persons_of(office))
+    };
+    let (one, mut other) = (persons(proposer), persons(&ask.actor.by));
+    other.extend(&ask.actor.holder);
+    if one.is_empty() || other.is_empty() {
+        return Err(Refusal::AgreedByUnknown);
+    }
+    if one.intersection(&other).next().is_some() {
+        return Err(Refusal::SamePerson);
+    }
+    Ok(())
 }
 
 pub(crate) fn reject(ask: Ask<'_>, made: ProposalRejected) -> Result<Act, Refusal> {

@@ -19,6 +19,10 @@ const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8
 /// The chair has a key as well, and the two sides agreed who opens what is sealed.
 pub(super) const GIVEN: &str = "chair: set_recipient \
     recipient=age1w4r5qsft3rz5jjpv05wak0tu9sr9v22e3e60nh2z2kzc42hjnczsmmn059\n\
+    operator: appoint_person office=clerk person=a-rao name=\"A. Rao\"\n\
+    operator: appoint_person office=chair person=k-marandi name=\"K. Marandi\"\n\
+    operator: appoint_person office=officer person=o-das name=\"O. Das\"\n\
+    operator: appoint_person office=secretary-works person=i-solanke name=\"I. Solanke\"\n\
     clerk: propose command={\"type\":\"set_seal_policy\",\"body\":\"cabinet\",\
     \"clauses\":[[\"officer\"],[\"chair\",\"secretary-works\"],[\"chair\"]]}\n\
     let policy\n\

@@ -314,6 +314,9 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::SealedElsewhere { .. }
         | R::CustodianWithoutKey { .. }
         | R::OneKeyForTwo { .. }
+        | R::CustodianUnknown { .. }
+        | R::OnePersonTwoSides { .. }
+        | R::AgreedByUnknown
         | R::NotAdjourned { .. }
         | R::CountDiffers { .. }
         | R::NobodyToTell

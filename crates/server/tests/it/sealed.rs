@@ -27,11 +27,17 @@ pub(crate) fn agree(house: &House) -> Sides {
     for (office, name, side) in [
         ("clerk", "Clerk", "services"),
         ("chair", "Chair", "elected"),
+fn agree(house: &House) -> Sides {
+    for (office, name, side, person) in [
+        ("clerk", "Clerk", "services", "A. Rao"),
+        ("chair", "Chair", "elected", "K. Marandi"),
     ] {
         house.operator(
             &json!({ "type": "create_office", "office": office, "body": "council",
             "name": name, "side": side }),
         );
+        house.operator(&json!({ "type": "appoint_person", "office": office,
+            "person": format!("{office}-person"), "name": person }));
     }
     let token = auth::digest(CHAIR).to_string();
     house.operator(

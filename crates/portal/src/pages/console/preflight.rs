@@ -370,6 +370,21 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_sealed_shows_and_what_can_does_not() {
+        let seen = |sealing| {
+            let mut facts = ready();
+            facts.sealing = sealing;
+            amiss(&facts)
+        };
+        let flaw = Sealing::Flawed("The office a has no key.".into());
+        let said = "look Closed parts cannot be sealed. The office a has no key.";
+        assert_eq!(seen(flaw), [said]);
+        let said = "look No seal lies ready for the next closed part.";
+        assert_eq!(seen(Sealing::Missing), [said]);
+        assert_eq!(seen(Sealing::Ready), Vec::<String>::new());
+    }
+
+    #[test]
     fn each_fault_shows_with_its_weight() {
         type Spoil = fn(&mut Facts);
         let cases: &[(Spoil, &[&str])] = &[
@@ -421,15 +436,6 @@ mod tests {
                 |it| it.free_bytes = None,
                 &["look How long the disk has room is not known."],
             ),
-            (
-                |it| it.sealing = Sealing::Missing,
-                &["look No seal lies ready for the next closed part."],
-            ),
-            (
-                |it| it.sealing = Sealing::Flawed("The office a has no key.".into()),
-                &["look Closed parts cannot be sealed. The office a has no key."],
-            ),
-            (|it| it.sealing = Sealing::Ready, &[]),
             (
                 |it| (it.told, it.concerned, it.acknowledged) = (2, 5, 1),
                 &["look 2 of 5 were told of the recording; 1 acknowledged, 0 objected."],
