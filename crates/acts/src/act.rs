@@ -226,6 +226,21 @@ pub struct FinalCount {
     /// File digest of the last segment; none when nothing was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Digest>,
+    /// What of closed time was sealed; none when nothing was, and in acts of before it was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<SealedCount>,
+}
+
+/// What a camera's sealed footage finally amounts to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealedCount {
+    /// Count of segments.
+    pub segments: u64,
+    /// Bytes of all sealed files, those of initialisation segments included.
+    pub bytes: u64,
+    /// Duration sealed, in microseconds.
+    pub duration_us: u64,
 }
 
 /// What was done. Acts are never edited; a correction is an act of its own.

@@ -10,7 +10,7 @@ use crate::session::not_sitting;
 use crate::text::{self, NAME, PROSE};
 use crate::{
     Act, CameraId, Cause, Digest, FinalCount, KeptSegment, KeptTake, MeetingId, Record, Refusal,
-    State, Time,
+    SealedCount, State, Time,
 };
 
 const SPAN_MAX: usize = 4_096;
@@ -188,6 +188,12 @@ pub(crate) fn complete(
     }
     cameras.sort_by(|a, b| a.camera.cmp(&b.camera));
     found.counts_agree(&cameras)?;
+    let of = |camera: &CameraId| cameras.iter().find(|count| count.camera == *camera);
+    let counted = |camera: &CameraId| of(camera).is_some_and(|count| count.sealed.is_some());
+    if let Some(camera) = found.sealed().keys().find(|camera| !counted(camera)) {
+        let camera = camera.clone();
+        return Err(Refusal::CountDiffers { camera });
+    }
     Ok(Act::FootageCompleted { meeting, cameras })
 }
 
@@ -282,6 +288,7 @@ impl Kept {
             bytes: self.bytes,
             duration_us: self.duration_us,
             last: self.last,
+            sealed: None,
         }
     }
 }
@@ -382,8 +389,16 @@ impl Meeting {
     /// `CompleteFootage` has to say when nothing more is kept.
     pub fn final_counts(&self) -> Vec<FinalCount> {
         let nothing = Kept::default();
-        let count = |camera| self.kept().get(camera).unwrap_or(&nothing).count(camera);
-        self.ordered().iter().map(count).collect()
+        let count = |camera: &CameraId| FinalCount {
+            sealed: self.sealed().get(camera).map(|kept| SealedCount {
+                segments: kept.segments,
+                bytes: kept.bytes,
+                duration_us: kept.duration_us,
+            }),
+            ..self.kept().get(camera).unwrap_or(&nothing).count(camera)
+        };
+        let cameras: BTreeSet<_> = self.ordered().iter().chain(self.sealed().keys()).collect();
+        cameras.into_iter().map(count).collect()
     }
 
     /// Whether the recorder says that it can keep nothing.
@@ -406,7 +421,15 @@ impl Meeting {
             .collect();
         let mut seen = BTreeSet::new();
         for count in cameras {
-            if due.get(&count.camera) != Some(count) || !seen.insert(&count.camera) {
+            // Acts of before sealed footage was counted say nothing of it.
+            let agrees = due.get(&count.camera).is_some_and(|due| {
+                let sealed = count.sealed.and(due.sealed);
+                FinalCount {
+                    sealed,
+                    ..due.clone()
+                } == *count
+            });
+            if !agrees || !seen.insert(&count.camera) {
                 return Err(differs(&count.camera));
             }
         }

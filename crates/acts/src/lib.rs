@@ -47,7 +47,7 @@ mod tests;
 
 pub use act::{
     Act, AgendaItem, By, Cause, Chain, Entry, FinalCount, KeptRun, KeptSegment, KeptTake,
-    KeptTrack, Role, TrackKind,
+    KeptTrack, Role, SealedCount, TrackKind,
 };
 pub use agenda::{
     AgendaPublished, Change, MeetingPostponed, NoticeAmended, NoticeClock, Paper, PaperLaid,

@@ -13,8 +13,8 @@ use crate::session::not_sitting;
 use crate::stamp::Stamp;
 use crate::text;
 use crate::{
-    Act, BodyId, CameraId, Cause, ClosedPart, Digest, Gap, MeetingId, Office, OfficeId, PersonId,
-    Record, Refusal, Said, Side, State, Time,
+    Act, ActId, BodyId, CameraId, Cause, ClosedPart, Digest, Gap, MeetingId, Office, OfficeId,
+    PersonId, Record, Refusal, Said, Side, State, Time,
 };
 
 /// Clauses of a policy, and custodians of a clause, at most.
@@ -56,6 +56,10 @@ pub struct SealPrepared {
     pub recipient: String,
     /// The clauses of the policy, each with its piece.
     pub clauses: Vec<SealedClause>,
+    /// The act that prepared the seal of this number before, which was not used yet and never will
+    /// be: policy or keys have changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<ActId>,
 }
 
 /// A clause and the piece that opens it.
@@ -184,6 +188,7 @@ pub struct SealedKept {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sealing {
     seals: BTreeMap<u32, Seal>,
+    superseded: Vec<Said<SealPrepared>>,
     kept: BTreeMap<CameraId, SealedKept>,
     gaps: Vec<Gap>,
 }
@@ -295,8 +300,8 @@ pub(crate) fn prepare(ask: Ask<'_>, made: SealPrepared) -> Result<Act, Refusal> 
     let body = &found.notice().body;
     let policy = ask.record.seal_policy(body);
     let policy = policy.ok_or_else(|| Refusal::SealPolicyMissing { body: body.clone() })?;
-    let expected = found.next_seal();
-    if expected != Some(made.seal) {
+    let expected = ask.record.seal_wanted(found);
+    if expected != Some((made.seal, made.supersedes)) {
         return Err(Refusal::SealOutOfOrder {
             seal: made.seal,
             meeting: made.meeting,
@@ -304,25 +309,28 @@ pub(crate) fn prepare(ask: Ask<'_>, made: SealPrepared) -> Result<Act, Refusal> 
     }
     text::age_recipient(&made.recipient)?;
     stands(ask.record, &policy.what)?;
+    let fits = |clause: &SealedClause| (1..=PIECE_CHARS_MAX).contains(&clause.piece.len());
+    if !follows(ask.record, &policy.what, &made.clauses) || !made.clauses.iter().all(fits) {
+        return Err(Refusal::SealOtherwise);
+    }
+    Ok(Act::SealPrepared(made))
+}
+
+/// Whether clauses are those of a policy, with the keys that its custodians have now.
+fn follows(record: &Record, policy: &SealPolicySet, clauses: &[SealedClause]) -> bool {
     let agreed = |(clause, wanted): (&SealedClause, &Vec<OfficeId>)| {
         let named = clause
             .custodians
             .keys()
             .eq(wanted.iter().collect::<BTreeSet<_>>());
         let keys = clause.custodians.iter().all(|(office, recipient)| {
-            let set = ask
-                .record
-                .office(office)
-                .and_then(|it| it.recipient.as_ref());
+            let set = record.office(office).and_then(|it| it.recipient.as_ref());
             set.is_some_and(|said| said.what.recipient == *recipient)
         });
-        named && keys && (1..=PIECE_CHARS_MAX).contains(&clause.piece.len())
+        named && keys
     };
-    let wanted = &policy.what.clauses;
-    if made.clauses.len() != wanted.len() || !made.clauses.iter().zip(wanted).all(agreed) {
-        return Err(Refusal::SealOtherwise);
-    }
-    Ok(Act::SealPrepared(made))
+    let wanted = &policy.clauses;
+    clauses.len() == wanted.len() && clauses.iter().zip(wanted).all(agreed)
 }
 
 pub(crate) fn acknowledge(ask: Ask<'_>, made: PieceAcknowledged) -> Result<Act, Refusal> {
@@ -358,6 +366,10 @@ pub(crate) fn span(ask: Ask<'_>, made: SpanSealed) -> Result<Act, Refusal> {
     }
     if made.segments.is_empty() {
         return Err(Refusal::SpanEmpty);
+    }
+    if found.completed().is_some() {
+        let meeting = made.meeting;
+        return Err(Refusal::FootageClosed { meeting });
     }
     if made.segments.len().max(made.takes.len()) > SPAN_MAX {
         return Err(Refusal::TooMany {
@@ -493,14 +505,32 @@ impl Meeting {
     }
 
     pub(crate) fn seal_prepared(&mut self, made: &SealPrepared, stamp: &Stamp) -> bool {
-        if self.next_seal() != Some(made.seal) {
+        let before = self.seals().get(&made.seal).map(|seal| &seal.prepared);
+        let fits = match before {
+            Some(before) => !self.is_used(made.seal) && made.supersedes == Some(before.stamp.n),
+            None => self.next_seal() == Some(made.seal),
+        };
+        if !fits {
             return false;
         }
+        let before = before.cloned();
+        self.sealing.superseded.extend(before);
         let seal = Seal {
             acknowledged: vec![BTreeMap::new(); made.clauses.len()],
             prepared: Said::new(made, stamp),
         };
-        self.sealing.seals.insert(made.seal, seal).is_none()
+        self.sealing.seals.insert(made.seal, seal);
+        true
+    }
+
+    /// Whether the closed part that a seal is for has begun.
+    fn is_used(&self, seal: u32) -> bool {
+        usize::try_from(seal).is_ok_and(|seal| seal <= self.closed.len())
+    }
+
+    /// Seals that others took the place of before they were used; nothing is sealed with them.
+    pub fn superseded_seals(&self) -> &[Said<SealPrepared>] {
+        &self.sealing.superseded
     }
 
     pub(crate) fn piece_acknowledged(&mut self, made: &PieceAcknowledged, stamp: &Stamp) -> bool {
@@ -561,14 +591,27 @@ impl Record {
     }
 
     /// The meetings that sit or begin within a day, whose body has a policy, and that have no seal
-    /// ready for the next closed part: each with the number of the seal.
-    pub fn seals_due(&self, now: Time) -> impl Iterator<Item = (&Meeting, u32)> {
+    /// ready for the next closed part: each with the number of the seal and what it supersedes.
+    pub fn seals_due(&self, now: Time) -> impl Iterator<Item = (&Meeting, u32, Option<ActId>)> {
         self.meetings().filter_map(move |meeting| {
             let state = meeting.state();
             let near = || meeting.notice().start.since(now) < AHEAD_US;
             let soon = state.sits() || (!state.is_over() && near());
-            self.seal_policy(&meeting.notice().body)?;
-            Some((meeting, meeting.next_seal().filter(|_| soon)?))
+            let wanted = self.seal_wanted(meeting).filter(|_| soon);
+            wanted.map(|(seal, supersedes)| (meeting, seal, supersedes))
         })
+    }
+
+    /// The seal that is to be prepared for a meeting, by its number: the next, when there is none;
+    /// or one that lies ready but follows policy or keys of before, with the act that it supersedes.
+    pub fn seal_wanted(&self, meeting: &Meeting) -> Option<(u32, Option<ActId>)> {
+        let policy = self.seal_policy(&meeting.notice().body)?;
+        if let Some(next) = meeting.next_seal() {
+            return Some((next, None));
+        }
+        let (number, seal) = meeting.seals().last_key_value()?;
+        let prepared = &seal.prepared;
+        let old = !follows(self, &policy.what, &prepared.what.clauses);
+        (old && !meeting.is_used(*number)).then_some((*number, Some(prepared.stamp.n)))
     }
 }

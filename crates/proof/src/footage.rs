@@ -8,7 +8,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use acts::{Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, TrackKind};
+use acts::{
+    Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, SealedCount, TrackKind,
+};
 use av::Track;
 use av::cmaf::{self, PartInfo};
 use av::digest::FrameDigest;
@@ -357,12 +359,36 @@ fn listing(folder: &Path) -> BTreeMap<String, PathBuf> {
         .collect()
 }
 
+/// What sealed spans add up to, by meeting and camera.
+fn sealed_totals(entries: &[Entry]) -> BTreeMap<(&MeetingId, &CameraId), SealedCount> {
+    let mut totals: BTreeMap<_, SealedCount> = BTreeMap::new();
+    for entry in entries {
+        let Act::SpanSealed(span) = &entry.act else {
+            continue;
+        };
+        for take in &span.takes {
+            let total = totals.entry((&span.meeting, &take.camera)).or_default();
+            total.bytes = total.bytes.saturating_add(take.bytes);
+        }
+        for segment in &span.segments {
+            let total = totals.entry((&span.meeting, &segment.camera)).or_default();
+            total.segments += 1;
+            total.bytes = total.bytes.saturating_add(segment.bytes);
+            total.duration_us = total.duration_us.saturating_add(segment.duration_us);
+        }
+    }
+    totals
+}
+
 /// Final counts must be what the segments add up to.
-fn totals(evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
+pub(crate) fn totals(evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
+    let sealed = sealed_totals(entries);
     for entry in entries {
         let Act::FootageCompleted { meeting, cameras } = &entry.act else {
             continue;
         };
+        // Acts of before sealed footage was counted say nothing of it.
+        let counts_sealed = cameras.iter().any(|count| count.sealed.is_some());
         for count in cameras {
             let takes: Vec<&Take> = evidence
                 .takes
@@ -380,7 +406,9 @@ fn totals(evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
                 && segments().count() as u64 == count.segments
                 && bytes == count.bytes
                 && segments().map(|segment| segment.duration_us).sum::<u64>() == count.duration_us
-                && last == count.last;
+                && last == count.last
+                && (!counts_sealed
+                    || sealed.get(&(meeting, &count.camera)) == count.sealed.as_ref());
             if !fits {
                 notes.find(Finding {
                     meeting: Some(meeting.clone()),

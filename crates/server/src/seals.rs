@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use acts::{Command, MeetingId, OfficeId, Record, SealPolicySet, SealPrepared, SealedClause, Time};
+use acts::{
+    ActId, Command, MeetingId, OfficeId, Record, SealPolicySet, SealPrepared, SealedClause, Time,
+};
 use tracing::{error, info};
 
 /// How long is waited before a seal that could not be prepared is dealt again.
 const AGAIN_US: i64 = 60 * Time::SECOND;
+
+/// A seal by its number, and the act that it supersedes.
+type Which = (u32, Option<ActId>);
 
 /// Remembers what was dealt, and when the record was looked at.
 #[derive(Debug, Default)]
@@ -14,7 +19,7 @@ pub(crate) struct Seals {
     /// Count of the entries that were there at the last look, and when that was.
     seen: Option<(u64, Time)>,
     /// The seal that was dealt last for a meeting, and when.
-    dealt: BTreeMap<MeetingId, (u32, Time)>,
+    dealt: BTreeMap<MeetingId, (Which, Time)>,
 }
 
 impl Seals {
@@ -27,16 +32,17 @@ impl Seals {
         }
         self.seen = Some((next, now));
         let mut due = Vec::new();
-        for (meeting, seal) in record.seals_due(now) {
+        for (meeting, seal, supersedes) in record.seals_due(now) {
             let Some(policy) = record.seal_policy(&meeting.notice().body) else {
                 continue;
             };
             let id = meeting.id();
-            let tried = |(tried, at): &(u32, Time)| *tried == seal && now.since(*at) < AGAIN_US;
+            let which = (seal, supersedes);
+            let tried = |(tried, at): &(Which, Time)| *tried == which && now.since(*at) < AGAIN_US;
             if self.dealt.get(id).is_some_and(tried) {
                 continue;
             }
-            self.dealt.insert(id.clone(), (seal, now));
+            self.dealt.insert(id.clone(), (which, now));
             // Whatever key an office set, it must not take the secretary with it.
             let dealt = || match record.seal_flaw(&meeting.notice().body) {
                 Some(flaw) => Err(flaw.to_string()),
@@ -44,8 +50,9 @@ impl Seals {
             };
             let dealt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(dealt));
             match dealt.unwrap_or_else(|_| Err("a custodian's key is none".to_owned())) {
-                Ok(prepared) => {
+                Ok(mut prepared) => {
                     info!(meeting = %id, seal, "a seal was dealt");
+                    prepared.supersedes = supersedes;
                     due.push(("recorder", Command::PrepareSeal(prepared)));
                 }
                 Err(why) => {
@@ -87,6 +94,7 @@ fn deal(
         meeting: meeting.clone(),
         seal,
         recipient: dealt.recipient,
+        supersedes: None,
         clauses: clauses
             .map(|(custodians, piece)| SealedClause {
                 custodians,

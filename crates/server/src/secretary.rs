@@ -438,8 +438,12 @@ impl Secretary {
 
     /// Turns the waiting sealed segments that are ripe into acts.
     fn enter_sealed(&mut self, ripe: &dyn Fn(&SealedSpan) -> bool) {
-        let ripe = self.sealed.iter().filter(|(_, span)| ripe(span));
-        let ripe: Vec<_> = ripe.map(|(key, _)| key.clone()).collect();
+        // Seals of a meeting in their order: a camera's later footage would keep its earlier out.
+        let due = |(meeting, seal): &(MeetingId, u32)| {
+            let mut later = self.sealed.range((meeting.clone(), *seal)..);
+            later.any(|((of, _), span)| of == meeting && ripe(span))
+        };
+        let ripe: Vec<_> = self.sealed.keys().filter(|key| due(key)).cloned().collect();
         for key in ripe {
             let Some(span) = self.sealed.remove(&key) else {
                 continue;

@@ -232,6 +232,7 @@ fn machine() -> impl Strategy<Value = Command> {
             bytes,
             duration_us,
             last: None,
+            sealed: None,
         },
     );
     let counts = proptest::collection::vec(count, 0..3);

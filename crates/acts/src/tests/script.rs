@@ -232,6 +232,7 @@ impl Stage {
                 bytes: parts[3].parse().unwrap(),
                 duration_us: parts[4].parse().unwrap(),
                 last: parts.get(5).map(|name| digest(name)),
+                sealed: None,
             }
         };
         let cameras = words[1..]

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::properties::{asked, camera, instant, meeting, play, shift, steps};
-use super::script::{Stage, digest};
+use super::script::{Stage, digest, disclosure};
 use crate::*;
 
 /// A recipient with the key of which nothing is ever sealed.
@@ -49,6 +49,7 @@ pub(super) fn command() -> BoxedStrategy<Command> {
             seal,
             recipient: KEY.into(),
             clauses: Vec::new(),
+            supersedes: None,
         })
     });
     let acknowledge = (meeting(), seal(), seal()).prop_map(|(meeting, seal, clause)| {
@@ -128,7 +129,8 @@ pub(super) fn aimed(stage: &Stage, mut command: Command) -> Command {
     match &mut command {
         Command::PrepareSeal(it) if it.seal > 0 => {
             if let Some(found) = found(&it.meeting) {
-                it.seal = found.next_seal().unwrap_or(it.seal);
+                let wanted = record.seal_wanted(found);
+                (it.seal, it.supersedes) = wanted.unwrap_or((it.seal, None));
                 it.clauses = dealt(record, &found.notice().body);
             }
         }
@@ -253,4 +255,23 @@ proptest! {
             prop_assert_eq!((kept.segments, kept.duration_us), (count, us));
         }
     }
+}
+
+/// Acts from before sealed footage was counted say nothing of it, and still complete a meeting.
+#[test]
+fn final_counts_without_what_was_sealed_still_stand() {
+    let mut stage = Stage::new();
+    stage.run(include_str!("scripts/seal.txt"));
+    let mut record = Record::default();
+    let mut told = 0;
+    for entry in &stage.entries {
+        let mut entry = entry.clone();
+        if let Act::FootageCompleted { cameras, .. } = &mut entry.act {
+            told += cameras.iter_mut().filter_map(|it| it.sealed.take()).count();
+        }
+        record.apply(&entry, disclosure(&entry));
+    }
+    assert_eq!(told, 1);
+    let meeting = record.meeting(&"m".parse().unwrap()).unwrap();
+    assert!(meeting.completed().is_some());
 }

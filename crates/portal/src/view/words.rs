@@ -959,10 +959,13 @@ fn machine_sentence(act: &Act, names: Names<'_>) -> String {
         Act::FootageCompleted { cameras, .. } => {
             t.fill("act-footage-completed").put("n", cameras.len())
         }
-        Act::SealPrepared(it) => t
-            .fill("act-seal-prepared")
-            .put("n", it.seal)
-            .put("pieces", it.clauses.len()),
+        Act::SealPrepared(it) => {
+            let text = match it.supersedes {
+                None => t.fill("act-seal-prepared"),
+                Some(_) => t.fill("act-seal-renewed"),
+            };
+            text.put("n", it.seal).put("pieces", it.clauses.len())
+        }
         Act::PieceAcknowledged(it) => {
             let text = t.fill("act-piece-acknowledged").put("n", it.seal);
             let text = text.put("clause", it.clause);

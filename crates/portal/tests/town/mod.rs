@@ -388,6 +388,7 @@ impl Town {
                     let from = called + 49 * MINUTE + MINUTE / 10;
                     from + (two as i64 - 1) * 10 * Time::SECOND
                 }))),
+                sealed: None,
             });
         }
         self.recorder(Command::CompleteFootage {

@@ -206,6 +206,11 @@ act-seal-prepared =
         [one] Seal { $n } was prepared: its key was dealt in { $pieces } piece, and only its public half stays.
        *[other] Seal { $n } was prepared: its key was dealt in { $pieces } pieces, and only its public half stays.
     }
+act-seal-renewed =
+    { $pieces ->
+        [one] Seal { $n } was prepared anew, because custodians or keys had changed; the one before was never used. Its key was dealt in { $pieces } piece.
+       *[other] Seal { $n } was prepared anew, because custodians or keys had changed; the one before was never used. Its key was dealt in { $pieces } pieces.
+    }
 act-piece-acknowledged = { $office } opened its piece of seal { $n } (clause { $clause }), and it is in order.
 act-span-sealed = { $n } segments were sealed, { $length } in all.
 act-sealed-gap = Camera { $camera } has nothing sealed for { $length } of closed time: { $cause }.

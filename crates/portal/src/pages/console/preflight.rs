@@ -58,7 +58,7 @@ impl Sealing {
             return Self::Flawed(flaw.to_string());
         }
         let mut due = record.seals_due(now);
-        if due.any(|(of, _)| of.id() == meeting.id()) {
+        if due.any(|(of, ..)| of.id() == meeting.id()) {
             return Self::Missing;
         }
         if meeting.seals().is_empty() {
