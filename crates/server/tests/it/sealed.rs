@@ -24,10 +24,6 @@ pub(crate) struct Sides {
 
 /// Lays down that the clerk, of the services, and the chair, who was elected, open together.
 pub(crate) fn agree(house: &House) -> Sides {
-    for (office, name, side) in [
-        ("clerk", "Clerk", "services"),
-        ("chair", "Chair", "elected"),
-fn agree(house: &House) -> Sides {
     for (office, name, side, person) in [
         ("clerk", "Clerk", "services", "A. Rao"),
         ("chair", "Chair", "elected", "K. Marandi"),
