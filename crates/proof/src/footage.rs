@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use acts::{
@@ -41,41 +41,35 @@ pub(crate) fn check(data: &Path, evidence: &Evidence, entries: &[Entry], notes: 
         notes.find(at(meeting, segment, "entry", detail));
     }
     let takes: Vec<_> = evidence.takes.iter().collect();
+    each(&takes, notes, |((meeting, camera, number), take), own| {
+        let open = !completed(entries, meeting);
+        let path = path(data, meeting, camera, *number);
+        check_take(&path, meeting, take, open, own);
+    });
+    strangers(data, evidence, entries, notes);
+    totals(evidence, entries, notes);
+}
+
+/// Checks each of the items, on all cores.
+pub(crate) fn each<T: Sync>(items: &[T], notes: &mut Notes, check: impl Fn(&T, &mut Notes) + Sync) {
     let (next, shared) = (AtomicUsize::new(0), Mutex::new(std::mem::take(notes)));
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(takes.len().max(1));
+    let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        for _ in 0..workers {
+        for _ in 0..workers.min(items.len().max(1)) {
             scope.spawn(|| {
-                while let Some(((meeting, camera, number), take)) =
-                    takes.get(next.fetch_add(1, Ordering::Relaxed))
-                {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let mut own = Notes::default();
-                    let open = !completed(entries, meeting);
-                    check_take(
-                        &path(data, meeting, camera, *number),
-                        meeting,
-                        take,
-                        open,
-                        &mut own,
-                    );
-                    let mut all = shared
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner);
+                    check(item, &mut own);
+                    let mut all = shared.lock().unwrap_or_else(PoisonError::into_inner);
                     all.absorb(own);
                 }
             });
         }
     });
-    *notes = shared
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    strangers(data, evidence, entries, notes);
-    totals(evidence, entries, notes);
+    *notes = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
 }
 
-fn completed(entries: &[Entry], meeting: &MeetingId) -> bool {
+pub(crate) fn completed(entries: &[Entry], meeting: &MeetingId) -> bool {
     let done = |entry: &Entry| matches!(&entry.act, Act::FootageCompleted { meeting: of, .. } if of == meeting);
     entries.iter().any(done)
 }
@@ -347,7 +341,7 @@ fn unlogged_is_sound(path: &Path) -> bool {
     }
 }
 
-fn listing(folder: &Path) -> BTreeMap<String, PathBuf> {
+pub(crate) fn listing(folder: &Path) -> BTreeMap<String, PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .map(|entry| {

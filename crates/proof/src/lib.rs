@@ -10,6 +10,7 @@ mod evidence;
 mod footage;
 mod pages;
 mod report;
+mod sealed;
 mod signed;
 mod site;
 
@@ -102,7 +103,7 @@ fn keyless(notes: &mut Notes, key: Option<&Verifier>) {
     }
 }
 
-/// A full check of a data folder: book, log and every byte of footage.
+/// A full check of a data folder: book, log and every byte of footage, open and sealed.
 fn folder(data: &Path, key: Option<Verifier>) -> Report {
     let mut notes = Notes::default();
     let key = key.or_else(|| folder_key(data));
@@ -113,6 +114,7 @@ fn folder(data: &Path, key: Option<Verifier>) -> Report {
         let evidence = Evidence::gather(&book.entries);
         notes.checked.meetings = evidence.epochs.len() as u64;
         footage::check(data, &evidence, &book.entries, &mut notes);
+        sealed::check(data, &book.entries, &mut notes);
     }
     notes.report()
 }

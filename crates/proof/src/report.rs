@@ -71,7 +71,9 @@ pub struct Checked {
     pub segments: u64,
     /// Coded frames.
     pub frames: u64,
-    /// Bytes of footage.
+    /// Sealed files, by size and digest.
+    pub sealed_files: u64,
+    /// Bytes of footage, sealed files included.
     pub bytes: u64,
 }
 
@@ -134,6 +136,7 @@ impl Notes {
         own.takes += more.takes;
         own.segments += more.segments;
         own.frames += more.frames;
+        own.sealed_files += more.sealed_files;
         own.bytes += more.bytes;
         self.left_out += other.left_out;
         other
@@ -207,7 +210,7 @@ impl fmt::Display for Report {
         let c = &self.checked;
         writeln!(
             f,
-            "Checked {} entries ({} signed by their authors), {} files of the log, {} meetings, {} takes, {} segments, {} frames, {:.1} MB of footage.",
+            "Checked {} entries ({} signed by their authors), {} files of the log, {} meetings, {} takes, {} segments, {} frames, {} sealed files, {:.1} MB of footage.",
             c.entries,
             c.signed,
             c.log_files,
@@ -215,6 +218,7 @@ impl fmt::Display for Report {
             c.takes,
             c.segments,
             c.frames,
+            c.sealed_files,
             c.bytes as f64 / 1e6
         )?;
         if let Some(key) = &self.key {

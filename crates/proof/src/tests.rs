@@ -3,6 +3,7 @@
 mod counted;
 mod erased;
 mod forged;
+mod sealed;
 mod signed;
 
 use rusqlite::Connection;

@@ -1,0 +1,382 @@
+//! The sealed folder against the log: every sealed file by its size and digest. No key is needed,
+//! and nothing here could use one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use acts::{Act, CameraId, Digest, Entry, MeetingId, SealedSegment, SealedTake, Time};
+use sha2::{Digest as _, Sha256};
+
+use crate::footage::{completed, each, listing};
+use crate::report::{Finding, Notes, Verdict};
+
+const SEALED: &str = "sealed";
+
+/// A take's folder: meeting, seal, camera, take.
+type Key = (MeetingId, u32, CameraId, u32);
+
+/// What the log has of one take.
+#[derive(Debug, Default)]
+struct Take {
+    init: Option<SealedTake>,
+    segments: BTreeMap<u64, SealedSegment>,
+    /// The entry that first speaks of it.
+    n: u64,
+}
+
+/// What a sealed file is to be.
+struct Named<'a> {
+    key: &'a Key,
+    /// Its name without the ending.
+    stem: String,
+    what: String,
+    bytes: u64,
+    file: Digest,
+    times: Option<(Time, Time)>,
+}
+
+/// Checks all sealed files below the data folder.
+pub(crate) fn check(data: &Path, entries: &[Entry], notes: &mut Notes) {
+    let takes = gather(entries);
+    let named: Vec<Named<'_>> = takes
+        .iter()
+        .flat_map(|(key, take)| take.files(key))
+        .collect();
+    let places: BTreeMap<Digest, &Named<'_>> = named.iter().map(|it| (it.file, it)).collect();
+    let is_gone = |key: &&Key| !folder(data, key).is_dir();
+    let gone: BTreeSet<&Key> = takes.keys().filter(is_gone).collect();
+    for (key, take) in &takes {
+        if take.init.is_none() {
+            let detail = format!(
+                "entry {} names a sealed segment of take {} that no entry introduced",
+                take.n, key.3
+            );
+            notes.find(about(key, take.times(), "entry", detail));
+        }
+        if gone.contains(key) {
+            let count = take.files(key).len();
+            let detail = format!("take {} is missing with its {count} sealed files", key.3);
+            notes.find(about(key, take.times(), SEALED, detail));
+        }
+    }
+    let there: Vec<_> = named.iter().filter(|it| !gone.contains(it.key)).collect();
+    each(&there, notes, |it, own| {
+        own.checked.sealed_files += 1;
+        if let Some(wrong) = it.wrong(data, &places, own) {
+            let detail = format!("{} {wrong}", it.what);
+            own.find(about(it.key, it.times, SEALED, detail));
+        }
+    });
+    strangers(data, &takes, entries, notes);
+}
+
+fn gather(entries: &[Entry]) -> BTreeMap<Key, Take> {
+    let mut takes: BTreeMap<Key, Take> = BTreeMap::new();
+    for entry in entries {
+        let Act::SpanSealed(span) = &entry.act else {
+            continue;
+        };
+        let key =
+            |camera: &CameraId, take: u32| (span.meeting.clone(), span.seal, camera.clone(), take);
+        let fresh = || Take {
+            n: entry.n,
+            ..Take::default()
+        };
+        for take in &span.takes {
+            let of = takes.entry(key(&take.camera, take.take));
+            of.or_insert_with(fresh)
+                .init
+                .get_or_insert_with(|| take.clone());
+        }
+        for segment in &span.segments {
+            let of = takes.entry(key(&segment.camera, segment.take));
+            let segments = &mut of.or_insert_with(fresh).segments;
+            segments
+                .entry(segment.seq)
+                .or_insert_with(|| segment.clone());
+        }
+    }
+    takes
+}
+
+impl Take {
+    /// From its first segment to the end of its last.
+    fn times(&self) -> Option<(Time, Time)> {
+        let first = self.segments.values().map(|it| it.start).min()?;
+        self.segments
+            .values()
+            .map(end)
+            .max()
+            .map(|last| (first, last))
+    }
+
+    fn files<'a>(&self, key: &'a Key) -> Vec<Named<'a>> {
+        let init = self.init.as_ref().map(|init| Named {
+            key,
+            stem: "init".to_owned(),
+            what: format!("the sealed initialisation segment of take {}", key.3),
+            bytes: init.bytes,
+            file: init.file,
+            times: self.times(),
+        });
+        let segments = self.segments.values().map(|segment| Named {
+            key,
+            stem: format!("{:06}", segment.seq),
+            what: format!("sealed segment {} of take {}", segment.seq, key.3),
+            bytes: segment.bytes,
+            file: segment.file,
+            times: Some((segment.start, end(segment))),
+        });
+        init.into_iter().chain(segments).collect()
+    }
+
+    /// The note that lies beside a sealed file of the log: what the log says of it, to the letter.
+    fn note(&self, stem: &str) -> Option<Vec<u8>> {
+        let said = if stem == "init" {
+            serde_json::to_vec(self.init.as_ref()?)
+        } else {
+            serde_json::to_vec(self.segments.get(&number(stem)?)?)
+        };
+        said.ok()
+    }
+}
+
+impl Named<'_> {
+    /// What is wrong with the file, in words that follow its name.
+    fn wrong(
+        &self,
+        data: &Path,
+        places: &BTreeMap<Digest, &Named<'_>>,
+        notes: &mut Notes,
+    ) -> Option<String> {
+        let path = folder(data, self.key).join(format!("{}.age", self.stem));
+        let (bytes, found) = match sum(&path) {
+            Ok(found) => found,
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => {
+                return Some("is missing".to_owned());
+            }
+            Err(fault) => return Some(format!("cannot be read: {fault}")),
+        };
+        notes.checked.bytes += bytes;
+        if found == self.file && bytes == self.bytes {
+            return None;
+        }
+        if let Some(other) = places.get(&found) {
+            let (meeting, seal, camera, _) = other.key;
+            let other = &other.what;
+            return Some(format!(
+                "was swapped: in its place lies {other}, camera {camera}, seal {seal}, meeting {meeting}"
+            ));
+        }
+        Some(if bytes == self.bytes {
+            "was changed".to_owned()
+        } else {
+            format!("has {bytes} bytes, where the record has {}", self.bytes)
+        })
+    }
+}
+
+/// Files that the log does not know.
+fn strangers(data: &Path, takes: &BTreeMap<Key, Take>, entries: &[Entry], notes: &mut Notes) {
+    let nothing = Take::default();
+    for (meeting, path) in known_folders(&data.join(SEALED), SEALED, notes, |name| {
+        name.parse::<MeetingId>().ok()
+    }) {
+        let open = !completed(entries, &meeting);
+        let within = format!("{SEALED}/{meeting}");
+        for (seal, path) in known_folders(&path, &within, notes, |name| padded(name, 3)) {
+            let within = format!("{within}/{seal:03}");
+            let cameras =
+                known_folders(&path, &within, notes, |name| name.parse::<CameraId>().ok());
+            for (camera, path) in cameras {
+                let within = format!("{within}/{camera}");
+                for (take, path) in known_folders(&path, &within, notes, |name| padded(name, 4)) {
+                    let key = (meeting.clone(), seal, camera.clone(), take);
+                    let of = takes.get(&key).unwrap_or(&nothing);
+                    strangers_of(&path, &key, of, open, notes);
+                }
+            }
+        }
+    }
+}
+
+/// The folders of a level by what their names say; anything else is named.
+fn known_folders<T>(
+    path: &Path,
+    within: &str,
+    notes: &mut Notes,
+    read: impl Fn(&str) -> Option<T>,
+) -> Vec<(T, PathBuf)> {
+    let mut out = Vec::new();
+    for (name, path) in listing(path) {
+        match read(&name).filter(|_| path.is_dir()) {
+            Some(said) => out.push((said, path)),
+            None => notes.altered(SEALED, format!("{within}/{name} is not on the record")),
+        }
+    }
+    out
+}
+
+/// What lies in a take's folder beside the files that the log names.
+fn strangers_of(path: &Path, key: &Key, of: &Take, open: bool, notes: &mut Notes) {
+    let (mut fresh, mut amiss, mut cut_off) = (Vec::new(), Vec::new(), 0);
+    let mut footage = false;
+    for (name, path) in listing(path) {
+        // A stop came while it was written; what it was to become is judged by its own name.
+        if name.starts_with('.') && name.ends_with(".new") {
+            cut_off += 1;
+            continue;
+        }
+        if let Some(note) = name.strip_suffix(".json").and_then(|stem| of.note(stem)) {
+            if fs::read(&path).is_ok_and(|found| found != note) {
+                amiss.push(format!("{name} says otherwise than the record"));
+            }
+            continue;
+        }
+        let stem = name.strip_suffix(".age");
+        if stem.is_some_and(|stem| of.note(stem).is_some()) {
+            continue;
+        }
+        footage |= !["init.age", "init.json"].contains(&&*name);
+        match of_recorder(&path, &name) {
+            Fresh::Sound => fresh.push(name),
+            Fresh::Damaged => amiss.push(format!("{name} is not what was noted of it")),
+            Fresh::Foreign => amiss.push(format!("{name} is not on the record")),
+        }
+    }
+    for wrong in amiss {
+        let detail = format!("take {}: {wrong}", key.3);
+        notes.find(about(key, of.times(), SEALED, detail));
+    }
+    let mut tell = |verdict, count: usize, words: &str| {
+        let detail = format!("take {}: {count} {words}", key.3);
+        notes.find(Finding {
+            verdict,
+            ..about(key, of.times(), SEALED, detail)
+        });
+    };
+    if cut_off > 0 {
+        tell(None, cut_off, "files were never written whole");
+    }
+    if fresh.is_empty() {
+        return;
+    }
+    if !footage && of.init.is_none() {
+        tell(
+            None,
+            fresh.len(),
+            "files are of its beginning; nothing was sealed after it",
+        );
+    } else if open {
+        tell(
+            None,
+            fresh.len(),
+            "files are not on the record yet; the next start enters them",
+        );
+    } else {
+        let altered = Some(Verdict::Altered);
+        tell(
+            altered,
+            fresh.len(),
+            &format!("files are not on the record, {} the first", fresh[0]),
+        );
+    }
+}
+
+/// What a file is that the log does not name.
+enum Fresh {
+    /// Of the recorder, as far as can be told without a key.
+    Sound,
+    Damaged,
+    Foreign,
+}
+
+fn of_recorder(path: &Path, name: &str) -> Fresh {
+    // A tail may be gone by now, if the server runs.
+    if path.is_dir() {
+        return Fresh::Foreign;
+    }
+    if let Some(stem) = name.strip_suffix(".age") {
+        let note = fs::read(path.with_extension("json")).unwrap_or_default();
+        let said = if stem == "init" {
+            let said = serde_json::from_slice::<SealedTake>(&note);
+            said.ok().map(|it| (it.bytes, it.file))
+        } else if number(stem).is_some() {
+            let said = serde_json::from_slice::<SealedSegment>(&note);
+            said.ok().map(|it| (it.bytes, it.file))
+        } else {
+            return Fresh::Foreign;
+        };
+        let same = said.is_some_and(|said| sum(path).is_ok_and(|found| found == said));
+        return if same { Fresh::Sound } else { Fresh::Damaged };
+    }
+    let note = name.strip_suffix(".json");
+    let note = note.is_some_and(|stem| stem == "init" || number(stem).is_some());
+    if note || is_tail(name) {
+        Fresh::Sound
+    } else {
+        Fresh::Foreign
+    }
+}
+
+/// Whether it has the name of a tail: segment, part, start, length and salted digest.
+fn is_tail(name: &str) -> bool {
+    let Some(parts) = name.strip_suffix(".tail") else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.split('.').collect();
+    let [seq, index, start, length, salted] = parts[..] else {
+        return false;
+    };
+    number(seq).is_some()
+        && padded(index, 4).is_some()
+        && start.parse::<i64>().is_ok()
+        && length.parse::<u64>().is_ok()
+        && salted.parse::<Digest>().is_ok()
+}
+
+/// A number as segments are named by it.
+fn number(text: &str) -> Option<u64> {
+    let number = text.parse::<u64>().ok()?;
+    (format!("{number:06}") == text).then_some(number)
+}
+
+/// A number of at least so many digits; it has one spelling.
+fn padded(text: &str, digits: usize) -> Option<u32> {
+    let number = text.parse::<u32>().ok()?;
+    (format!("{number:0digits$}") == text).then_some(number)
+}
+
+/// Size and digest of a file.
+fn sum(path: &Path) -> io::Result<(u64, Digest)> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut sum = Sha256::new();
+    let bytes = io::copy(&mut File::open(path)?, &mut sum)?;
+    Ok((bytes, Digest(sum.finalize().into())))
+}
+
+fn folder(data: &Path, (meeting, seal, camera, take): &Key) -> PathBuf {
+    let meeting = data.join(SEALED).join(meeting.as_str());
+    let camera = meeting.join(format!("{seal:03}")).join(camera.as_str());
+    camera.join(format!("{take:04}"))
+}
+
+fn end(segment: &SealedSegment) -> Time {
+    let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
+    Time(segment.start.0.saturating_add(length))
+}
+
+fn about(key: &Key, times: Option<(Time, Time)>, what: &str, detail: String) -> Finding {
+    let (meeting, _, camera, _) = key;
+    Finding {
+        meeting: Some(meeting.clone()),
+        camera: Some(camera.clone()),
+        from: times.map(|(from, _)| from),
+        to: times.map(|(_, to)| to),
+        ..Finding::about(what, Verdict::Altered, detail)
+    }
+}
