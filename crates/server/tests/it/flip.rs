@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::house::{Encoder, House, until, verify};
+use crate::sealed;
 
 /// Flips tried per run; the long run sets `ONRECORD_FLIPS`.
 fn flips() -> usize {
@@ -28,6 +29,7 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
 #[test]
 fn one_flipped_byte_is_found_and_named() {
     let mut house = House::new();
+    sealed::agree(&house);
     let meeting = house.convene();
     {
         let _encoders = [
@@ -41,14 +43,20 @@ fn one_flipped_byte_is_found_and_named() {
                 (house.text(&path).matches("#EXTINF").count() >= 3).then_some(())
             });
         }
+        sealed::seal_lies_ready(&house, &meeting, 1);
+        sealed::close(&house, &meeting);
+        sealed::seals_more(&house, &meeting, 3);
         house.adjourn(&meeting);
     }
     house.stop();
     let data = house.data();
     assert_eq!(verify(&data, &[]).0, 0);
-    let mut all = vec![data.join("book.db")];
+    let mut all = Vec::new();
     files(&data.join("footage"), &mut all);
     files(&data.join("log"), &mut all);
+    let mut sealed = Vec::new();
+    files(&data.join("sealed"), &mut sealed);
+    let kinds = [vec![data.join("book.db")], sealed, all];
     let mut chance = 0x9e37_79b9_7f4a_7c15_u64;
     let mut roll = move |below: usize| {
         chance ^= chance << 13;
@@ -57,7 +65,8 @@ fn one_flipped_byte_is_found_and_named() {
         (chance % below as u64) as usize
     };
     for turn in 0..flips() {
-        let path = &all[if turn % 3 == 0 { 0 } else { roll(all.len()) }];
+        let kind = &kinds[turn % kinds.len()];
+        let path = &kind[roll(kind.len())];
         let mut bytes = fs::read(path).expect("read");
         if bytes.is_empty() {
             continue;
@@ -71,9 +80,13 @@ fn one_flipped_byte_is_found_and_named() {
         let name = path.strip_prefix(&data).expect("inside").display();
         assert_eq!(code, 1, "{name}, byte {at}, bit {bit}: {report:#}");
         let findings = report["findings"].as_array().expect("findings");
-        if path.starts_with(data.join("footage")) {
+        let footage = path.starts_with(data.join("footage"));
+        if footage || path.starts_with(data.join("sealed")) {
             let named = findings.iter().any(|finding| {
-                finding["camera"].is_string()
+                let what = if footage { "footage" } else { "sealed" };
+                finding["what"] == what
+                    && finding["meeting"] == *meeting
+                    && finding["camera"].is_string()
                     && finding["from"].is_string()
                     && finding["to"].is_string()
             });
@@ -89,6 +102,17 @@ fn one_flipped_byte_is_found_and_named() {
     let bytes = fs::read(&east).expect("read");
     fs::write(&east, &bytes[..bytes.len() - 1]).expect("cut");
     assert_eq!(verify(&data, &[]).0, 1, "a cut tail");
-    fs::remove_file(&east).expect("removed");
-    assert_eq!(verify(&data, &[]).0, 1, "a missing file");
+    fs::write(&east, bytes).expect("written back");
+    let (code, report) = verify(&data, &[]);
+    assert_eq!(code, 0, "{report:#}");
+    assert!(
+        report["checked"]["sealed_files"].as_u64() >= Some(8),
+        "{report:#}"
+    );
+    for gone in [east, data.join("sealed").join(&meeting).join("001/west")] {
+        let aside = data.with_file_name("aside");
+        fs::rename(&gone, &aside).expect("moved");
+        assert_eq!(verify(&data, &[]).0, 1, "{} is missing", gone.display());
+        fs::rename(&aside, &gone).expect("moved back");
+    }
 }
