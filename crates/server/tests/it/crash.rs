@@ -1,8 +1,13 @@
-//! `kill -9` and power cuts at random moments while two cameras record.
+//! `kill -9` and power cuts at random moments while two cameras record, in the open or sealed.
+
+use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::house::{Encoder, House, until};
+use crate::sealed;
 
 /// Turns per run: a long run sets the variable.
 fn times(variable: &str, usual: usize) -> usize {
@@ -132,17 +137,116 @@ fn end_without_warning(mut house: House, turns: usize, most_us: i64) {
     }
     let (code, report) = house.verify(&house.data(), &[]);
     assert_eq!(code, 0, "{report:#}");
-    for (what, mut ms) in [
-        ("published but not kept", unkept),
-        ("up to the kill not kept", unseen),
-    ] {
-        ms.sort_unstable();
-        println!(
-            "{what}: median {} ms, most {} ms",
-            ms[ms.len() / 2],
-            ms[ms.len() - 1]
+    tell("published but not kept", unkept);
+    tell("up to the kill not kept", unseen);
+}
+
+/// Ends the server without warning again and again while two cameras are sealed. Whatever was on
+/// the disk is on the record afterwards, no custodian is asked, and both sides open all of it.
+fn end_while_sealing(mut house: House, turns: usize) {
+    let sides = sealed::agree(&house);
+    let film = sealed::film(house.folder.path());
+    let meeting = house.convene();
+    sealed::seal_lies_ready(&house, &meeting, 1);
+    let mut encoders = pushing(&house, &film);
+    sealed::CAMERAS
+        .iter()
+        .for_each(|camera| house.plays(&meeting, camera));
+    sealed::close(&house, &meeting);
+    let (mut began, mut chance, mut unsealed) = (now(), 54_321_u64, Vec::new());
+    for turn in 0..turns {
+        seals_again(&house, &meeting, began);
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        // Nothing to wait for: the kill comes at any moment of a part, a segment, a span.
+        sleep(Duration::from_micros((chance >> 33) % 3_000_000));
+        let at = now();
+        house.kill();
+        drop(encoders);
+        let on_disk = sealed::CAMERAS.map(|it| sealed::on_disk_until(&house, &meeting, it));
+        let (code, report) = house.verify(&house.data(), &[]);
+        assert_eq!(code, 0, "crash {turn}: {report:#}");
+        house.start();
+        let (code, report) = house.verify(&house.data(), &[]);
+        assert_eq!(code, 0, "crash {turn}: {report:#}");
+        let waits = report.to_string().contains("not on the record");
+        assert!(!waits, "crash {turn}: {report:#}");
+        let acts = house.acts(&meeting);
+        for (camera, on_disk) in sealed::CAMERAS.into_iter().zip(on_disk) {
+            let kept = sealed::on_record_until(&acts, camera);
+            assert!(
+                kept >= on_disk,
+                "crash {turn}: {camera} lost what was sealed"
+            );
+            unsealed.push((at - kept) / 1000);
+        }
+        began = now();
+        encoders = pushing(&house, &film);
+    }
+    seals_again(&house, &meeting, began);
+    sealed::reopen(&house, &meeting);
+    house.adjourn(&meeting);
+    drop(encoders);
+    house.stop();
+    sealed::holds_no_secret(&house, &sides);
+    house.start();
+    let acts = house.acts(&meeting);
+    sealed::every_moment_is_accounted_for(&house, &meeting, &acts);
+    for camera in sealed::CAMERAS {
+        let gaps = sealed::of(&acts, "sealed_gap_found");
+        let crashes =
+            gaps.filter(|gap| gap["camera"] == camera && gap["cause"] == "server_crashed");
+        assert_eq!(
+            crashes.count(),
+            turns,
+            "each crash leaves a gap of {camera}"
         );
     }
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+    for (camera, takes) in sealed::opens_to_both_together(&house, &meeting, &sides, &film) {
+        assert_eq!(takes.len(), turns + 1, "{camera}");
+        assert!(takes.iter().all(|pictures| *pictures > 0), "{camera}");
+        println!("{camera}: {} pictures opened", takes.iter().sum::<usize>());
+    }
+    tell("up to the kill not sealed", unsealed);
+}
+
+fn pushing(house: &House, film: &Path) -> [Encoder; 2] {
+    sealed::CAMERAS.map(|camera| Encoder::copy(&house.address(camera), film))
+}
+
+/// Waits until both cameras have sealed a part, of a segment that still grows, from after an
+/// instant. What a crash takes is the part that was not whole: none is longer than half a second.
+fn seals_again(house: &House, meeting: &str, after: i64) {
+    until("both cameras to be sealed", || {
+        let mut all = sealed::CAMERAS.iter();
+        let seals = |camera: &&str| {
+            let tails = sealed::tails(house, meeting, camera);
+            assert!(
+                tails.iter().all(|(_, length)| *length <= 500_000),
+                "{tails:?}"
+            );
+            tails.iter().any(|(start, _)| *start > after)
+        };
+        all.all(seals).then_some(())
+    });
+}
+
+fn tell(what: &str, mut ms: Vec<i64>) {
+    ms.sort_unstable();
+    println!(
+        "{what}: median {} ms, most {} ms, of {}",
+        ms[ms.len() / 2],
+        ms[ms.len() - 1],
+        ms.len()
+    );
+}
+
+#[test]
+fn a_crash_while_sealing_costs_at_most_the_last_part() {
+    end_while_sealing(House::new(), times("ONRECORD_SEALING_CRASHES", 3));
 }
 
 #[test]

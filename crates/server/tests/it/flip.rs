@@ -26,28 +26,32 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     out.sort();
 }
 
+/// Holds a meeting with some open and some sealed segments of two cameras.
+fn held(house: &House) -> String {
+    sealed::agree(house);
+    let meeting = house.convene();
+    let _encoders = [
+        Encoder::push(&house.address("east")),
+        Encoder::push(&house.address("west")),
+    ];
+    for camera in ["east", "west"] {
+        house.plays(&meeting, camera);
+        let path = format!("/live/{meeting}/{camera}/rewind.m3u8");
+        until("some segments", || {
+            (house.text(&path).matches("#EXTINF").count() >= 3).then_some(())
+        });
+    }
+    sealed::seal_lies_ready(house, &meeting, 1);
+    sealed::close(house, &meeting);
+    sealed::seals_more(house, &meeting, 3);
+    house.adjourn(&meeting);
+    meeting
+}
+
 #[test]
 fn one_flipped_byte_is_found_and_named() {
     let mut house = House::new();
-    sealed::agree(&house);
-    let meeting = house.convene();
-    {
-        let _encoders = [
-            Encoder::push(&house.address("east")),
-            Encoder::push(&house.address("west")),
-        ];
-        for camera in ["east", "west"] {
-            house.plays(&meeting, camera);
-            let path = format!("/live/{meeting}/{camera}/rewind.m3u8");
-            until("some segments", || {
-                (house.text(&path).matches("#EXTINF").count() >= 3).then_some(())
-            });
-        }
-        sealed::seal_lies_ready(&house, &meeting, 1);
-        sealed::close(&house, &meeting);
-        sealed::seals_more(&house, &meeting, 3);
-        house.adjourn(&meeting);
-    }
+    let meeting = held(&house);
     house.stop();
     let data = house.data();
     assert_eq!(verify(&data, &[]).0, 0);

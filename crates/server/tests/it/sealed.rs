@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::house::{Encoder, House, until};
 
-const CAMERAS: [&str; 2] = ["east", "west"];
+pub(crate) const CAMERAS: [&str; 2] = ["east", "west"];
 const CHAIR: &str = "chair-token-0000000000000000";
 
 /// Two sides, each with a key of its own; both are needed.
@@ -61,7 +61,7 @@ fn chair(house: &House, command: &Value) -> Value {
 }
 
 /// Twenty seconds of pictures with sound, with a keyframe every two seconds.
-fn film(folder: &Path) -> PathBuf {
+pub(crate) fn film(folder: &Path) -> PathBuf {
     let film = folder.join("film.flv");
     let made = Command::new("ffmpeg")
         .args([
@@ -120,12 +120,12 @@ fn micros(value: &Value) -> i64 {
     time.micros()
 }
 
-fn of<'a>(acts: &'a [Value], kind: &'a str) -> impl Iterator<Item = &'a Value> {
+pub(crate) fn of<'a>(acts: &'a [Value], kind: &'a str) -> impl Iterator<Item = &'a Value> {
     acts.iter().filter(move |act| act["type"] == kind)
 }
 
 /// The sealed segments of a camera, in order.
-fn segments<'a>(acts: &'a [Value], camera: &str) -> Vec<&'a Value> {
+pub(crate) fn segments<'a>(acts: &'a [Value], camera: &str) -> Vec<&'a Value> {
     let all = of(acts, "span_sealed").flat_map(|act| act["segments"].as_array().expect("a list"));
     all.filter(|segment| segment["camera"] == camera).collect()
 }
@@ -165,15 +165,20 @@ pub(crate) fn reopen(house: &House, meeting: &str) {
     house.clerk(&json!({ "type": "reopen_session", "meeting": meeting }));
 }
 
+fn of_camera(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
+    let mut all = files(&house.data().join("sealed").join(meeting));
+    all.retain(|path| path.iter().any(|part| part == camera));
+    all
+}
+
 /// Sealed segments of a camera that lie on the disk whole.
-pub(crate) fn sealed_segments(house: &House, meeting: &str, camera: &str) -> usize {
-    let all = files(&house.data().join("sealed").join(meeting));
-    let of_camera = all.iter().filter(|path| {
-        path.iter().any(|part| part == camera) && path.extension().is_some_and(|it| it == "age")
+fn segments_on_disk(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
+    let mut all = of_camera(house, meeting, camera);
+    all.retain(|path| {
+        let is_sealed = path.extension().is_some_and(|it| it == "age");
+        is_sealed && path.file_stem().is_some_and(|stem| stem != "init")
     });
-    of_camera
-        .filter(|path| path.file_stem().is_some_and(|stem| stem != "init"))
-        .count()
+    all
 }
 
 /// Waits until so many more segments of each camera can be seen.
@@ -192,16 +197,16 @@ fn keeps_more(house: &House, meeting: &str, more: usize) {
 
 /// Waits until so many more segments of each camera lie sealed on the disk.
 pub(crate) fn seals_more(house: &House, meeting: &str, more: usize) {
-    let before = CAMERAS.map(|camera| sealed_segments(house, meeting, camera));
+    let before = CAMERAS.map(|camera| segments_on_disk(house, meeting, camera).len());
     until("more sealed segments", || {
-        let now = CAMERAS.map(|camera| sealed_segments(house, meeting, camera));
+        let now = CAMERAS.map(|camera| segments_on_disk(house, meeting, camera).len());
         let grown = |(now, before): (usize, usize)| now >= before + more;
         now.into_iter().zip(before).all(grown).then_some(())
     });
 }
 
 /// No file of the data folder holds a key, and no sealed one a box of a recording.
-fn holds_no_secret(house: &House, sides: &Sides) {
+pub(crate) fn holds_no_secret(house: &House, sides: &Sides) {
     let has = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).any(|found| found == mark);
     let secrets = [&sides.clerk, &sides.chair].map(|side| {
         let text = side.to_text();
@@ -258,7 +263,6 @@ fn deal(prepared: &Value) -> (Public, Vec<String>) {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
     let mut house = House::new();
     let sides = agree(&house);
@@ -282,7 +286,7 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
     house.start();
     let acts = house.acts(&meeting);
     for camera in CAMERAS {
-        let last = segments(&acts, camera).last().map_or(0, |last| end(last));
+        let last = on_record_until(&acts, camera);
         let lost_ms = (killed - last) / 1_000;
         println!("{camera}: {lost_ms} ms before the kill are not sealed");
         assert!(lost_ms < 2_000, "{camera} lost {lost_ms} ms");
@@ -304,20 +308,43 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
     house.stop();
     holds_no_secret(&house, &sides);
     house.start();
-
-    // Every moment of the closed part is sealed, or missing by name.
     let acts = house.acts(&meeting);
+    let (from, _) = every_moment_is_accounted_for(&house, &meeting, &acts);
+    for camera in CAMERAS {
+        let first = micros(&segments(&acts, camera)[0]["start"]);
+        assert!(
+            first <= from && from - first < 2_100_000,
+            "what leads into it is sealed with it"
+        );
+    }
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+    for (camera, takes) in opens_to_both_together(&house, &meeting, &sides, &film) {
+        assert!(takes.len() >= 2, "one before the kill, one after");
+        let count: usize = takes.iter().sum();
+        println!("{camera}: {count} pictures");
+        assert!(count > 200, "{camera}: {count} pictures");
+    }
+}
+
+/// Every moment of the closed part is sealed, or missing by name, and nothing of it is kept as open
+/// footage. Gives the part's ends.
+pub(crate) fn every_moment_is_accounted_for(
+    house: &House,
+    meeting: &str,
+    acts: &[Value],
+) -> (i64, i64) {
     let status: Value =
         serde_json::from_str(&house.text(&format!("/api/v1/meetings/{meeting}"))).expect("JSON");
     let part = &status["closed_parts"][0];
     let (from, until) = (micros(&part["from"]), micros(&part["until"]));
     for camera in CAMERAS {
-        let sealed = segments(&acts, camera);
+        let sealed = segments(acts, camera);
         let mut held: Vec<(i64, i64)> = sealed
             .iter()
             .map(|it| (micros(&it["start"]), end(it)))
             .collect();
-        let gaps = of(&acts, "sealed_gap_found").filter(|gap| gap["camera"] == camera);
+        let gaps = of(acts, "sealed_gap_found").filter(|gap| gap["camera"] == camera);
         held.extend(gaps.map(|gap| (micros(&gap["from"]), micros(&gap["to"]))));
         held.sort_unstable();
         let mut at = from;
@@ -332,24 +359,26 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
             at + 100_000 >= until,
             "{camera}: nothing from {at} to {until}"
         );
-        let first = micros(&sealed[0]["start"]);
-        assert!(
-            first <= from && from - first < 2_100_000,
-            "what leads into it is sealed with it"
-        );
     }
-    // Nobody is told of it as of open footage, and no page serves it.
-    let kept = of(&acts, "span_kept").flat_map(|act| act["segments"].as_array().expect("a list"));
+    let kept = of(acts, "span_kept").flat_map(|act| act["segments"].as_array().expect("a list"));
     for segment in kept {
         assert!(
             end(segment) <= from || micros(&segment["start"]) >= until,
             "{segment}"
         );
     }
-    let (code, report) = house.verify(&house.data(), &[]);
-    assert_eq!(code, 0, "{report:#}");
+    (from, until)
+}
 
-    // One side alone opens nothing; both together open all of it, every picture as it was sent.
+/// One side alone opens nothing; both together open all of it, every picture as it was sent. Gives
+/// the count of pictures of each camera's takes.
+pub(crate) fn opens_to_both_together(
+    house: &House,
+    meeting: &str,
+    sides: &Sides,
+    film: &Path,
+) -> BTreeMap<&'static str, Vec<usize>> {
+    let acts = house.acts(meeting);
     let prepared = of(&acts, "seal_prepared").next().expect("a seal");
     let (deal, pieces) = deal(prepared);
     let opener = Identity::generate();
@@ -371,25 +400,23 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
         assert!(quorum::combine(&deal, std::slice::from_ref(one), &opener).is_err());
     }
     let key = quorum::combine(&deal, &answers, &opener).expect("both sides");
-    opens_from_the_command_line(&house, &meeting, &deal, &answers, &opener);
-    let sent: BTreeSet<String> = pictures(&film).into_iter().collect();
-    for camera in CAMERAS {
+    opens_from_the_command_line(house, meeting, &deal, &answers, &opener);
+    let sent: BTreeSet<String> = pictures(film).into_iter().collect();
+    let shown = |camera: &'static str| {
         let mut takes: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
         let begun =
             of(&acts, "span_sealed").flat_map(|act| act["takes"].as_array().into_iter().flatten());
         for take in begun.filter(|take| take["camera"] == camera) {
-            let opened = open(&house, &meeting, &key, take, "init");
+            let opened = open(house, meeting, &key, take, "init");
             takes.insert(take["take"].as_u64().expect("a number"), opened);
         }
         for segment in segments(&acts, camera) {
             let name = format!("{:06}", segment["seq"].as_u64().expect("a number"));
-            let opened = open(&house, &meeting, &key, segment, &name);
+            let opened = open(house, meeting, &key, segment, &name);
             let take = segment["take"].as_u64().expect("a number");
             takes.get_mut(&take).expect("announced").extend(opened);
         }
-        assert!(takes.len() >= 2, "one before the kill, one after");
-        let mut count = 0;
-        for (take, bytes) in takes {
+        let counts = takes.into_iter().map(|(take, bytes)| {
             let path = house.folder.path().join(format!("{camera}-{take}.mp4"));
             fs::write(&path, bytes).expect("written");
             let found = pictures(&path);
@@ -397,11 +424,46 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
                 found.iter().all(|picture| sent.contains(picture)),
                 "{camera} {take}"
             );
-            count += found.len();
-        }
-        println!("{camera}: {count} pictures");
-        assert!(count > 200, "{camera}: {count} pictures");
-    }
+            found.len()
+        });
+        (camera, counts.collect())
+    };
+    CAMERAS.into_iter().map(shown).collect()
+}
+
+/// The tails of a camera on the disk: where each begins, and its length in microseconds.
+pub(crate) fn tails(house: &House, meeting: &str, camera: &str) -> Vec<(i64, i64)> {
+    let all = of_camera(house, meeting, camera).into_iter();
+    let tails = all.filter_map(|path| {
+        let name = path
+            .file_name()?
+            .to_str()?
+            .strip_suffix(".tail")?
+            .to_owned();
+        let mut numbers = name.split('.').skip(2).map(str::parse::<i64>);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    });
+    tails.collect()
+}
+
+/// Where a camera's sealed footage on the disk ends, by the names of its tails and the notes of its
+/// segments; 0 before the first.
+pub(crate) fn on_disk_until(house: &House, meeting: &str, camera: &str) -> i64 {
+    let segments = segments_on_disk(house, meeting, camera).into_iter();
+    let ends = segments.filter_map(|path| {
+        let note = fs::read(path.with_extension("json")).ok()?;
+        Some(end(&serde_json::from_slice(&note).ok()?))
+    });
+    let tails = tails(house, meeting, camera).into_iter();
+    ends.chain(tails.map(|(start, length)| start + length))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Where a camera's sealed footage on the record ends; 0 before the first.
+pub(crate) fn on_record_until(acts: &[Value], camera: &str) -> i64 {
+    let all = segments(acts, camera);
+    all.into_iter().map(end).max().unwrap_or(0)
 }
 
 /// What is in a sealed file, which is as the record says.
