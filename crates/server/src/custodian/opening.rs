@@ -163,9 +163,10 @@ fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
             }
             continue;
         }
-        // What the recorder keeps beside them: a note of each, and parts of what is not whole yet.
+        // What the recorder keeps beside them: a note of each, parts of what is not whole yet, and
+        // what a crash cut off.
         let beside = path.extension().and_then(|ending| ending.to_str());
-        if matches!(beside, Some("json" | "tail")) {
+        if matches!(beside, Some("json" | "tail" | "new")) {
             continue;
         }
         let named = std::path::absolute(&path).ok();
@@ -202,7 +203,15 @@ fn spans(path: &Path) -> Result<Spans, Denied> {
 /// Whether all files of the record are here and no others; names the first that is not.
 fn complete(sealed: &Sealed, spans: &Spans) -> Result<(), Denied> {
     let missing = spans.keys().find(|place| !sealed.contains_key(place));
-    let foreign = sealed.keys().find(|place| !spans.contains_key(place));
+    // The beginning of a take before whose first part a crash came is on no record.
+    let begins = |place: &Place| {
+        let mut segments = sealed.keys().filter(|other| other.seq.is_some());
+        place.seq.is_none()
+            && !segments.any(|it| (&it.camera, it.take) == (&place.camera, place.take))
+    };
+    let foreign = sealed
+        .keys()
+        .find(|place| !spans.contains_key(place) && !begins(place));
     match (missing, foreign) {
         (Some(place), _) => Err(Denied::Refused(format!("{place} is missing"))),
         (None, Some(place)) => Err(Denied::Refused(format!(

@@ -367,6 +367,31 @@ fn what_is_altered_missing_or_foreign_is_named() {
 }
 
 #[test]
+fn a_folder_is_taken_as_a_crash_left_it() {
+    let table = Table::new();
+    table.answered();
+    for name in [
+        "east/0001/000001.json",
+        "east/0001/.000009.age.new",
+        "east/0001/000009.0000.1.200000.aa.tail",
+        "east/0009/init.json",
+        "east/0009/.init.age.new",
+    ] {
+        let path = table.path("sealed").join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, "cut off").expect("written");
+    }
+    // A take that was announced to nobody: the crash came before its first part.
+    let init = table.path("sealed/east/0001/init.age");
+    fs::copy(init, table.path("sealed/east/0009/init.age")).expect("copied");
+    for (spans, to) in [("--spans spans.json", "opened"), ("", "bare")] {
+        let (code, _, err) = table.run(&format!("{OPEN} {spans} --sealed sealed -o {to}"));
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(table.path(to).join("east/0001.mp4").exists());
+    }
+}
+
+#[test]
 fn without_the_record_only_what_files_show_is_named() {
     let table = Table::new();
     table.answered();
