@@ -205,7 +205,7 @@ fn end_while_sealing(mut house: House, turns: usize) {
     }
     let (code, report) = house.verify(&house.data(), &[]);
     assert_eq!(code, 0, "{report:#}");
-    for (camera, takes) in sealed::opens_to_both_together(&house, &meeting, &sides, &film) {
+    for (camera, takes) in sealed::opens_to_both_together(&house, &meeting, &sides, &[&film]) {
         assert_eq!(takes.len(), turns + 1, "{camera}");
         assert!(takes.iter().all(|pictures| *pictures > 0), "{camera}");
         println!("{camera}: {} pictures opened", takes.iter().sum::<usize>());

@@ -38,6 +38,7 @@ pub(crate) struct House {
     pub(crate) clerk: String,
     pub(crate) operator: String,
     power: Option<Disk>,
+    namespace: bool,
     extra: Vec<(String, String)>,
     agent: ureq::Agent,
 }
@@ -72,6 +73,7 @@ impl House {
             clerk: "clerk-token-0000000000000000".into(),
             operator: String::new(),
             power: None,
+            namespace: false,
             extra: extra
                 .iter()
                 .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
@@ -113,6 +115,10 @@ impl House {
             .open(self.folder.path().join("server.log"))
             .expect("a log file");
         let mut command = Command::new(binary());
+        if self.namespace {
+            command = Command::new("unshare");
+            command.args(["--user", "--map-root-user"]).arg(binary());
+        }
         command.args([
             "serve",
             "--listen",
@@ -145,6 +151,19 @@ impl House {
         self.rtmp = ready["rtmp"].as_str().expect("an address").to_owned();
         self.rtmps = ready["rtmps"].as_str().map(str::to_owned);
         ready
+    }
+
+    /// From the next start on, its memory can be read by whoever runs the test: it is not dumpable,
+    /// which keeps out all but root and whoever made its user namespace.
+    pub(crate) fn lets_be_looked_into(&mut self) {
+        self.namespace = !rustix::process::getuid().is_root();
+        self.stop();
+        self.start();
+    }
+
+    /// The number of the server's process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.as_ref().expect("a server").id()
     }
 
     /// What the server wrote to its log.

@@ -19,5 +19,6 @@ mod power;
 mod river;
 mod rooms;
 mod sealed;
+mod seized;
 mod strangers;
 mod told;

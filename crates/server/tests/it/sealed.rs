@@ -13,17 +13,21 @@ use crate::house::{Encoder, House, until};
 
 pub(crate) const CAMERAS: [&str; 2] = ["east", "west"];
 const CHAIR: &str = "chair-token-0000000000000000";
+const ARCHIVE: &str = "archive-token-00000000000000";
 
-/// Two sides, each with a key of its own; both are needed.
+/// Custodians, each with a key of its own. The chair is needed, and the clerk or the archive.
 pub(crate) struct Sides {
-    clerk: Identity,
-    chair: Identity,
+    pub(crate) clerk: Identity,
+    pub(crate) archive: Identity,
+    pub(crate) chair: Identity,
 }
 
-/// Lays down that the clerk, of the services, and the chair, who was elected, open together.
+/// Lays down that the chair, who was elected, opens together with the clerk, of the services, or
+/// with the archive, which stands outside.
 pub(crate) fn agree(house: &House) -> Sides {
     for (office, name, side) in [
         ("clerk", "Clerk", "services"),
+        ("archive", "Archive", "outside"),
         ("chair", "Chair", "elected"),
     ] {
         house.operator(
@@ -31,76 +35,73 @@ pub(crate) fn agree(house: &House) -> Sides {
             "name": name, "side": side }),
         );
     }
-    let token = auth::digest(CHAIR).to_string();
-    house.operator(
-        &json!({ "type": "grant_role", "office": "Chair", "role": "chair", "token": token }),
-    );
+    for (name, role, token) in [("Archive", "custodian", ARCHIVE), ("Chair", "chair", CHAIR)] {
+        let token = auth::digest(token).to_string();
+        house.operator(
+            &json!({ "type": "grant_role", "office": name, "role": role, "token": token }),
+        );
+    }
     let sides = Sides {
         clerk: Identity::generate(),
+        archive: Identity::generate(),
         chair: Identity::generate(),
     };
-    house.clerk(&json!({ "type": "set_recipient", "recipient": sides.clerk.recipient() }));
-    chair(
-        house,
-        &json!({ "type": "set_recipient", "recipient": sides.chair.recipient() }),
-    );
-    let policy =
-        json!({ "type": "set_seal_policy", "body": "council", "clauses": [["clerk"], ["chair"]] });
+    for (token, key) in [
+        (&*house.clerk, &sides.clerk),
+        (ARCHIVE, &sides.archive),
+        (CHAIR, &sides.chair),
+    ] {
+        let set = json!({ "type": "set_recipient", "recipient": key.recipient() });
+        did(house, token, &set);
+    }
+    let policy = json!({ "type": "set_seal_policy", "body": "council",
+        "clauses": [["clerk", "archive"], ["chair"]] });
     let proposed = house.clerk(&json!({ "type": "propose", "command": policy }));
     let proposal = proposed["entries"][0]["entry"]["n"]
         .as_u64()
         .expect("a number");
-    chair(house, &json!({ "type": "second", "proposal": proposal }));
+    did(
+        house,
+        CHAIR,
+        &json!({ "type": "second", "proposal": proposal }),
+    );
     sides
 }
 
-fn chair(house: &House, command: &Value) -> Value {
-    let (status, answer) = house.post(CHAIR, command);
+fn did(house: &House, token: &str, command: &Value) {
+    let (status, answer) = house.post(token, command);
     assert_eq!(status, 201, "{command}: {answer}");
-    answer
 }
 
-/// Twenty seconds of pictures with sound, with a keyframe every two seconds.
+/// Twenty seconds of a test picture with a tone, with a keyframe every two seconds.
 pub(crate) fn film(folder: &Path) -> PathBuf {
-    let film = folder.join("film.flv");
-    let made = Command::new("ffmpeg")
-        .args([
-            "-v",
-            "error",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc2=s=320x180:r=25",
-            "-f",
-            "lavfi",
-            "-i",
-        ])
-        .args([
-            "sine=f=440:r=48000",
-            "-t",
-            "20",
-            "-c:v",
-            "libx264",
-            "-preset",
-            "ultrafast",
-            "-g",
-            "50",
-        ])
-        .args([
-            "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "flv",
-        ])
-        .arg(&film)
-        .status();
+    film_of(
+        folder,
+        "film",
+        "testsrc2=s=320x180:r=25",
+        "sine=f=440:r=48000",
+    )
+}
+
+/// The same of another picture and sound, as ffmpeg names them.
+pub(crate) fn film_of(folder: &Path, name: &str, picture: &str, sound: &str) -> PathBuf {
+    let film = folder.join(format!("{name}.flv"));
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-f", "lavfi", "-i", picture]);
+    command.args(["-f", "lavfi", "-i", sound, "-t", "20"]);
+    command.args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "50"]);
+    command.args(["-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac"]);
+    let made = command.args(["-f", "flv"]).arg(&film).status();
     assert!(made.expect("ffmpeg").success());
     film
 }
 
-/// Digests of the coded pictures in a file.
-fn pictures(file: &Path) -> Vec<String> {
+/// Digests of a file's coded frames: pictures, "0:v", or sound, "0:a".
+pub(crate) fn frames(file: &Path, of: &str) -> Vec<String> {
     let told = Command::new("ffmpeg")
         .args(["-v", "error", "-i"])
         .arg(file)
-        .args(["-map", "0:v", "-c", "copy", "-f", "framemd5", "-"])
+        .args(["-map", of, "-c", "copy", "-f", "framemd5", "-"])
         .output()
         .expect("ffmpeg");
     assert!(
@@ -134,7 +135,7 @@ fn end(segment: &Value) -> i64 {
     micros(&segment["start"]) + segment["duration_us"].as_i64().expect("a length")
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -182,7 +183,7 @@ fn segments_on_disk(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> 
 }
 
 /// Waits until so many more segments of each camera can be seen.
-fn keeps_more(house: &House, meeting: &str, more: usize) {
+pub(crate) fn keeps_more(house: &House, meeting: &str, more: usize) {
     let listed = |camera: &str| {
         let (_, body) = house.get(&format!("/live/{meeting}/{camera}/rewind.m3u8"));
         String::from_utf8_lossy(&body).matches("#EXTINF").count()
@@ -205,16 +206,18 @@ pub(crate) fn seals_more(house: &House, meeting: &str, more: usize) {
     });
 }
 
+/// The secret of a key, as text.
+pub(crate) fn secret(key: &Identity) -> String {
+    let text = key.to_text();
+    let mut lines = text.lines();
+    let line = lines.find(|line| line.starts_with("AGE-SECRET-KEY-"));
+    line.expect("a secret").to_owned()
+}
+
 /// No file of the data folder holds a key, and no sealed one a box of a recording.
 pub(crate) fn holds_no_secret(house: &House, sides: &Sides) {
     let has = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).any(|found| found == mark);
-    let secrets = [&sides.clerk, &sides.chair].map(|side| {
-        let text = side.to_text();
-        let line = text
-            .lines()
-            .find(|line| line.starts_with("AGE-SECRET-KEY-"));
-        line.expect("a secret").to_owned()
-    });
+    let secrets = [&sides.clerk, &sides.archive, &sides.chair].map(secret);
     for path in files(&house.data()) {
         let bytes = fs::read(&path).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).to_uppercase();
@@ -245,7 +248,7 @@ pub(crate) fn holds_no_secret(house: &House, sides: &Sides) {
 }
 
 /// The public half of a seal, as `onrecord custodian` takes it, and its pieces.
-fn deal(prepared: &Value) -> (Public, Vec<String>) {
+pub(crate) fn deal(prepared: &Value) -> (Public, Vec<String>) {
     let clauses = prepared["clauses"].as_array().expect("clauses");
     let pieces: Vec<String> = clauses
         .iter()
@@ -319,7 +322,7 @@ fn a_closed_part_is_sealed_survives_a_kill_and_opens_to_the_quorum_alone() {
     }
     let (code, report) = house.verify(&house.data(), &[]);
     assert_eq!(code, 0, "{report:#}");
-    for (camera, takes) in opens_to_both_together(&house, &meeting, &sides, &film) {
+    for (camera, takes) in opens_to_both_together(&house, &meeting, &sides, &[&film]) {
         assert!(takes.len() >= 2, "one before the kill, one after");
         let count: usize = takes.iter().sum();
         println!("{camera}: {count} pictures");
@@ -370,13 +373,13 @@ pub(crate) fn every_moment_is_accounted_for(
     (from, until)
 }
 
-/// One side alone opens nothing; both together open all of it, every picture as it was sent. Gives
+/// One side opens nothing, not even with an outsider; both open all, every frame as sent. Gives
 /// the count of pictures of each camera's takes.
 pub(crate) fn opens_to_both_together(
     house: &House,
     meeting: &str,
     sides: &Sides,
-    film: &Path,
+    films: &[&Path],
 ) -> BTreeMap<&'static str, Vec<usize>> {
     let acts = house.acts(meeting);
     let prepared = of(&acts, "seal_prepared").next().expect("a seal");
@@ -391,17 +394,25 @@ pub(crate) fn opens_to_both_together(
             &opener.recipient(),
         )
     };
-    assert!(answer(1, &sides.chair).is_err() && answer(2, &sides.clerk).is_err());
-    let answers = [
+    for other in [&sides.clerk, &sides.archive] {
+        assert!(answer(1, &sides.chair).is_err() && answer(2, other).is_err());
+    }
+    let [clerk, archive, chair] = [
         answer(1, &sides.clerk).expect("answered"),
+        answer(1, &sides.archive).expect("answered"),
         answer(2, &sides.chair).expect("answered"),
     ];
-    for one in &answers {
-        assert!(quorum::combine(&deal, std::slice::from_ref(one), &opener).is_err());
+    // Not the services with the outsider, nor the elected alone.
+    for some in [vec![&clerk, &archive], vec![&chair]] {
+        assert!(quorum::combine(&deal, &some, &opener).is_err());
     }
+    assert!(quorum::combine(&deal, &[&archive, &chair], &opener).is_ok());
+    let answers = [clerk, chair];
     let key = quorum::combine(&deal, &answers, &opener).expect("both sides");
     opens_from_the_command_line(house, meeting, &deal, &answers, &opener);
-    let sent: BTreeSet<String> = pictures(film).into_iter().collect();
+    let sent =
+        |of: &str| -> BTreeSet<String> { films.iter().flat_map(|film| frames(film, of)).collect() };
+    let (pictures, sounds) = (sent("0:v"), sent("0:a"));
     let shown = |camera: &'static str| {
         let mut takes: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
         let begun =
@@ -419,9 +430,11 @@ pub(crate) fn opens_to_both_together(
         let counts = takes.into_iter().map(|(take, bytes)| {
             let path = house.folder.path().join(format!("{camera}-{take}.mp4"));
             fs::write(&path, bytes).expect("written");
-            let found = pictures(&path);
+            let found = frames(&path, "0:v");
+            let sound = frames(&path, "0:a");
             assert!(
-                found.iter().all(|picture| sent.contains(picture)),
+                found.iter().all(|frame| pictures.contains(frame))
+                    && sound.iter().all(|frame| sounds.contains(frame)),
                 "{camera} {take}"
             );
             found.len()
