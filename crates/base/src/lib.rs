@@ -33,3 +33,17 @@ pub fn step_back() {
         tracing::debug!(%error, "a thread may not step back");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    #[test]
+    fn no_core_is_left_and_none_is_piped_away() {
+        crate::leave_no_core().expect("allowed");
+        let limit = getrlimit(Resource::Core);
+        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+        let behavior = dumpable_behavior().expect("told");
+        assert_eq!(behavior, DumpableBehavior::NotDumpable);
+    }
+}
