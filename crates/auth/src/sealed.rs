@@ -8,9 +8,10 @@
 //! | | the content |
 //! | | zero bytes up to a [`bucket`], this content's or a larger one, so that the file's size tells little of what is in it |
 
+use std::ops::Deref;
+
 use acts::Digest;
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 /// Random bytes of one file, told only with its content.
 pub type Salt = [u8; 32];
@@ -52,23 +53,55 @@ pub struct Unwrapped<'a> {
     pub content: &'a [u8],
 }
 
-/// Puts content into its envelope; the bytes are wiped when dropped.
-pub fn wrap(salt: &Salt, content: &[u8]) -> Zeroizing<Vec<u8>> {
-    wrap_to(salt, content, BYTES_MIN)
+/// An envelope with its content; the bytes are wiped when dropped.
+pub struct Envelope {
+    bytes: Vec<u8>,
+    length: usize,
 }
 
-/// As [`wrap`], in an envelope of at least so many bytes: files of one size tell nothing of each
-/// other.
-pub fn wrap_to(salt: &Salt, content: &[u8], bytes: usize) -> Zeroizing<Vec<u8>> {
-    let size = bucket(bytes.max(HEAD_BYTES + content.len()));
+impl Envelope {
+    /// What was put in.
+    pub fn content(&self) -> &[u8] {
+        &self.bytes[HEAD_BYTES..HEAD_BYTES + self.length]
+    }
+}
+
+impl Deref for Envelope {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Envelope {
+    fn drop(&mut self) {
+        // As sure as `Zeroizing`, which goes byte by byte: too slow for gigabytes.
+        self.bytes.fill(0);
+        zeroize::optimization_barrier(&self.bytes[..]);
+    }
+}
+
+/// Puts content into its envelope.
+pub fn wrap(salt: &Salt, content: &[u8]) -> Envelope {
+    wrap_to(salt, &[content], BYTES_MIN)
+}
+
+/// The same of content in pieces, which are put together in it, in an envelope of at least so many
+/// bytes: files of one size tell nothing of each other.
+pub fn wrap_to(salt: &Salt, pieces: &[impl AsRef<[u8]>], bytes: usize) -> Envelope {
+    let length: usize = pieces.iter().map(|piece| piece.as_ref().len()).sum();
+    let size = bucket(bytes.max(HEAD_BYTES + length));
     // Never grown, so that no copy is left behind.
-    let mut plain = Zeroizing::new(Vec::with_capacity(size));
-    plain.extend_from_slice(MAGIC);
-    plain.extend_from_slice(&(content.len() as u64).to_be_bytes());
-    plain.extend_from_slice(salt);
-    plain.extend_from_slice(content);
-    plain.resize(size, 0);
-    plain
+    let mut bytes = Vec::with_capacity(size);
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&(length as u64).to_be_bytes());
+    bytes.extend_from_slice(salt);
+    for piece in pieces {
+        bytes.extend_from_slice(piece.as_ref());
+    }
+    bytes.resize(size, 0);
+    Envelope { bytes, length }
 }
 
 /// Takes content out of its envelope, which must be as [`wrap_to`] makes it to the last byte.
@@ -211,7 +244,7 @@ mod tests {
     #[test]
     fn no_changed_head_or_padding_passes() {
         for spare in [0, 1, 40] {
-            let (content, mut plain) = (content(spare), wrap(&SALT, &content(spare)));
+            let (content, mut plain) = (content(spare), wrap(&SALT, &content(spare)).to_vec());
             let told = digest(&SALT, &content);
             let padding = plain.len() - spare..plain.len();
             for at in (0..HEAD_BYTES).chain(padding) {
@@ -233,7 +266,7 @@ mod tests {
     #[test]
     fn each_flaw_has_its_name() {
         let named = |change: &dyn Fn(&mut Vec<u8>)| {
-            let mut plain = wrap(&SALT, b"words");
+            let mut plain = wrap(&SALT, b"words").to_vec();
             change(&mut plain);
             unwrap(&plain).err()
         };
@@ -266,7 +299,7 @@ mod tests {
             let plain = [MAGIC, &[0; 6], &tail[..], &vec![0; BYTES_MIN + zeros]].concat();
             for end in BYTES_MIN..plain.len().min(BYTES_MIN + 40) {
                 if let Ok(read) = unwrap(&plain[..end]) {
-                    prop_assert!(*wrap_to(read.salt, read.content, end) == plain[..end]);
+                    prop_assert!(*wrap_to(read.salt, &[read.content], end) == plain[..end]);
                 }
             }
         }

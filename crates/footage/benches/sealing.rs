@@ -8,6 +8,7 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+use std::fmt;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -45,12 +46,12 @@ fn main() {
     fs::create_dir_all(&folder).expect("the bench's folder can be made");
     println!("{STREAMS} streams of 4 Mbit/s in parts of 200 ms, {seconds} s each way");
     let clear = clear(&folder.join("footage"), seconds);
-    println!("clear recording      {clear:6.2} CPU s per stream-hour");
+    println!("clear recording      {clear}");
     let sealed = sealed(&folder.join("sealed"), seconds);
-    println!("sealing              {sealed:6.2} CPU s per stream-hour");
+    println!("sealing              {sealed}");
     println!(
         "sealing beyond it    {:6.2} CPU s per stream-hour",
-        sealed - clear
+        sealed.all() - clear.all()
     );
     fs::remove_dir_all(&folder).expect("the bench's folder can be removed");
     steps();
@@ -88,23 +89,46 @@ fn steps() {
 }
 
 fn each_us<T>(times: u32, work: impl Fn() -> T) -> f64 {
-    let before = cpu_s();
+    let before = used_s();
     for _ in 0..times {
         black_box(work());
     }
-    (cpu_s() - before) * 1e6 / f64::from(times)
+    (used_s().0 - before.0) * 1e6 / f64::from(times)
 }
 
 /// User and system time of this process so far, in seconds; ticks of 10 ms.
-fn cpu_s() -> f64 {
+fn used_s() -> (f64, f64) {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
     let after = stat.rsplit(')').next().expect("a name in brackets");
     let fields: Vec<&str> = after.split_whitespace().collect();
     let ticks = |at: usize| fields[at].parse::<f64>().expect("a count of ticks");
-    (ticks(11) + ticks(12)) / 100.0
+    (ticks(11) / 100.0, ticks(12) / 100.0)
 }
 
-fn clear(root: &Path, seconds: u64) -> f64 {
+/// CPU seconds per stream-hour, of the program and of the system for it.
+#[derive(Clone, Copy)]
+struct Cost {
+    user: f64,
+    system: f64,
+}
+
+impl Cost {
+    fn all(self) -> f64 {
+        self.user + self.system
+    }
+}
+
+impl fmt::Display for Cost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (all, user, system) = (self.all(), self.user, self.system);
+        write!(
+            f,
+            "{all:6.2} CPU s per stream-hour: {user:.2} program, {system:.2} system"
+        )
+    }
+}
+
+fn clear(root: &Path, seconds: u64) -> Cost {
     let (recorder, driver) = Recorder::new(root, Settings::default()).expect("a recorder");
     let thread = thread::spawn(move || driver.run(|report| drop(black_box(report))));
     let cost = push::<Open>(seconds, |event| recorder.keep(event));
@@ -113,8 +137,8 @@ fn clear(root: &Path, seconds: u64) -> f64 {
     cost()
 }
 
-fn sealed(root: &Path, seconds: u64) -> f64 {
-    let sealer = Sealer::new(root, |report| drop(black_box(report)));
+fn sealed(root: &Path, seconds: u64) -> Cost {
+    let sealer = Sealer::new(root, 0, |report| drop(black_box(report)));
     let to = SealTo {
         seal: 1,
         recipient: Identity::generate().to_public().to_string(),
@@ -126,7 +150,7 @@ fn sealed(root: &Path, seconds: u64) -> f64 {
 
 /// Pushes all streams at their pace; what it gives tells, when all is written, the CPU seconds per
 /// stream-hour since.
-fn push<S: Access>(seconds: u64, keep: impl Fn(&Event<Passed<S>>)) -> impl FnOnce() -> f64 {
+fn push<S: Access>(seconds: u64, keep: impl Fn(&Event<Passed<S>>)) -> impl FnOnce() -> Cost {
     let epoch = Time(1_790_000_000_000_000);
     let meeting: MeetingId = "bench".parse().expect("a slug");
     let time = Interval {
@@ -138,7 +162,7 @@ fn push<S: Access>(seconds: u64, keep: impl Fn(&Event<Passed<S>>)) -> impl FnOnc
         .map(|n| Arc::new(take(&meeting, n, epoch)))
         .collect();
     let bytes = Bytes::from(vec![0xA5; PART_BYTES]);
-    let (begun, before) = (Instant::now(), cpu_s());
+    let (begun, before) = (Instant::now(), used_s());
     takes
         .iter()
         .for_each(|take| keep(&Event::TakeBegun(take.clone())));
@@ -157,7 +181,13 @@ fn push<S: Access>(seconds: u64, keep: impl Fn(&Event<Passed<S>>)) -> impl FnOnc
         keep(&Event::TakeEnded(take, Cause::ServerStopped));
     }
     let hours = seconds as f64 / 3_600.0 * STREAMS as f64;
-    move || (cpu_s() - before) / hours
+    move || {
+        let (user, system) = used_s();
+        Cost {
+            user: (user - before.0) / hours,
+            system: (system - before.1) / hours,
+        }
+    }
 }
 
 fn take(meeting: &MeetingId, camera: usize, epoch: Time) -> Take {

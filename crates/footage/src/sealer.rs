@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -453,19 +454,37 @@ fn padded(so_far: usize, content: usize) -> usize {
 /// A sealed file.
 struct Sealed {
     bytes: Vec<u8>,
-    file: Digest,
     salted: Digest,
 }
 
+impl Sealed {
+    fn file(&self) -> Digest {
+        Digest(Sha256::digest(&self.bytes).into())
+    }
+}
+
+/// Room for the header of an age file with one recipient, and for what a chunk of 64 KiB grows by.
+const HEADER_BYTES: usize = 256;
+const CHUNK_BYTES: usize = 64 << 10;
+const TAG_BYTES: usize = 16;
+
 /// Encrypts as `auth::sealed` wraps it to a size, in memory alone.
-fn seal(recipient: &Recipient, content: &[u8], bytes: usize) -> Result<Sealed, String> {
+fn seal(recipient: &Recipient, content: &[Bytes], bytes: usize) -> Result<Sealed, String> {
     let salt = Zeroizing::new(base::random::<32>());
     let plain = sealed::wrap_to(&salt, content, bytes);
-    let bytes = age::encrypt(recipient, &plain).map_err(|fault| fault.to_string())?;
+    let chunks = plain.len() / CHUNK_BYTES + 1;
+    let bytes = Vec::with_capacity(plain.len() + HEADER_BYTES + chunks * TAG_BYTES);
+    let recipients = std::iter::once(recipient as &dyn age::Recipient);
+    let written = age::Encryptor::with_recipients(recipients)
+        .map_err(|fault| fault.to_string())
+        .and_then(|age| {
+            let mut file = age.wrap_output(bytes).map_err(|fault| fault.to_string())?;
+            let written = file.write_all(&plain).and_then(|()| file.finish());
+            written.map_err(|fault| fault.to_string())
+        });
     Ok(Sealed {
-        file: Digest(Sha256::digest(&bytes).into()),
-        salted: sealed::digest(&salt, content),
-        bytes,
+        salted: sealed::digest(&salt, plain.content()),
+        bytes: written?,
     })
 }
 
@@ -481,12 +500,17 @@ impl Reel {
             return Err(no_seal(format!("{folder} holds a take of that number")));
         }
         disk::make_dirs(&folder).map_err(say)?;
-        let init = seal(&recipient, &take.init, sealed::BYTES_MIN).map_err(no_seal)?;
+        let init = seal(
+            &recipient,
+            std::slice::from_ref(&take.init),
+            sealed::BYTES_MIN,
+        )
+        .map_err(no_seal)?;
         let announced = SealedTake {
             camera: take.camera.clone(),
             take: take.number,
             bytes: init.bytes.len() as u64,
-            file: init.file,
+            file: init.file(),
             salted: init.salted,
         };
         vault::write_take(&folder, &announced, &init.bytes).map_err(say)?;
@@ -528,7 +552,8 @@ impl Reel {
         });
         growing.parts.push(part.bytes.clone());
         growing.end = end;
-        let tail = seal(&self.recipient, &part.bytes, sizes.tails).and_then(|sealed| {
+        let part_alone = std::slice::from_ref(&part.bytes);
+        let tail = seal(&self.recipient, part_alone, sizes.tails).and_then(|sealed| {
             let tail = vault::Tail {
                 seq: part.seq,
                 index: part.index,
@@ -554,8 +579,8 @@ impl Reel {
         let Some(growing) = self.growing.take() else {
             return;
         };
-        let content = Zeroizing::new(growing.parts.concat());
-        sizes.segments = padded(sizes.segments, content.len());
+        let content: usize = growing.parts.iter().map(Bytes::len).sum();
+        sizes.segments = padded(sizes.segments, content);
         let segment = |sealed: &Sealed| SealedSegment {
             camera: self.take.camera.clone(),
             take: self.take.number,
@@ -563,10 +588,10 @@ impl Reel {
             start: growing.start,
             duration_us: growing.end.since(growing.start).max(0) as u64,
             bytes: sealed.bytes.len() as u64,
-            file: sealed.file,
+            file: sealed.file(),
             salted: sealed.salted,
         };
-        let written = seal(&self.recipient, &content, sizes.segments).and_then(|sealed| {
+        let written = seal(&self.recipient, &growing.parts, sizes.segments).and_then(|sealed| {
             let segment = segment(&sealed);
             let written = vault::write_segment(&self.folder, &segment, &sealed.bytes);
             written.map(|()| segment).map_err(|fault| fault.to_string())

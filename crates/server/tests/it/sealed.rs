@@ -25,15 +25,17 @@ pub(crate) struct Sides {
 /// Lays down that the chair, who was elected, opens together with the clerk, of the services, or
 /// with the archive, which stands outside.
 pub(crate) fn agree(house: &House) -> Sides {
-    for (office, name, side) in [
-        ("clerk", "Clerk", "services"),
-        ("archive", "Archive", "outside"),
-        ("chair", "Chair", "elected"),
+    for (office, name, side, person) in [
+        ("clerk", "Clerk", "services", "A. Rao"),
+        ("archive", "Archive", "outside", "S. Iyer"),
+        ("chair", "Chair", "elected", "K. Marandi"),
     ] {
         house.operator(
             &json!({ "type": "create_office", "office": office, "body": "council",
             "name": name, "side": side }),
         );
+        house.operator(&json!({ "type": "appoint_person", "office": office,
+            "person": format!("{office}-person"), "name": person }));
     }
     for (name, role, token) in [("Archive", "custodian", ARCHIVE), ("Chair", "chair", CHAIR)] {
         let token = auth::digest(token).to_string();
