@@ -224,11 +224,11 @@ mod tests {
 
     #[test]
     fn an_envelope_may_be_as_large_as_others_are() {
-        let plain = wrap_to(&SALT, b"words", 1_000_000);
+        let plain = wrap_to(&SALT, &[b"words"], 1_000_000);
         assert_eq!(plain.len(), bucket(1_000_000));
         assert!(unwrap(&plain).is_ok_and(|read| read.content == b"words"));
         assert_eq!(unwrap(&plain[..999_999]).err(), Some(Flaw::Bucket));
-        assert_eq!(wrap_to(&SALT, &content(0), 5).len(), BYTES_MIN);
+        assert_eq!(wrap_to(&SALT, &[content(0)], 5).len(), BYTES_MIN);
     }
 
     #[test]

@@ -138,7 +138,7 @@ struct State {
     delay_us: i64,
     /// Up to here the public may have seen: no closing can lie before it.
     public: Time,
-    /// The same for what it saw before a restart.
+    /// The last restart: what the public saw before it may have been anything.
     shown: Time,
     /// Nothing passes from the first instant on until the second has come.
     waits: Option<(Time, Time)>,
@@ -164,8 +164,6 @@ struct Camera {
 
 /// Gaps shorter than this are rounding, not loss.
 const GAP_US_MIN: i64 = 1_000;
-/// How far a reordered picture may outlast the segment that holds it.
-const OUTLASTS_US: i64 = Time::SECOND;
 /// A feed that was not driven for so long is gone.
 const HEARD_US_MAX: i64 = 10 * Time::SECOND;
 
@@ -246,6 +244,13 @@ impl<S: Access> Sitting<S> {
         self.state().camera(camera, self.epoch);
     }
 
+    /// Says that it goes on after a restart at `now`: what the public saw before is not known to the
+    /// instant, so that no closing reaches back before it.
+    pub fn restarted(&self, now: Time) {
+        let mut state = self.state();
+        state.shown = state.shown.max(now);
+    }
+
     /// Says where a camera stands after a restart: what number its next take and segment have, up
     /// to when it is covered, and why not further.
     pub fn resume(
@@ -257,9 +262,8 @@ impl<S: Access> Sitting<S> {
         cause: Cause,
     ) {
         let mut state = self.state();
-        // Whatever the delay is now, what is covered was public, with the pictures that outlast it.
+        // Whatever the delay is now, what is covered was public.
         state.public = state.public.max(covered_until);
-        state.shown = state.shown.max(covered_until.plus_us(OUTLASTS_US));
         let camera = state.camera(camera, self.epoch);
         camera.next_take = camera.next_take.max(next_take);
         camera.next_seq = camera.next_seq.max(next_seq);

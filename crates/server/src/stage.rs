@@ -436,6 +436,9 @@ impl Stage {
     /// Brings back the scene of a meeting whose footage is not complete yet.
     pub(crate) fn revive(&self, meeting: &Meeting) {
         self.set(meeting, true);
+        if let Some(scene) = read(&self.0.scenes).get(meeting.id()) {
+            scene.sitting.restarted(Time(self.0.clock.now_us()));
+        }
     }
 
     /// Makes the room's scene what the record says of its meeting.

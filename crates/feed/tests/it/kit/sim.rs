@@ -184,6 +184,7 @@ fn crash(
     let sitting = Sitting::new(council(), EPOCH, notary.open.clone());
     // What the delay was counts for what was passed; the record sets it anew.
     sitting.set_delay(notary.delay.us as u64);
+    sitting.restarted(now);
     for camera in cameras {
         let (take, seq, covered) = camera.audit.crash(EPOCH);
         sitting.resume(&camera.id, take, seq, covered, Cause::ServerCrashed);
