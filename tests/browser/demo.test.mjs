@@ -189,7 +189,7 @@ inPage("the archive plays and shows its closed part", {}, async (page) => {
   await page.locator("[data-slider]").evaluate((slider, to) => {
     slider.value = String(to);
     slider.dispatchEvent(new Event("change"));
-  }, Math.round((Date.parse(status.closed_parts[0].from) - Date.parse(status.called_to_order)) / 1000) + 60);
+  }, Math.round((Date.parse(status.closed_parts[0].from) - Date.parse(status.called_to_order)) / 1000) + 10);
   await until("what came after the closed part", () => page.evaluate((at) => window.onrecordPlayer.angles[0].playingDate >= at, until_));
   await page.click("[data-side-by-side]");
   await moves(page, "west", 500);

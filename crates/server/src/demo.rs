@@ -6,6 +6,7 @@
 
 mod cameras;
 mod past;
+mod sealing;
 mod story;
 
 use std::collections::BTreeMap;
@@ -104,8 +105,10 @@ fn set_up(config: &Config) -> Result<Secrets, String> {
     river.clock.not_before(story.begins(CAMERAS_UP).micros());
     put_up_cameras(&river, &mut secrets)?;
     story.tell("autumn")?;
+    sealing::agree(&river, &config.data)?;
     river.clock.not_before(now.micros() - DAY_US);
     secrets.archive_meeting = past::hold(&river, &mut story, &secrets.keys)?.to_string();
+    sealing::lay_out(&river, &config.data, &parsed(&secrets.archive_meeting)?)?;
     unstreamed(&river, &mut story)?;
     river.close();
     Ok(secrets)

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use acts::{Command, Date, MeetingId, Role, Time};
+use acts::{Command, Date, Meeting, MeetingId, Role, Time};
 use camera::synthetic::{Config, Synthetic, View};
 use camera::{Door, Sink};
 
 use super::story::Story;
-use super::{actor, notice, order, path, submit};
+use super::{actor, notice, order, path, sealing, submit};
 use crate::river::River;
 
 const FPS: u32 = 15;
@@ -16,7 +16,7 @@ const FRAME_US: i64 = 1_000_000 / FPS as i64;
 /// How the meeting went, in seconds.
 const WARM_UP_S: i64 = 4;
 const OPEN_S: i64 = 32;
-const CLOSED_S: i64 = 300;
+const CLOSED_S: i64 = 12;
 const REOPENED_S: i64 = 26;
 
 /// Holds the meeting and waits until its footage is complete.
@@ -40,6 +40,8 @@ pub(crate) fn hold(
     order(river, &meeting)?;
     story.call("floods", meeting.as_str());
     story.tell("floods asked")?;
+    until(river, &meeting, "sealed", |of| !of.seals().is_empty())?;
+    sealing::acknowledge(river, &meeting)?;
     river
         .clock
         .not_before(start.micros() - WARM_UP_S * Time::SECOND);
@@ -65,9 +67,8 @@ pub(crate) fn hold(
         review: Date::from_days(river.now().micros().div_euclid(super::DAY_US) + 90),
         as_of: None,
     })?;
-    room.wait(river, CLOSED_S);
     story.tell("floods closed")?;
-    room.pass(CLOSED_S as u32);
+    room.film(river, CLOSED_S)?;
     run(
         river,
         Command::ReopenSession {
@@ -85,7 +86,7 @@ pub(crate) fn hold(
     )?;
     room.wait(river, 4);
     room.leave(river);
-    complete(river, &meeting)?;
+    until(river, &meeting, "completed", |of| of.completed().is_some())?;
     story.tell("floods after")?;
     Ok(meeting)
 }
@@ -105,19 +106,19 @@ fn item(river: &River, meeting: &MeetingId, item: &str) -> Result<(), String> {
 }
 
 /// Waits for the secretary, letting the clock run on.
-fn complete(river: &River, meeting: &MeetingId) -> Result<(), String> {
+fn until(
+    river: &River,
+    meeting: &MeetingId,
+    what: &str,
+    done: impl Fn(&Meeting) -> bool,
+) -> Result<(), String> {
     let mut size = river.notary.watch();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build();
     let runtime = runtime.map_err(|fault| fault.to_string())?;
     for _ in 0..600 {
-        if river
-            .notary
-            .record()
-            .meeting(meeting)
-            .is_some_and(|of| of.completed().is_some())
-        {
+        if river.notary.record().meeting(meeting).is_some_and(&done) {
             return Ok(());
         }
         river.clock.advance(100_000);
@@ -126,7 +127,9 @@ fn complete(river: &River, meeting: &MeetingId) -> Result<(), String> {
             drop(tokio::time::timeout(std::time::Duration::from_millis(100), size.changed()).await);
         });
     }
-    Err("the example's past meeting could not be completed within a minute".to_owned())
+    Err(format!(
+        "the example's past meeting could not be {what} within a minute"
+    ))
 }
 
 struct Room(Vec<(Synthetic, Box<dyn Sink>)>);
@@ -168,13 +171,6 @@ impl Room {
             river.clock.advance(FRAME_US);
         }
         Ok(())
-    }
-
-    /// Has the cameras skip what nobody was to see.
-    fn pass(&mut self, seconds: u32) {
-        for (camera, _) in &mut self.0 {
-            camera.pass(seconds);
-        }
     }
 
     /// Lets time pass without pictures.
