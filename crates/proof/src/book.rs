@@ -155,6 +155,19 @@ fn read(db: &Connection, key: Option<&Verifier>, notes: &mut Notes) -> rusqlite:
     Ok(book)
 }
 
+/// The disclosure files of some entries, or what is left of them, as they lie in the book.
+pub(crate) fn files(data: &Path, numbers: &[u64]) -> Result<Vec<(u64, Vec<u8>)>, String> {
+    let copy = Copy::take(&data.join("book.db"))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let read = || {
+        let db = Connection::open_with_flags(&copy.path, flags)?;
+        let mut statement = db.prepare("SELECT CAST(file AS BLOB) FROM disclosures WHERE n = ?")?;
+        let one = |n: &u64| Ok((*n, statement.query_row([*n as i64], |row| row.get(0))?));
+        numbers.iter().map(one).collect::<rusqlite::Result<_>>()
+    };
+    read().map_err(|fault: rusqlite::Error| format!("book.db is damaged: {fault}"))
+}
+
 /// What lies in the place of an erased act must be what a later act says was left of it.
 fn erasures(book: &Book, notes: &mut Notes) {
     for (n, left) in &book.remnants {
@@ -299,7 +312,7 @@ impl Published {
         // The checkpoint first: its tiles are there before it is.
         let checkpoint =
             fs::read_to_string(folder.join("checkpoint")).map_err(|fault| fault.to_string());
-        let tiles = files(&folder)
+        let tiles = files_below(&folder)
             .into_iter()
             .filter(|(name, _)| name != "checkpoint");
         let read = |path: &Path| fs::read(path).map_err(|fault| fault.to_string());
@@ -310,7 +323,75 @@ impl Published {
     }
 }
 
+impl Published {
+    /// A log that lies elsewhere.
+    pub(crate) fn of(checkpoint: String, files: Vec<(String, Result<Vec<u8>, String>)>) -> Self {
+        Self {
+            checkpoint: Ok(checkpoint),
+            files,
+        }
+    }
+
+    /// The signed checkpoint as it is published.
+    pub(crate) fn checkpoint(&self) -> Option<&str> {
+        self.checkpoint.as_deref().ok()
+    }
+}
+
+/// The tiles of a log, made from its leaves.
+pub(crate) struct Tiles<'a> {
+    book: &'a Book,
+    levels: Vec<Vec<Hash>>,
+}
+
+impl ledger::prove::Tiles for Tiles<'_> {
+    type Error = String;
+
+    fn read(&mut self, tile: Tile) -> Result<Vec<u8>, String> {
+        let bytes = self.book.bytes(tile, &self.levels);
+        bytes.ok_or_else(|| "the log is not that large".to_owned())
+    }
+}
+
 impl Book {
+    /// What a log alone tells: digests, and one checkpoint of that size.
+    pub(crate) fn of_log(digests: Vec<Hash>, checkpoint: String) -> Self {
+        let leaf = |digest| Hash::leaf(leaf_entry(digest).as_bytes());
+        Self {
+            leaves: digests.iter().map(leaf).collect(),
+            checkpoints: BTreeMap::from([(digests.len() as u64, checkpoint)]),
+            digests,
+            ..Self::default()
+        }
+    }
+
+    /// The digests of the disclosure files, in order.
+    pub(crate) fn digests(&self) -> &[Hash] {
+        &self.digests
+    }
+
+    /// The latest signed checkpoint.
+    pub(crate) fn checkpoint(&self) -> Option<&str> {
+        let (_, last) = self.checkpoints.last_key_value()?;
+        Some(last)
+    }
+
+    /// The tiles, to make proofs from.
+    pub(crate) fn tiles(&self) -> Tiles<'_> {
+        Tiles {
+            book: self,
+            levels: self.levels(),
+        }
+    }
+
+    /// Every tile that the log of this book's size publishes, with its bytes.
+    pub(crate) fn published(&self) -> Vec<(Tile, Vec<u8>)> {
+        let levels = self.levels();
+        let all = needed(self.leaves.len() as u64).into_iter();
+        all.filter_map(|tile| Some((tile, self.bytes(tile, &levels)?)))
+            .collect()
+    }
+
     /// Checks the published log: the checkpoint, and every tile there must be.
     pub(crate) fn check_log(&self, log: &Published, notes: &mut Notes) {
         notes.checked.log_files += 1;
@@ -437,7 +518,7 @@ fn top(hashes: &[Hash]) -> Hash {
 }
 
 /// All files below a folder by their path with slashes.
-fn files(folder: &Path) -> Vec<(String, PathBuf)> {
+pub(crate) fn files_below(folder: &Path) -> Vec<(String, PathBuf)> {
     let mut out = Vec::new();
     let mut open = vec![(String::new(), folder.to_owned())];
     while let Some((prefix, path)) = open.pop() {

@@ -106,18 +106,38 @@ fn check_take(path: &Path, meeting: &MeetingId, take: &Take, open: bool, notes: 
             return;
         }
     };
-    let Some(init) = read_at(&mut file, 0, take.kept.init_bytes) else {
-        notes.find(about(format!(
+    match check_bytes(&mut file, meeting, take, notes) {
+        Some(end) => tail(path, &mut file, end, open, &about, notes),
+        None => notes.find(about(format!(
             "take {number}: the file ends within its first {} bytes",
             take.kept.init_bytes
-        )));
-        return;
-    };
+        ))),
+    }
+}
+
+/// Compares what was recorded of a take with the log; where its last segment ends, or none when not
+/// even the initialisation segment is there.
+pub(crate) fn check_bytes(
+    file: &mut (impl Read + Seek),
+    meeting: &MeetingId,
+    take: &Take,
+    notes: &mut Notes,
+) -> Option<u64> {
+    let number = take.kept.take;
+    let init = read_at(file, 0, take.kept.init_bytes)?;
     notes.checked.bytes += init.len() as u64;
     if sha256(&init) != take.kept.init {
-        notes.find(about(format!(
-            "take {number}: the initialisation segment was changed"
-        )));
+        notes.find(Finding {
+            meeting: Some(meeting.clone()),
+            camera: Some(take.kept.camera.clone()),
+            from: take.segments.first().map(|segment| segment.start),
+            to: take.segments.last().map(end_of),
+            ..Finding::about(
+                "footage",
+                Verdict::Altered,
+                format!("take {number}: the initialisation segment was changed"),
+            )
+        });
     }
     let tracks = cmaf::read_init(&init).unwrap_or_default();
     let mut end = take.kept.init_bytes;
@@ -130,13 +150,17 @@ fn check_take(path: &Path, meeting: &MeetingId, take: &Take, open: bool, notes: 
             notes.find(at(meeting, segment, "footage", detail));
         }
         end = segment.offset.saturating_add(segment.bytes);
-        check_segment(&mut file, meeting, segment, &tracks, notes);
+        check_segment(file, meeting, segment, &tracks, notes);
     }
-    tail(path, &mut file, end, open, &about, notes);
+    Some(end)
+}
+
+fn end_of(segment: &KeptSegment) -> acts::Time {
+    segment.start.plus_us(segment.duration_us as i64)
 }
 
 fn check_segment(
-    file: &mut File,
+    file: &mut (impl Read + Seek),
     meeting: &MeetingId,
     segment: &KeptSegment,
     tracks: &[(u32, Track)],
@@ -499,7 +523,7 @@ fn samples<'a>(
     })
 }
 
-fn read_at(file: &mut File, offset: u64, length: u64) -> Option<Vec<u8>> {
+fn read_at(file: &mut (impl Read + Seek), offset: u64, length: u64) -> Option<Vec<u8>> {
     if length > SEGMENT_BYTES_MAX {
         return None;
     }

@@ -1,10 +1,11 @@
 //! What anyone can check alone: bundles, files, the log.
 //!
-//! [`verify`] takes a data folder, a footage file, a lossless copy of one in MP4, Matroska or
+//! [`verify`] takes a data folder, an evidence bundle, a footage file, a lossless copy of one in MP4, Matroska or
 //! MPEG-TS, or a portal's address, and answers with a [`Report`]. It trusts nothing that the
 //! server says about itself but the public key of its log.
 
 mod book;
+pub mod bundle;
 mod copy;
 mod evidence;
 mod footage;
@@ -37,7 +38,7 @@ pub struct Against {
     pub key: Option<String>,
 }
 
-/// Checks a data folder, a file or a portal's address.
+/// Checks a data folder, a bundle, a file or a portal's address.
 pub fn verify(target: &str, against: &Against) -> Report {
     let key = match against
         .key
@@ -52,6 +53,9 @@ pub fn verify(target: &str, against: &Against) -> Report {
         return site::verify(target, key);
     }
     let path = Path::new(target);
+    if bundle::is_bundle(path) {
+        return bundle::verify(path, key);
+    }
     if path.is_dir() {
         let Some(data) = data_folder(path) else {
             return Report::unknown(format!("{target} is no data folder: it holds no book.db"));

@@ -1,8 +1,10 @@
 //! Signed acts: who signed what, with a passkey that was theirs at that moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acts::{Act, By, Entry, Record, Signature, Time};
+use auth::passkey::Used;
+use auth::signed::NotSigned;
 
 use crate::report::Notes;
 
@@ -15,6 +17,10 @@ pub(crate) struct Signatures {
     nonces: BTreeMap<String, u64>,
     signed: Vec<u64>,
     amiss: Vec<(Vec<u64>, String)>,
+    /// Where not all entries are at hand: the numbers of those that are.
+    among: Option<BTreeSet<u64>>,
+    /// Entries whose signature may cover acts that are not at hand.
+    unclear: u64,
 }
 
 /// Entries that follow each other with one signature.
@@ -29,7 +35,32 @@ struct Run {
     acts: Vec<Act>,
 }
 
+impl Run {
+    /// Whether the passkey is the office's and the names of those who held it are not at hand.
+    fn holder_hidden(&self) -> bool {
+        let office = self.before.office_of(&self.by);
+        let passkey = self.before.passkey(&self.signature.credential);
+        office.is_some_and(|office| {
+            office.name_hidden && passkey.is_some_and(|it| it.office == office.id)
+        })
+    }
+
+    fn by_key(&self) -> Result<Used, NotSigned> {
+        let passkey = self.before.passkey(&self.signature.credential);
+        let key = &passkey.ok_or(NotSigned::Unknown)?.key;
+        auth::signed::with_key(key, None, &self.by, &self.acts, &self.signature)
+    }
+}
+
 impl Signatures {
+    /// For a record of which only some entries are at hand.
+    pub(crate) fn among(numbers: BTreeSet<u64>) -> Self {
+        Self {
+            among: Some(numbers),
+            ..Self::default()
+        }
+    }
+
     /// Takes the next entry, with the record as it was before it.
     pub(crate) fn entry(&mut self, before: &Record, entry: &Entry) {
         let Some(signature) = &entry.signed else {
@@ -62,7 +93,18 @@ impl Signatures {
         let first = run.entries.first().copied().unwrap_or_default();
         let before = self.nonces.insert(run.signature.nonce.clone(), first);
         let checked = auth::signed::check(&run.before, None, &run.by, &run.acts, &run.signature);
+        let checked = match checked {
+            Err(NotSigned::Another) if self.among.is_some() && run.holder_hidden() => run.by_key(),
+            Ok(used) => Ok(used),
+            Err(why) => Err(why),
+        };
+        let alone = self.among.as_ref().is_none_or(|among| {
+            let last = run.entries.last().copied().unwrap_or_default();
+            let before = first.checked_sub(1);
+            before.is_none_or(|n| among.contains(&n)) && among.contains(&last.saturating_add(1))
+        });
         match (before, checked) {
+            (None, Err(_)) if !alone => self.unclear += run.entries.len() as u64,
             (None, Ok(_)) => self.signed.extend(run.entries),
             (Some(other), _) => {
                 let why = format!("its signature was used for entry {other} already");
@@ -77,6 +119,13 @@ impl Signatures {
     pub(crate) fn tell(mut self, record: &Record, notes: &mut Notes) {
         self.end_run();
         notes.checked.signed += self.signed.len() as u64;
+        if self.unclear > 0 {
+            let detail = format!(
+                "the signatures of {} entries may cover acts that are not at hand; they were not checked",
+                self.unclear
+            );
+            notes.remark("signature", detail);
+        }
         for (entries, why) in self.amiss {
             let erased = |n: &u64| record.erasures().contains_key(&acts::ActId(*n));
             if entries.iter().any(erased) {

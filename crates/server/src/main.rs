@@ -6,6 +6,7 @@ mod config;
 mod custodian;
 mod demo;
 mod held;
+mod export;
 mod looks;
 mod outlet;
 mod outside;
@@ -87,7 +88,11 @@ enum Command {
     /// written.
     #[command(subcommand)]
     Custodian(custodian::Step),
-    /// Checks a data folder, a footage file or a lossless copy of one, or a portal.
+    /// Writes the evidence bundle of a meeting: what anyone can check alone and offline.
+    ///
+    /// Exit code 0: written and verified; 1: not.
+    Export(export::Given),
+    /// Checks a data folder, a bundle, a footage file or a lossless copy of one, or a portal.
     ///
     /// Exit code 0: verified; 1: altered or missing; 2: could not be checked.
     Verify {
@@ -111,6 +116,9 @@ fn main() -> ExitCode {
         Command::Show { door, path } => return told(ask::show(&door, &path)),
         Command::Report(given) => return told(report::file(&given)),
         Command::Custodian(step) => return told(custodian::take(&step)),
+        Command::Export(given) => export::write(&given).map(|report| {
+            ready::say(report.to_string().trim_end());
+        }),
         Command::Demo(given) => {
             tell_the_log();
             given
