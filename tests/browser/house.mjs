@@ -91,6 +91,8 @@ export async function openHouse() {
       await opened.page.waitForURL((url) => !url.pathname.startsWith("/login/"));
       return opened;
     },
+    /** Ends the server; its folder stays. */
+    halt: () => server.stop(),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -313,6 +313,13 @@ impl HandOver {
     pub fn is_confirmed(&self) -> bool {
         self.receipt.is_some()
     }
+
+    /// Whole days for which the receipt is missing, at an instant; none once it is signed.
+    pub fn missing_days(&self, now: Time) -> Option<u64> {
+        let us = now.since(self.made.stamp.at);
+        let days = u64::try_from(us / (86_400 * Time::SECOND)).unwrap_or(0);
+        (!self.is_confirmed()).then_some(days)
+    }
 }
 
 /// Whether footage of a meeting goes out, at an instant.
@@ -641,6 +648,25 @@ impl Meeting {
     /// The hand-overs of footage, by the act that claims each.
     pub fn hand_overs(&self) -> &BTreeMap<ActId, HandOver> {
         &self.custody.hand_overs
+    }
+
+    /// The custody tree: every hand-over, each right behind the one of the copy that it was made
+    /// from, with how many lie between it and the original.
+    pub fn copies(&self) -> Vec<(usize, &HandOver)> {
+        let mut below: BTreeMap<Option<ActId>, Vec<&HandOver>> = BTreeMap::new();
+        for it in self.hand_overs().values() {
+            below.entry(it.made.what.parent).or_default().push(it);
+        }
+        let mut tree = Vec::new();
+        let mut next: Vec<_> = below.remove(&None).unwrap_or_default();
+        next.reverse();
+        let mut next: Vec<_> = next.into_iter().map(|it| (0, it)).collect();
+        while let Some((depth, it)) = next.pop() {
+            tree.push((depth, it));
+            let children = below.remove(&Some(it.made.stamp.n)).unwrap_or_default();
+            next.extend(children.into_iter().rev().map(|child| (depth + 1, child)));
+        }
+        tree
     }
 
     /// Whether footage goes out, at an instant; days begin and end in UTC.

@@ -48,6 +48,7 @@ const ALL: &[(&str, &str, &[u8])] = &[
     ("outside.js", SCRIPT, include_bytes!("../assets/outside.js")),
     ("me.js", SCRIPT, include_bytes!("../assets/me.js")),
     ("passkey.js", SCRIPT, include_bytes!("../assets/passkey.js")),
+    ("files.js", SCRIPT, include_bytes!("../assets/files.js")),
     (
         "vendor/hls.light-1.7.4.min.mjs",
         SCRIPT,
@@ -57,6 +58,31 @@ const ALL: &[(&str, &str, &[u8])] = &[
         "vendor/hls.LICENSE",
         "text/plain; charset=utf-8",
         include_bytes!("../assets/vendor/hls.LICENSE"),
+    ),
+    (
+        "vendor/noble-hashes-2.4.0/sha2.js",
+        SCRIPT,
+        include_bytes!("../assets/vendor/noble-hashes-2.4.0/sha2.js"),
+    ),
+    (
+        "vendor/noble-hashes-2.4.0/_md.js",
+        SCRIPT,
+        include_bytes!("../assets/vendor/noble-hashes-2.4.0/_md.js"),
+    ),
+    (
+        "vendor/noble-hashes-2.4.0/_u64.js",
+        SCRIPT,
+        include_bytes!("../assets/vendor/noble-hashes-2.4.0/_u64.js"),
+    ),
+    (
+        "vendor/noble-hashes-2.4.0/utils.js",
+        SCRIPT,
+        include_bytes!("../assets/vendor/noble-hashes-2.4.0/utils.js"),
+    ),
+    (
+        "vendor/noble-hashes-2.4.0/LICENSE",
+        "text/plain; charset=utf-8",
+        include_bytes!("../assets/vendor/noble-hashes-2.4.0/LICENSE"),
     ),
 ];
 
@@ -179,7 +205,8 @@ mod tests {
     #[test]
     fn vendored_scripts_are_as_their_readme_says() {
         let readme = include_str!("../assets/vendor/README.md");
-        let vendored = ALL.iter().filter(|(path, ..)| path.ends_with(".mjs"));
+        let script = |path: &str| path.starts_with("vendor/") && path.ends_with("js");
+        let vendored = ALL.iter().filter(|(path, ..)| script(path));
         for (path, _, bytes) in vendored {
             let digest = acts::Digest(Sha256::digest(bytes).into()).to_string();
             let name = path.strip_prefix("vendor/").unwrap_or(path);

@@ -6,6 +6,7 @@ mod body;
 mod chapters;
 mod chart;
 mod console;
+mod copies;
 mod display;
 mod embed;
 mod entry;

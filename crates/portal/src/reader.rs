@@ -78,6 +78,12 @@ impl Reader {
         }
     }
 
+    /// Whether the act at a place in the log carries its author's signature.
+    pub(crate) fn is_signed(&self, act: ActId) -> bool {
+        let seen = self.desk.entries(act.0, 1).unwrap_or_default();
+        seen.first().is_some_and(|seen| seen.entry.signed.is_some())
+    }
+
     /// JSON for whoever reads: for anybody it may be shared, for an office it is its own.
     pub(crate) fn answer(&self, shared: Cache, body: &impl Serialize) -> Response {
         let cache = match self.actor {

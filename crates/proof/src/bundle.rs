@@ -4,6 +4,7 @@
 //! README.txt, index.html …    for people
 //! manifest.json               what the bundle says that it holds
 //! SHA256SUMS                  every other file, for sha256sum -c
+//! SHA256SUMS.note             that list, signed by the log's key (C2SP signed-note)
 //! log/                        the whole log: key, checkpoint, tiles (C2SP tlog-tiles)
 //! acts/00000042.txt           the disclosure file of entry 42
 //! acts/00000042.tlog-proof    its way up to the checkpoint (C2SP tlog-proof)
@@ -11,7 +12,9 @@
 //! footage/CAMERA/0001.mp4     a take, byte for byte as it was recorded
 //! ```
 //!
-//! The log vouches for `log/`, `acts/`, `hand-overs/` and `footage/`. The rest is for reading.
+//! The log vouches for `log/`, `acts/`, `hand-overs/` and `footage/`. The rest is for reading. The
+//! note says no more than that the record's key was there when the bundle was made: whoever passes
+//! a bundle on can neither leave acts out at its end nor change a page.
 
 mod check;
 mod export;
@@ -24,7 +27,7 @@ mod tests;
 use std::path::Path;
 
 use acts::{Entry, HandedOver, ListedFile, MeetingId, OfficeId};
-use ledger::Verifier;
+use ledger::{Hash, Verifier};
 use serde::{Deserialize, Serialize};
 
 pub use export::{Asked, Papers};
@@ -34,6 +37,7 @@ use crate::report::Report;
 const FORMAT: &str = "onrecord/bundle@v1";
 const MANIFEST: &str = "manifest.json";
 const SUMS: &str = "SHA256SUMS";
+const NOTE: &str = "SHA256SUMS.note";
 const README: &str = "README.txt";
 
 /// What a bundle says that it holds.
@@ -68,6 +72,12 @@ fn proof_name(n: u64) -> String {
 
 fn take_name(camera: &acts::CameraId, take: u32) -> String {
     format!("footage/{camera}/{take:04}.mp4")
+}
+
+/// What the log's key signs of a bundle. It can be taken for no checkpoint: those begin with the
+/// name of a log.
+fn signed_text(meeting: &MeetingId, sums: &str) -> String {
+    format!("{FORMAT}\n{meeting}\n{}\n", Hash::of(sums.as_bytes()).hex())
 }
 
 /// What is there for reading and vouched for by nothing but `SHA256SUMS`.

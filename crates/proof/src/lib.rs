@@ -92,10 +92,12 @@ fn data_folder(path: &Path) -> Option<PathBuf> {
 
 /// The key of a data folder: from its secret key file, of which only the public half is used.
 fn folder_key(data: &Path) -> Option<Verifier> {
+    folder_signer(data).map(|signer| signer.verifier().clone())
+}
+
+fn folder_signer(data: &Path) -> Option<Signer> {
     let text = fs::read_to_string(data.join("keys").join("log.key")).ok()?;
-    Signer::from_secret_text(text.trim_end())
-        .ok()
-        .map(|signer| signer.verifier().clone())
+    Signer::from_secret_text(text.trim_end()).ok()
 }
 
 fn keyless(notes: &mut Notes, key: Option<&Verifier>) {

@@ -7,6 +7,7 @@ mod custodian;
 mod demo;
 mod held;
 mod export;
+mod listing;
 mod looks;
 mod outlet;
 mod outside;
@@ -92,6 +93,12 @@ enum Command {
     ///
     /// Exit code 0: written and verified; 1: not.
     Export(export::Given),
+    /// Lists files as both sides of a hand-over sign them: SHA-256, length in bytes, name.
+    List {
+        /// The files.
+        #[arg(required = true, value_name = "FILES")]
+        files: Vec<PathBuf>,
+    },
     /// Checks a data folder, a bundle, a footage file or a lossless copy of one, or a portal.
     ///
     /// Exit code 0: verified; 1: altered or missing; 2: could not be checked.
@@ -116,9 +123,12 @@ fn main() -> ExitCode {
         Command::Show { door, path } => return told(ask::show(&door, &path)),
         Command::Report(given) => return told(report::file(&given)),
         Command::Custodian(step) => return told(custodian::take(&step)),
-        Command::Export(given) => export::write(&given).map(|report| {
-            ready::say(report.to_string().trim_end());
-        }),
+        Command::List { files } => return plainly(listing::print(&files)),
+        Command::Export(given) => {
+            return plainly(export::write(&given).map(|report| {
+                ready::say(report.to_string().trim_end());
+            }));
+        }
         Command::Demo(given) => {
             tell_the_log();
             given
@@ -159,6 +169,17 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             error!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells whoever ran a command that asks nobody why it was to no avail.
+fn plainly(done: Result<(), String>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            ready::complain(&why);
             ExitCode::FAILURE
         }
     }

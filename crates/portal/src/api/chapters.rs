@@ -330,6 +330,9 @@ pub(crate) struct HandOverShown {
     hand_over: HandOver,
     /// Where it stands.
     state: HandOverState,
+    /// Whole days for which the receipt is missing; none once it is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt_missing_days: Option<u64>,
 }
 
 /// `GET /api/v1/meetings/{meeting}/custody`.
@@ -376,6 +379,7 @@ fn custody_of(reader: &Reader, meeting: &acts::Meeting) -> CustodyShown {
         hand_overs: hand_overs
             .map(|hand_over| HandOverShown {
                 state: hand_over.state(),
+                receipt_missing_days: hand_over.missing_days(now),
                 hand_over: hand_over.clone(),
             })
             .collect(),

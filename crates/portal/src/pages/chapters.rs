@@ -4,6 +4,7 @@
 use acts::Standing;
 
 use super::attendance::{ConditionLine, condition_line};
+use super::copies::{Copy, Decided, Demanded, copies, decisions, demands};
 use super::minutes::{Done, IncidentLine, On, done, incidents};
 use super::register::{Line, lines, standing_says};
 use super::sides::{Sides, sides};
@@ -43,6 +44,9 @@ pub(super) struct Chapters {
     pub(super) done: Done,
     pub(super) papers: Vec<PaperLine>,
     pub(super) custody: Vec<ActLine>,
+    pub(super) demands: Vec<Demanded>,
+    pub(super) decisions: Vec<Decided>,
+    pub(super) copies: Vec<Copy>,
     pub(super) incidents: Vec<IncidentLine>,
 }
 
@@ -72,6 +76,9 @@ impl Chapters {
             done: done(reader, meeting, On::Whatever, &zone, t),
             papers: papers(reader, meeting, &zone),
             custody: custody(house, shown, &zone, t)?,
+            demands: demands(reader, meeting, t),
+            decisions: decisions(reader, meeting, t),
+            copies: copies(reader, meeting, t),
             incidents: incidents(reader, meeting, &zone, t),
         })
     }

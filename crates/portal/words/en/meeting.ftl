@@ -117,3 +117,21 @@ meeting-custody-line = Custody
 meeting-disputed = Attendance disputed
 meeting-told-otherwise = Handled otherwise than notified
 meeting-told-says = The recording was handled otherwise than participants were told. Every participant is told of each difference.
+
+# Copies and demands on a meeting's page
+copies-title = Copies that were handed over
+copies-demands = Demands for the footage
+copies-missing =
+    { $days ->
+        [one] receipt missing since { $days } day
+       *[other] receipt missing since { $days } days
+    }
+copies-of = A copy of the one in entry { $n }
+copies-of-original = Made from the original
+copies-receipt = receipt: entry { $n }
+copies-given-signed = the giver signed with a passkey
+copies-received-signed = the receiver signed with a passkey
+copies-release-followed = { $adviser } advised on { $date } to release it: { $text }. This was followed.
+copies-release-not-followed = { $adviser } advised on { $date } to release it: { $text }. This was not followed.
+copies-withhold-followed = { $adviser } advised on { $date } to withhold it: { $text }. This was followed.
+copies-withhold-not-followed = { $adviser } advised on { $date } to withhold it: { $text }. This was not followed.

@@ -105,3 +105,21 @@ meeting-custody-line = अभिरक्षा
 meeting-disputed = उपस्थिति विवादित
 meeting-told-otherwise = सूचना से भिन्न व्यवहार
 meeting-told-says = रिकॉर्डिंग के साथ प्रतिभागियों को दी गई सूचना से भिन्न व्यवहार हुआ। हर अंतर हर प्रतिभागी को बताया जाता है।
+
+# Copies and demands on a meeting's page
+copies-title = जो प्रतियाँ सौंपी गईं
+copies-demands = फ़ुटेज की माँगें
+copies-missing =
+    { $days ->
+        [one] रसीद { $days } दिन से नहीं मिली
+       *[other] रसीद { $days } दिनों से नहीं मिली
+    }
+copies-of = प्रविष्टि { $n } वाली प्रति से बनी प्रति
+copies-of-original = मूल से बनी
+copies-receipt = रसीद: प्रविष्टि { $n }
+copies-given-signed = देने वाले ने पासकी से हस्ताक्षर किए
+copies-received-signed = पाने वाले ने पासकी से हस्ताक्षर किए
+copies-release-followed = { $adviser } ने { $date } को जारी करने का परामर्श दिया: { $text }। यह माना गया।
+copies-release-not-followed = { $adviser } ने { $date } को जारी करने का परामर्श दिया: { $text }। यह नहीं माना गया।
+copies-withhold-followed = { $adviser } ने { $date } को रोकने का परामर्श दिया: { $text }। यह माना गया।
+copies-withhold-not-followed = { $adviser } ने { $date } को रोकने का परामर्श दिया: { $text }। यह नहीं माना गया।

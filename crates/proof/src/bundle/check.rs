@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use acts::{Act, Chain, Digest, Entry, Record};
-use ledger::{Checkpoint, Hash, Kept, Proof, Tile, Tree, Verifier, digest_in, leaf_entry, tile};
+use ledger::{
+    Checkpoint, Hash, Kept, Note, Proof, Tile, Tree, Verifier, digest_in, leaf_entry, tile,
+};
 
 use super::source::Source;
 use super::zip::Flaw;
 use super::{
-    FORMAT, MANIFEST, Manifest, SUMS, act_name, hand_over, is_for_reading, proof_name, take_name,
+    FORMAT, MANIFEST, Manifest, NOTE, SUMS, act_name, hand_over, is_for_reading, proof_name,
+    signed_text, take_name,
 };
 use crate::book::{Book, Published};
 use crate::evidence::Evidence;
@@ -43,7 +46,7 @@ pub(super) fn bundle(path: &Path, key: Option<Verifier>) -> Report {
             let mut check = Check {
                 source,
                 manifest,
-                expected: BTreeSet::from([MANIFEST.to_owned(), SUMS.to_owned()]),
+                expected: [MANIFEST, SUMS, NOTE].map(str::to_owned).into(),
             };
             check.run(key, &mut notes);
         }
@@ -82,7 +85,7 @@ impl Check {
         signatures(&entries, &book, notes);
         self.footage(&entries, notes);
         notes.checked.meetings = 1;
-        self.sums(notes);
+        self.sums(key.as_ref(), notes);
         self.strangers(notes);
     }
 
@@ -338,7 +341,8 @@ impl Check {
         }
         let last = before.map_or(0, |it| it.n);
         let detail = format!(
-            "the meeting's acts end with act {} (entry {last}); whether later ones were left out shows against the record itself",
+            "when the bundle was made, with {} entries on the log, the meeting's acts ended with act {} (entry {last})",
+            self.manifest.size,
             due.saturating_sub(1)
         );
         notes.remark("entry", detail);
@@ -386,8 +390,8 @@ impl Check {
         }
     }
 
-    /// `SHA256SUMS` must be what the files make it.
-    fn sums(&self, notes: &mut Notes) {
+    /// `SHA256SUMS` must be what the files make it, and signed.
+    fn sums(&self, key: Option<&Verifier>, notes: &mut Notes) {
         let mut found: BTreeMap<&str, &str> = BTreeMap::new();
         let text = self.source.text(SUMS, TEXT_BYTES_MAX).unwrap_or_default();
         for line in text.lines() {
@@ -396,7 +400,7 @@ impl Check {
             }
         }
         let mut whole = String::new();
-        for name in self.source.names().filter(|name| *name != SUMS) {
+        for name in self.source.names().filter(|it| ![SUMS, NOTE].contains(it)) {
             let sum = self.source.sum(name).unwrap_or_default();
             if found.get(name) != Some(&sum.as_str()) {
                 notes.altered("bundle", format!("{name} is not what {SUMS} says"));
@@ -404,10 +408,16 @@ impl Check {
             whole.push_str(&format!("{sum}  {name}\n"));
         }
         if whole != text {
-            notes.altered(
-                "bundle",
-                format!("{SUMS} is not the list of the bundle's files"),
-            );
+            let why = "is not the list of the bundle's files";
+            notes.altered("bundle", format!("{SUMS} {why}"));
+        }
+        let note = self.source.text(NOTE, 1 << 20).unwrap_or_default();
+        let note = Note::parse(&note).ok();
+        let due = signed_text(&self.manifest.meeting, &text);
+        let right = |key| note.is_some_and(|it| it.check(key).is_ok() && it.text == due);
+        if !key.is_some_and(right) {
+            let why = "the list of files is not the one that was signed when the bundle was made";
+            notes.altered("bundle", format!("{NOTE}: {why}"));
         }
     }
 

@@ -8,17 +8,17 @@ use std::path::{Path, PathBuf};
 use acts::{Actor, Audience, Digest, Entry, Meeting, MeetingId, OfficeId, Record, audience};
 use crc32fast::Hasher;
 use ledger::prove::inclusion;
-use ledger::{Checkpoint, Proof, Verifier};
+use ledger::{Checkpoint, Proof, Signer, Verifier};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    FORMAT, MANIFEST, Manifest, README, SUMS, act_name, hand_over, is_for_reading, proof_name,
-    take_name, zip,
+    FORMAT, MANIFEST, Manifest, NOTE, README, SUMS, act_name, hand_over, is_for_reading,
+    proof_name, signed_text, take_name, zip,
 };
 use crate::book::{self, Book, Published};
 use crate::evidence::Evidence;
 use crate::report::{Notes, Verdict};
-use crate::{folder_key, footage};
+use crate::{folder_signer, footage};
 
 /// What is to be bundled.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,7 @@ pub struct Asked<'a> {
 /// A bundle before it is written: its acts, and what was made of them.
 #[derive(Debug)]
 pub struct Papers {
+    key: Signer,
     manifest: Manifest,
     entries: Vec<Entry>,
     record: Record,
@@ -63,8 +64,9 @@ impl Papers {
     /// # Errors
     /// Says why there is nothing to bundle: an unknown meeting or office, an altered book.
     pub fn gather(asked: Asked<'_>) -> Result<Self, String> {
-        let key = folder_key(asked.data);
-        let key = key.ok_or_else(|| format!("{} holds no log.key", asked.data.display()))?;
+        let signer = folder_signer(asked.data);
+        let signer = signer.ok_or_else(|| format!("{} holds no log.key", asked.data.display()))?;
+        let key = signer.verifier().clone();
         let log = Published::read(asked.data);
         let book = sound(asked.data, &key)?;
         let note = log.checkpoint().or(book.checkpoint());
@@ -103,6 +105,7 @@ impl Papers {
         let entries: Vec<Entry> = shown.into_values().collect();
         let mut papers = Self {
             record: fold(&entries, &book),
+            key: signer,
             manifest,
             entries,
             files: BTreeMap::new(),
@@ -234,6 +237,8 @@ impl Papers {
             };
             list.push_str(&format!("{sum}  {name}\n"));
         }
+        let note = self.key.sign(&signed_text(&self.manifest.meeting, &list));
+        self.put(NOTE, note.map_err(|fault| fault.to_string())?.into_bytes());
         self.put(SUMS, list.into_bytes());
         // If we die while writing there is a file of another name, which nobody takes for a bundle.
         let fresh = path.with_extension("zip.new");

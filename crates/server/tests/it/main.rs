@@ -7,6 +7,7 @@
 )]
 
 mod ask;
+mod bundle;
 mod crash;
 mod custodian;
 mod described;

@@ -1,6 +1,8 @@
 //! A form of an officer's page becomes the one command that it stands for, and goes through the
 //! same door as everybody's.
 
+mod keeping;
+
 use acts::{
     AbsenceStated, AbsenceStatementDeclined, ActId, AssuranceGiven, Command, ConditionAnswered,
     ConditionStated, Date, HandOverDisputed, IncidentMarked, InvitationAnswered,
@@ -168,6 +170,7 @@ fn command(record: &Record, meeting: Option<&MeetingId>, typed: &Typed, t: Words
     form.attends(does)
         .or_else(|| form.hears(does))
         .or_else(|| form.writes(does))
+        .or_else(|| form.keeps(does))
         .unwrap_or_else(|| Err(t.say("me-form-unknown").into()))
 }
 

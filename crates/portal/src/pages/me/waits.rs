@@ -6,6 +6,7 @@ use acts::{
 };
 
 use super::super::asked::office_name;
+use super::custody::Handed;
 use crate::house::House;
 use crate::reader::Reader;
 use crate::view::{Zone, sentence, who};
@@ -338,8 +339,12 @@ pub(super) fn open(
         lines.push((format!("{}: {}", it.by, it.says), it.overdue));
     }
     lines.extend(custody.overdue.into_iter().map(|says| (says, true)));
-    let waiting = custody.hand_overs.iter().filter(|it| it.kind != "verified");
-    lines.extend(waiting.map(|it| (format!("{} · {}", it.says, it.state), it.mine)));
+    for Handed { copy, mine } in &custody.hand_overs {
+        if let Some(missing) = &copy.missing {
+            let says = format!("{} · {} · {missing}", copy.says, copy.state);
+            lines.push((says, *mine));
+        }
+    }
     if !keeps && lines.is_empty() {
         return None;
     }

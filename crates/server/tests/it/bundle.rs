@@ -1,0 +1,421 @@
+//! Evidence bundles: made while the server runs, checked offline by us and by others, refused when
+//! anything in them is changed or missing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use signed_note::{StandardVerifier, VerifierList};
+
+use crate::house::{Encoder, House, binary, until, verify};
+
+/// Archives changed in one bit per run; the long run sets `ONRECORD_FLIPS`.
+fn flips() -> usize {
+    let set = std::env::var("ONRECORD_FLIPS").ok();
+    set.and_then(|text| text.parse().ok()).unwrap_or(24)
+}
+
+fn export(house: &House, meeting: &str, file: &Path, more: &[&str]) -> Output {
+    let mut command = Command::new(binary());
+    command.args(["export", "--meeting", meeting, "--data"]);
+    command.arg(house.data()).arg("-o").arg(file).args(more);
+    command.output().expect("it runs")
+}
+
+fn exported(house: &House, meeting: &str, name: &str, more: &[&str]) -> PathBuf {
+    let file = house.folder.path().join(name);
+    let done = export(house, meeting, &file, more);
+    assert!(done.status.success(), "{done:?}");
+    file
+}
+
+/// Unpacks an archive with a program that is not ours.
+fn unpack(file: &Path) -> PathBuf {
+    let folder = file.with_extension("");
+    let mut command = Command::new("python3");
+    command.args(["-m", "zipfile", "-e"]).arg(file).arg(&folder);
+    assert!(command.status().expect("python3").success());
+    folder
+}
+
+fn sha256sum(folder: &Path, list: &str) -> bool {
+    let mut command = Command::new("sha256sum");
+    command.args(["-c", "--quiet", list]).current_dir(folder);
+    command.output().expect("sha256sum").status.success()
+}
+
+/// Writes `SHA256SUMS` anew, as a forger would.
+fn sum_anew(folder: &Path) {
+    let sums = folder.join("SHA256SUMS");
+    let list = fs::read_to_string(&sums).expect("the list");
+    let names = list.lines().filter_map(|line| line.split_once("  "));
+    let line = |(_, name): (&str, &str)| {
+        let bytes = fs::read(folder.join(name)).ok()?;
+        Some(format!("{}  {name}\n", hex::encode(Sha256::digest(bytes))))
+    };
+    fs::write(&sums, names.filter_map(line).collect::<String>()).expect("written");
+}
+
+fn details(report: &Value) -> String {
+    let findings = report["findings"].as_array().expect("findings").iter();
+    findings
+        .map(|it| it["detail"].as_str().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A meeting with two cameras, a hand-over and a decision that is not public.
+fn story(house: &House) -> String {
+    for (office, name, side) in [
+        ("clerk", "Clerk", "services"),
+        ("archive", "Archive", "outside"),
+    ] {
+        house.operator(
+            &json!({"type": "create_office", "body": "council", "office": office,
+            "name": name, "side": side}),
+        );
+    }
+    let token = auth::digest("archive-token-00000000000000").to_string();
+    house.operator(
+        &json!({"type": "grant_role", "office": "Archive", "role": "custodian",
+        "token": token}),
+    );
+    let meeting = house.convene();
+    {
+        let _encoders = [
+            Encoder::push(&house.address("east")),
+            Encoder::push(&house.address("west")),
+        ];
+        for camera in ["east", "west"] {
+            house.plays(&meeting, camera);
+            let path = format!("/live/{meeting}/{camera}/rewind.m3u8");
+            until("some segments", || {
+                (house.text(&path).matches("#EXTINF").count() >= 3).then_some(())
+            });
+        }
+        house.clerk(&json!({"type": "record_decision", "meeting": meeting,
+            "text": "Not for the public.", "public": false}));
+        house.adjourn(&meeting);
+    }
+    let files =
+        json!([{"name": "east.mp4", "bytes": 3, "digest": auth::digest("abc").to_string()}]);
+    let handed = house.clerk(
+        &json!({"type": "hand_over", "meeting": meeting, "to": "archive",
+        "files": files}),
+    );
+    let act = handed["entries"][0]["entry"]["n"]
+        .as_u64()
+        .expect("its place");
+    let receipt = json!({"type": "sign_receipt", "meeting": meeting, "hand_over": act,
+        "files": files});
+    let (status, answer) = house.post("archive-token-00000000000000", &receipt);
+    assert_eq!(status, 201, "{answer}");
+    meeting
+}
+
+#[test]
+fn a_bundle_verifies_offline_and_shows_what_was_changed_or_taken_out() {
+    let mut house = House::new();
+    let meeting = story(&house);
+    let file = exported(&house, &meeting, "whole.zip", &[]);
+    let papers = exported(&house, &meeting, "papers.zip", &["--without-footage"]);
+    let own = exported(&house, &meeting, "own.zip", &["--for", "clerk"]);
+    assert!(
+        !export(&house, &meeting, &file, &[]).status.success(),
+        "it is there already"
+    );
+    let absent = house.folder.path().join("absent.zip");
+    assert!(
+        !export(&house, "no-such-meeting", &absent, &[])
+            .status
+            .success()
+    );
+    house.stop();
+    // Nothing of the record is at hand from here on.
+    fs::rename(house.data(), house.folder.path().join("away")).expect("moved");
+
+    let (code, report) = verify(&file, &[]);
+    assert_eq!(
+        (code, &report["verdict"]),
+        (0, &json!("verified")),
+        "{report:#}"
+    );
+    assert!(
+        report["checked"]["frames"].as_u64() > Some(100),
+        "{report:#}"
+    );
+    assert!(details(&report).contains("1 acts of the meeting are not in the bundle"));
+    assert_eq!(verify(&papers, &[]).0, 0);
+    assert!(
+        fs::metadata(&papers).expect("there").len() * 2 < fs::metadata(&file).expect("there").len()
+    );
+    let other_key = "record.example/log+12345678+AWeuNBtwsSiNkBlc8YTfLdwvJpM1z0pAS8JhQdVt0jM1";
+    assert_ne!(verify(&file, &["--key", other_key]).0, 0);
+
+    let folder = unpack(&file);
+    assert!(sha256sum(&folder, "SHA256SUMS"));
+    assert_eq!(verify(&folder, &[]).0, 0);
+    let secret = |folder: &Path| {
+        let acts = fs::read_dir(folder.join("acts")).expect("acts").flatten();
+        acts.map(|it| fs::read(it.path()).expect("an act"))
+            .any(|act| String::from_utf8_lossy(&act).contains("Not for the public."))
+    };
+    assert!(!secret(&folder), "what is not public is left out");
+    let own = unpack(&own);
+    assert!(secret(&own), "what the office may read is in");
+    let (code, report) = verify(&own, &[]);
+    assert_eq!(code, 0, "{report:#}");
+    let lists = fs::read_dir(folder.join("hand-overs"))
+        .expect("lists")
+        .flatten();
+    let list = lists.map(|it| it.path()).next().expect("a list");
+    fs::write(list.with_file_name("east.mp4"), "abc").expect("the file");
+    let name = list
+        .file_name()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned();
+    assert!(
+        sha256sum(&folder.join("hand-overs"), &name),
+        "the receiver checks with sha256sum"
+    );
+    fs::remove_file(list.with_file_name("east.mp4")).expect("removed");
+
+    others(&folder);
+    every_bit(&file);
+    forgeries(&folder);
+}
+
+/// Other people's programs accept the log and the proofs, and refuse changed ones.
+fn others(folder: &Path) {
+    let text = |name: &str| fs::read_to_string(folder.join(name)).expect(name);
+    let key = text("log/key");
+    let verifier = StandardVerifier::new(key.trim()).expect("their verifier takes our key");
+    let known = VerifierList::new(vec![Box::new(verifier)]);
+    let mut proofs = 0;
+    for entry in fs::read_dir(folder.join("acts")).expect("acts").flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|it| it != "tlog-proof") {
+            continue;
+        }
+        let proof = fs::read_to_string(&path).expect("a proof");
+        let (head, note) = proof.split_once("\n\n").expect("two parts");
+        let note = signed_note::Note::from_bytes(note.as_bytes()).expect("a note");
+        note.verify(&known).expect("signed by the log");
+        let said = String::from_utf8(note.text().to_vec()).expect("text");
+        let said: Vec<_> = said.lines().collect();
+        let hash = |text: &str| tlog_tiles::Hash::parse_hash(text).expect("a hash");
+        let mut lines = head.lines().skip(1);
+        let index = lines
+            .next()
+            .and_then(|it| it.strip_prefix("index "))
+            .expect("an index");
+        let path_up: Vec<_> = lines.map(hash).collect();
+        let act = fs::read(path.with_extension("txt")).expect("the act");
+        let leaf = format!("onrecord/act@v1 {}\n", hex::encode(Sha256::digest(&act)));
+        let check = |leaf: &str| {
+            let (size, index) = (
+                said[1].parse().expect("a size"),
+                index.parse().expect("a number"),
+            );
+            let leaf = tlog_tiles::record_hash(leaf.as_bytes());
+            tlog_tiles::check_record(&path_up, size, hash(said[2]), index, leaf)
+        };
+        check(&leaf).expect("their check takes our proof");
+        check(&leaf.replace('\n', "")).expect_err("another leaf");
+        proofs += 1;
+    }
+    assert!(proofs > 10, "only {proofs} proofs");
+    go(folder, key.trim());
+}
+
+/// Go's own checksum-database packages.
+fn go(folder: &Path, key: &str) {
+    const GO: &str = "/usr/lib/go-1.19/bin/go";
+    const PACKAGES: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
+    if !Path::new(GO).exists() || !Path::new(PACKAGES).exists() {
+        eprintln!("NOT RUN: golang-1.19-go and golang-golang-x-mod-dev are not here");
+        return;
+    }
+    let tools = tempfile::tempdir().expect("a folder");
+    let program = tools.path().join("verify");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/verifying/sumdb/verify.go");
+    let mut build = Command::new(GO);
+    build.args(["build", "-o"]).arg(&program).arg(source);
+    build
+        .env("GO111MODULE", "off")
+        .env("GOPATH", "/usr/share/gocode");
+    build
+        .env("GOCACHE", tools.path().join("cache"))
+        .env("GOFLAGS", "");
+    assert!(build.status().expect("go").success());
+    let run = || {
+        let mut command = Command::new(&program);
+        command.args(["-key", key]).arg(folder.join("log"));
+        command.output().expect("it runs").status.code()
+    };
+    assert_eq!(run(), Some(0));
+    let tile = folder.join("log/tile/entries");
+    let tile = fs::read_dir(tile)
+        .expect("tiles")
+        .flatten()
+        .next()
+        .expect("a tile")
+        .path();
+    let tile = if tile.is_dir() {
+        fs::read_dir(tile)
+            .expect("partial")
+            .flatten()
+            .next()
+            .expect("a tile")
+            .path()
+    } else {
+        tile
+    };
+    let before = fs::read(&tile).expect("bytes");
+    let mut bytes = before.clone();
+    bytes[40] ^= 1;
+    fs::write(&tile, bytes).expect("changed");
+    assert_eq!(run(), Some(1), "a changed leaf");
+    fs::write(&tile, before).expect("changed back");
+}
+
+/// No bit of the archive can change unseen.
+fn every_bit(file: &Path) {
+    let bytes = fs::read(file).expect("read");
+    let changed = file.with_file_name("changed.zip");
+    let mut chance = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..flips() {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        let (at, bit) = ((chance % bytes.len() as u64) as usize, (chance >> 40) % 8);
+        let mut other = bytes.clone();
+        other[at] ^= 1 << bit;
+        fs::write(&changed, other).expect("written");
+        let (code, report) = verify(&changed, &[]);
+        assert_eq!(code, 1, "byte {at}, bit {bit}: {report:#}");
+    }
+}
+
+/// What a forger may try who also writes the list of sums anew.
+fn forgeries(folder: &Path) {
+    let footage = folder.join("footage/west/0001.mp4");
+    let before = fs::read(&footage).expect("footage");
+    let mut bytes = before.clone();
+    let at = bytes.len() - 2_000;
+    bytes[at] ^= 1;
+    fs::write(&footage, bytes).expect("changed");
+    sum_anew(folder);
+    let (code, report) = verify(folder, &[]);
+    assert_eq!(code, 1);
+    let named = report["findings"].as_array().expect("findings").iter();
+    let mut named = named.filter(|it| it["camera"] == "west" && it["from"].is_string());
+    assert!(
+        named.any(|it| it["detail"].to_string().contains("frames")),
+        "{report:#}"
+    );
+    fs::write(&footage, &before[..before.len() - 1]).expect("cut");
+    sum_anew(folder);
+    assert_eq!(verify(folder, &[]).0, 1, "a cut take");
+    fs::write(&footage, &before).expect("changed back");
+    sum_anew(folder);
+    assert_eq!(verify(folder, &[]).0, 0);
+
+    // An act is taken out, with every trace of it but the log.
+    let manifest = folder.join("manifest.json");
+    let original = fs::read_to_string(&manifest).expect("the manifest");
+    let mut forged: Value = serde_json::from_str(&original).expect("JSON");
+    let acts = forged["acts"].as_array().expect("acts").clone();
+    let entry = |n: &Value| format!("acts/{:08}", n.as_u64().expect("a number"));
+    let of = |n: &Value| fs::read_to_string(folder.join(entry(n) + ".txt")).expect("an act");
+    let gone = acts.iter().find(|n| of(n).contains("\"handed_over\""));
+    let gone = gone.expect("the hand-over").clone();
+    let (act, proof) = (of(&gone), folder.join(entry(&gone) + ".tlog-proof"));
+    let kept = fs::read(&proof).expect("the proof");
+    fs::remove_file(folder.join(entry(&gone) + ".txt")).expect("removed");
+    fs::remove_file(&proof).expect("removed");
+    sum_anew(folder);
+    let (code, report) = verify(folder, &[]);
+    assert_eq!(
+        (code, &report["verdict"]),
+        (1, &json!("incomplete")),
+        "{report:#}"
+    );
+    forged["acts"]
+        .as_array_mut()
+        .expect("acts")
+        .retain(|n| *n != gone);
+    fs::write(
+        &manifest,
+        serde_json::to_string_pretty(&forged).expect("JSON"),
+    )
+    .expect("written");
+    sum_anew(folder);
+    let (code, report) = verify(folder, &[]);
+    assert_eq!(code, 1, "{report:#}");
+    let words = "does not say that it is withheld";
+    assert!(details(&report).contains(words), "{report:#}");
+    fs::write(&proof, kept).expect("put back");
+    // Words are put in its place.
+    fs::write(
+        folder.join(entry(&gone) + ".txt"),
+        act.replace("east", "west"),
+    )
+    .expect("forged");
+    fs::write(&manifest, &original).expect("put back");
+    sum_anew(folder);
+    let (code, report) = verify(folder, &[]);
+    assert_eq!(code, 1);
+    assert!(
+        details(&report).contains("not the one that the leaf commits to"),
+        "{report:#}"
+    );
+    fs::write(folder.join(entry(&gone) + ".txt"), act).expect("put back");
+    sum_anew(folder);
+    // The last act goes, which no chain tells; the signature under the list of files does.
+    let last = acts.last().expect("acts").clone();
+    let (text, proof) = (
+        folder.join(entry(&last) + ".txt"),
+        folder.join(entry(&last) + ".tlog-proof"),
+    );
+    let kept = [&text, &proof].map(|path| (path.clone(), fs::read(path).expect("read")));
+    kept.iter()
+        .for_each(|(path, _)| fs::remove_file(path).expect("removed"));
+    let mut forged: Value = serde_json::from_str(&original).expect("JSON");
+    forged["acts"]
+        .as_array_mut()
+        .expect("acts")
+        .retain(|n| *n != last);
+    fs::write(
+        &manifest,
+        serde_json::to_string_pretty(&forged).expect("JSON"),
+    )
+    .expect("written");
+    sum_anew(folder);
+    let (code, report) = verify(folder, &[]);
+    assert_eq!(code, 1, "{report:#}");
+    assert!(
+        details(&report).contains("not the one that was signed"),
+        "{report:#}"
+    );
+    kept.iter()
+        .for_each(|(path, bytes)| fs::write(path, bytes).expect("put back"));
+    fs::write(&manifest, &original).expect("put back");
+    sum_anew(folder);
+    // A page is changed.
+    let page = folder.join("README.txt");
+    let words = fs::read(&page).expect("read");
+    fs::write(&page, "Everybody agreed.\n").expect("forged");
+    sum_anew(folder);
+    assert_eq!(verify(folder, &[]).0, 1, "a forged page");
+    fs::write(&page, words).expect("put back");
+    sum_anew(folder);
+    // A file that belongs to nothing.
+    fs::write(folder.join("acts/extra.txt"), "x").expect("written");
+    assert_eq!(verify(folder, &[]).0, 1, "a stranger");
+    fs::remove_file(folder.join("acts/extra.txt")).expect("removed");
+    assert_eq!(verify(folder, &[]).0, 0, "all is as before");
+}
