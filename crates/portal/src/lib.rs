@@ -18,11 +18,13 @@ mod addresses;
 mod api;
 mod assets;
 mod health;
+mod offline;
 mod pages;
 mod view;
 
 pub use desk::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 pub use logins::Logins;
+pub use offline::bundle_pages;
 pub use sign_on::SignOn;
 pub use studio::{Glimpsed, Liveness, Looking, Outside, Seat, Studio};
 pub use view::Shelf;

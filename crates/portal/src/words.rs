@@ -81,6 +81,7 @@ files![
     "acts",
     "attendance",
     "base",
+    "bundle",
     "charts",
     "console",
     "elsewhere",

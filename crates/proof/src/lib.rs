@@ -6,6 +6,7 @@
 
 mod book;
 pub mod bundle;
+pub mod certificate;
 mod copy;
 mod evidence;
 mod footage;

@@ -37,12 +37,25 @@ pub(crate) struct Given {
 /// # Errors
 /// Says why there is none.
 pub(crate) fn write(given: &Given) -> Result<Report, String> {
-    let papers = Papers::gather(Asked {
+    let mut papers = Papers::gather(Asked {
         data: &given.data,
         meeting: &given.meeting,
         reader: given.reader.as_ref(),
         footage: !given.without_footage,
     })?;
+    let footage = papers.footage_files()?;
+    let key = papers.key();
+    let pages = portal::bundle_pages(
+        papers.record(),
+        papers.entries(),
+        &given.meeting,
+        &footage,
+        &key,
+    );
+    for (name, page) in pages {
+        papers.add(name, page.into_bytes())?;
+    }
+    papers.certify()?;
     papers.write(&given.output)?;
     let report = proof::verify(&given.output.to_string_lossy(), &Against::default());
     match report.verdict {

@@ -123,6 +123,7 @@ copies-title = Copies that were handed over
 copies-demands = Demands for the footage
 copies-missing =
     { $days ->
+        [0] receipt missing since today
         [one] receipt missing since { $days } day
        *[other] receipt missing since { $days } days
     }

@@ -39,8 +39,8 @@ me-wait-absence = आपकी अनुपस्थिति पर संय�
 me-wait-otherwise = रिकॉर्डिंग के साथ बताए से भिन्न हुआ
 me-wait-receipt =
     { $files ->
-        [one] { $office } का कहना है कि उसने आपको { $files } फ़ाइल सौंपी: रसीद पर हस्ताक्षर करें या विवाद करें
-       *[other] { $office } का कहना है कि उसने आपको { $files } फ़ाइलें सौंपीं: रसीद पर हस्ताक्षर करें या विवाद करें
+        [one] { $office } का कहना है कि उसने आपको { $files } फ़ाइल सौंपी: पावती पर हस्ताक्षर करें या विवाद करें
+       *[other] { $office } का कहना है कि उसने आपको { $files } फ़ाइलें सौंपीं: पावती पर हस्ताक्षर करें या विवाद करें
     }
 me-wait-request = { $office } ने आपसे कुछ माँगा है: प्राप्ति स्वीकारें
 me-wait-answer = { $office } ने आपसे कुछ माँगा था: उत्तर दें
@@ -77,7 +77,7 @@ me-gave-unsigned = पासकी से हस्ताक्षरित न�
 me-done = अभिलेख में दर्ज
 me-reports = गोपनीय रिपोर्ट
 me-reports-how = रिपोर्ट आपके अपने उपकरण पर उन पदों के लिए कूटबद्ध होती है जिन्हें आप चुनें, ताकि कोई और, यह सर्वर भी, उसे न पढ़ सके। इस साइट का कोई पृष्ठ यह वचन नहीं दे सकता; यह आदेश आपके अपने कंप्यूटर पर यही करता है:
-me-reports-why = आपको एक रसीद कोड मिलता है, जिससे आप बाद में जोड़ सकते हैं और देख सकते हैं कि रिपोर्ट कहाँ तक पहुँची। बाकी सब केवल यह देखते हैं कि कितनी रिपोर्टें हैं और वे किस स्थिति में हैं। लॉगिन की आवश्यकता नहीं है।
+me-reports-why = आपको एक पावती कोड मिलता है, जिससे आप बाद में जोड़ सकते हैं और देख सकते हैं कि रिपोर्ट कहाँ तक पहुँची। बाकी सब केवल यह देखते हैं कि कितनी रिपोर्टें हैं और वे किस स्थिति में हैं। लॉगिन की आवश्यकता नहीं है।
 me-reports-office = पद
 me-reports-file = रिपोर्ट.txt
 me-reports-count = सभी रिपोर्टों की स्थिति:
@@ -234,14 +234,14 @@ me-demand-by = { $date } तक माँगी गई
 me-hand-overs = सुपुर्दगियाँ
 me-hand-over = { $from } से { $to } को, { $when }
 me-hand-over-claimed = दावा है, पुष्टि नहीं
-me-hand-over-confirmed = रसीद से पुष्ट
+me-hand-over-confirmed = पावती से पुष्ट
 me-hand-over-disputed = विवादित
 me-files = जिन फ़ाइलों के सौंपे जाने की बात है
 me-file = फ़ाइल
 me-file-size = आकार
 me-file-digest = SHA-256 अंक
 me-receipt-means = तभी हस्ताक्षर करें जब ये फ़ाइलें आपके पास हों और उनके अंक यही हों; sha256sum FILE अंक दिखाता है।
-me-receipt-sign = इस सूची की रसीद पर हस्ताक्षर करें
+me-receipt-sign = इस सूची की पावती पर हस्ताक्षर करें
 me-receipt-dispute = सुपुर्दगी पर विवाद करें
 me-receipt-wrong = क्या गलत है, जनता के लिए शब्दों में
 
@@ -263,20 +263,20 @@ me-files-line = यह पंक्ति SHA-256 अंक, बाइट मे
 me-demand = फ़ुटेज की माँग दर्ज करें
 me-demand-who = कौन माँगता है
 me-demand-authority = किस अधिकार से
-me-demand-ground = आधार
+me-demand-ground = कारण
 me-demand-as = किस रूप में
 me-demand-deadline = किस दिन तक, यदि कोई हो
 me-demand-enter = माँग दर्ज करें
-me-advise = जारी करने पर परामर्श दर्ज करें
-me-advise-who = किसने परामर्श दिया
-me-advise-day = परामर्श का दिन
-me-advise-course = क्या परामर्श दिया
-me-advise-text = परामर्श शब्दों में
-me-advise-enter = परामर्श दर्ज करें
+me-advise = जारी करने पर सलाह दर्ज करें
+me-advise-who = किसने सलाह दी
+me-advise-day = सलाह का दिन
+me-advise-course = क्या सलाह दी
+me-advise-text = सलाह शब्दों में
+me-advise-enter = सलाह दर्ज करें
 me-course-release = जारी किया जाए
 me-course-withhold = रोका जाए
 me-decide = जारी करने पर निर्णय करें
-me-decide-means = निर्णय हर परामर्श के बारे में बताता है कि वह माना गया या नहीं।
+me-decide-means = निर्णय हर सलाह के बारे में बताता है कि वह मानी गई या नहीं।
 me-decide-course = निर्णय
 me-decide-to = किसे, यदि जारी हो
 me-decide-nobody = किसी को नहीं

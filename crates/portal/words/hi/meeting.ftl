@@ -111,15 +111,16 @@ copies-title = जो प्रतियाँ सौंपी गईं
 copies-demands = फ़ुटेज की माँगें
 copies-missing =
     { $days ->
-        [one] रसीद { $days } दिन से नहीं मिली
-       *[other] रसीद { $days } दिनों से नहीं मिली
+        [0] पावती आज से नहीं मिली
+        [one] पावती { $days } दिन से नहीं मिली
+       *[other] पावती { $days } दिनों से नहीं मिली
     }
 copies-of = प्रविष्टि { $n } वाली प्रति से बनी प्रति
 copies-of-original = मूल से बनी
-copies-receipt = रसीद: प्रविष्टि { $n }
+copies-receipt = पावती: प्रविष्टि { $n }
 copies-given-signed = देने वाले ने पासकी से हस्ताक्षर किए
 copies-received-signed = पाने वाले ने पासकी से हस्ताक्षर किए
-copies-release-followed = { $adviser } ने { $date } को जारी करने का परामर्श दिया: { $text }। यह माना गया।
-copies-release-not-followed = { $adviser } ने { $date } को जारी करने का परामर्श दिया: { $text }। यह नहीं माना गया।
-copies-withhold-followed = { $adviser } ने { $date } को रोकने का परामर्श दिया: { $text }। यह माना गया।
-copies-withhold-not-followed = { $adviser } ने { $date } को रोकने का परामर्श दिया: { $text }। यह नहीं माना गया।
+copies-release-followed = { $adviser } ने { $date } को जारी करने की सलाह दी: { $text }। यह मानी गई।
+copies-release-not-followed = { $adviser } ने { $date } को जारी करने की सलाह दी: { $text }। यह नहीं मानी गई।
+copies-withhold-followed = { $adviser } ने { $date } को रोकने की सलाह दी: { $text }। यह मानी गई।
+copies-withhold-not-followed = { $adviser } ने { $date } को रोकने की सलाह दी: { $text }। यह नहीं मानी गई।

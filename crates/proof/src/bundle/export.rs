@@ -5,7 +5,10 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use acts::{Actor, Audience, Digest, Entry, Meeting, MeetingId, OfficeId, Record, audience};
+use acts::{
+    Actor, Audience, CameraId, Digest, Entry, ListedFile, Meeting, MeetingId, OfficeId, Record,
+    audience,
+};
 use crc32fast::Hasher;
 use ledger::prove::inclusion;
 use ledger::{Checkpoint, Proof, Signer, Verifier};
@@ -16,6 +19,7 @@ use super::{
     proof_name, signed_text, take_name, zip,
 };
 use crate::book::{self, Book, Published};
+use crate::certificate::{Copied, Facts, certificates};
 use crate::evidence::Evidence;
 use crate::report::{Notes, Verdict};
 use crate::{folder_signer, footage};
@@ -37,6 +41,10 @@ pub struct Asked<'a> {
 #[derive(Debug)]
 pub struct Papers {
     key: Signer,
+    /// The root at the checkpoint.
+    root: String,
+    /// What the cameras of the room are called.
+    cameras: BTreeMap<CameraId, String>,
     manifest: Manifest,
     entries: Vec<Entry>,
     record: Record,
@@ -52,10 +60,10 @@ struct Take {
     sums: Option<Sums>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Sums {
     crc: u32,
-    sha256: String,
+    sha256: Digest,
 }
 
 impl Papers {
@@ -106,6 +114,8 @@ impl Papers {
         let mut papers = Self {
             record: fold(&entries, &book),
             key: signer,
+            root: checkpoint.root.to_string(),
+            cameras: camera_names(&whole, meeting),
             manifest,
             entries,
             files: BTreeMap::new(),
@@ -130,22 +140,70 @@ impl Papers {
         &self.entries
     }
 
+    /// The public key of the log (`vkey`).
+    pub fn key(&self) -> String {
+        self.manifest.log.clone()
+    }
+
     /// The meeting.
     pub fn meeting(&self) -> Option<&Meeting> {
         self.record.meeting(&self.manifest.meeting)
     }
 
-    /// The files of the footage with their lengths and SHA-256, by name.
+    /// The files of the footage.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn footage_files(&mut self) -> Result<Vec<ListedFile>, String> {
+        let each = self.takes.iter_mut().map(|(name, take)| {
+            Ok(ListedFile {
+                name: name.clone(),
+                bytes: take.bytes,
+                digest: take.sums()?.sha256,
+            })
+        });
+        each.collect()
+    }
+
+    /// Adds the certificates of every copy: of the footage in it, and of each hand-over.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn footage_sums(&mut self) -> Result<Vec<(String, u64, String)>, String> {
-        let mut all = Vec::new();
-        for (name, take) in &mut self.takes {
-            let sums = take.sums()?;
-            all.push((name.clone(), take.bytes, sums.sha256));
+    pub fn certify(&mut self) -> Result<(), String> {
+        let mut copies = Vec::new();
+        let footage = self.footage_files()?;
+        if !footage.is_empty() {
+            copies.push((Copied::Bundle, footage));
         }
-        Ok(all)
+        let Some(meeting) = self.meeting() else {
+            return Ok(());
+        };
+        for (_, it) in meeting.copies() {
+            let name = |id: &OfficeId| {
+                let known = self.record.office(id);
+                known.map_or_else(|| id.to_string(), |office| office.name.clone())
+            };
+            let from = it.made.what.from.as_ref().map(name);
+            let copied = Copied::HandOver {
+                entry: it.made.stamp.n.0,
+                sides: [from.unwrap_or_default(), name(&it.made.what.to)],
+                receipt: it.receipt.as_ref().map(|it| it.stamp.n.0),
+            };
+            copies.push((copied, it.made.what.files.clone()));
+        }
+        let log = (
+            self.manifest.log.as_str(),
+            self.manifest.size,
+            self.root.as_str(),
+        );
+        let facts = copies.into_iter().map(|(copied, files)| {
+            Facts::gather(copied, meeting, &self.entries, files, &self.cameras, log)
+        });
+        let pages: Vec<_> = facts.flat_map(|facts| certificates(&facts)).collect();
+        for (name, page) in pages {
+            self.add(&format!("certificates/{name}"), page)?;
+        }
+        Ok(())
     }
 
     /// Adds a page for reading, "index.html" or "certificates/india.html".
@@ -233,7 +291,7 @@ impl Papers {
         for name in &names {
             let sum = match self.takes.get_mut(name) {
                 Some(take) => take.sums()?.sha256,
-                None => Digest(Sha256::digest(&self.files[name]).into()).to_string(),
+                None => Digest(Sha256::digest(&self.files[name]).into()),
             };
             list.push_str(&format!("{sum}  {name}\n"));
         }
@@ -300,8 +358,8 @@ impl Papers {
 impl Take {
     /// Reads it once for its sums.
     fn sums(&mut self) -> Result<Sums, String> {
-        if let Some(sums) = &self.sums {
-            return Ok(sums.clone());
+        if let Some(sums) = self.sums {
+            return Ok(sums);
         }
         let unread = |fault: io::Error| format!("{} cannot be read: {fault}", self.path.display());
         let mut from = File::open(&self.path).map_err(unread)?.take(self.bytes);
@@ -324,9 +382,9 @@ impl Take {
         }
         let sums = Sums {
             crc: crc.finalize(),
-            sha256: Digest(sha256.finalize().into()).to_string(),
+            sha256: Digest(sha256.finalize().into()),
         };
-        self.sums = Some(sums.clone());
+        self.sums = Some(sums);
         Ok(sums)
     }
 }
@@ -344,6 +402,15 @@ fn sound(data: &Path, key: &Verifier) -> Result<Book, String> {
             Err(format!("nothing is exported from this book: {why}"))
         }
     }
+}
+
+/// The names of the cameras are public though the acts that gave them hold digests of keys.
+fn camera_names(record: &Record, meeting: &Meeting) -> BTreeMap<CameraId, String> {
+    let room = record.room(&meeting.notice().room);
+    let cameras = room.into_iter().flat_map(|room| &room.cameras);
+    cameras
+        .map(|(id, camera)| (id.clone(), camera.name.clone()))
+        .collect()
 }
 
 fn fold(entries: &[Entry], book: &Book) -> Record {

@@ -1,0 +1,278 @@
+//! What the record knows of a copy: its files, the cameras, and when they or the recorder failed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acts::{Act, CameraId, Cause, Entry, ListedFile, Meeting, Time};
+
+use super::Block;
+
+/// Which copy is certified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The footage in an evidence bundle.
+    Bundle,
+    /// What was handed over by the act at this place in the log.
+    HandOver {
+        /// The act.
+        entry: u64,
+        /// Who handed it over, and to whom.
+        sides: [String; 2],
+        /// The act by which the receiver signed for it; none while it is claimed.
+        receipt: Option<u64>,
+    },
+}
+
+/// What the record knows of a copy.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    copied: Copied,
+    meeting: String,
+    files: Vec<ListedFile>,
+    log: Vec<(&'static str, String)>,
+    cameras: Vec<Vec<String>>,
+    faults: Vec<Vec<String>>,
+}
+
+impl Facts {
+    /// Gathers what the acts of a meeting tell. `names` are the cameras' names for people; `log`
+    /// is the log's public key, its size and the root at that size.
+    pub fn gather(
+        copied: Copied,
+        meeting: &Meeting,
+        entries: &[Entry],
+        files: Vec<ListedFile>,
+        names: &BTreeMap<CameraId, String>,
+        log: (&str, u64, &str),
+    ) -> Self {
+        let notice = meeting.notice();
+        let own = entries
+            .iter()
+            .filter(|it| it.act.meeting() == Some(meeting.id()));
+        let (key, size, root) = log;
+        Self {
+            copied,
+            meeting: format!(
+                "{}, {} (meeting {}), noticed for {}",
+                notice.title,
+                notice.place,
+                meeting.id(),
+                seconds(notice.start)
+            ),
+            files,
+            log: vec![
+                ("Log and its public key", key.to_owned()),
+                ("Entries at the checkpoint", size.to_string()),
+                ("Root at the checkpoint", root.to_owned()),
+                (
+                    "Computed with",
+                    concat!("onrecord ", env!("CARGO_PKG_VERSION")).to_owned(),
+                ),
+            ],
+            cameras: cameras(own.clone(), names),
+            faults: own.flat_map(|it| faults(it, names)).collect(),
+        }
+    }
+
+    /// How the file names of its certificates begin.
+    pub(super) fn stem(&self) -> String {
+        match &self.copied {
+            Copied::Bundle => "bundle".to_owned(),
+            Copied::HandOver { entry, .. } => format!("hand-over-{entry:08}"),
+        }
+    }
+
+    pub(super) fn subject(&self) -> String {
+        let what = match &self.copied {
+            Copied::Bundle => "The footage in the evidence bundle of".to_owned(),
+            Copied::HandOver {
+                entry,
+                sides: [from, to],
+                receipt,
+            } => {
+                let receipt = receipt.map_or_else(
+                    || "the receiver has not signed for it: claimed, not confirmed".to_owned(),
+                    |n| format!("the receiver signed for the same list by entry {n}"),
+                );
+                format!(
+                    "The files that {from} stated to have handed over to {to} by entry {entry} of the log ({receipt}), of"
+                )
+            }
+        };
+        format!("{what}: {}", self.meeting)
+    }
+
+    pub(super) fn source(&self) -> String {
+        "The cameras are listed in Annex 2; what is known of times out of operation in Annex 3."
+            .to_owned()
+    }
+
+    pub(super) fn annexes(&self) -> Vec<Block> {
+        let row = |file: &ListedFile| {
+            vec![
+                file.name.clone(),
+                file.bytes.to_string(),
+                file.digest.to_string(),
+            ]
+        };
+        let mut out = vec![
+            Block::Title("ANNEX 1: HASH REPORT".to_owned()),
+            Block::Text(
+                "Algorithm: SHA-256 (FIPS 180-4), over every byte of each file.".to_owned(),
+            ),
+            Block::Table(
+                vec!["File", "Bytes", "SHA-256"],
+                self.files.iter().map(row).collect(),
+            ),
+        ];
+        let log = self
+            .log
+            .iter()
+            .map(|(name, value)| vec![(*name).to_owned(), value.clone()]);
+        out.push(Block::Table(vec!["Log", "Value"], log.collect()));
+        out.push(Block::Title("ANNEX 2: DEVICES".to_owned()));
+        if self.cameras.is_empty() {
+            out.push(Block::Text(
+                "The record has no camera that recorded.".to_owned(),
+            ));
+        } else {
+            let head = vec!["Camera", "Codecs (RFC 6381)", "Takes", "Clock offset"];
+            out.push(Block::Table(head, self.cameras.clone()));
+        }
+        let make =
+            "Make, model and serial number of each camera, of which the record knows nothing:";
+        out.push(Block::Text(format!(
+            "{make} ________________________________"
+        )));
+        out.push(Block::Title("ANNEX 3: UPTIME AND FAULTS".to_owned()));
+        let says =
+            "Times are in UTC, by the clock of the server. Each line is an entry of the log.";
+        out.push(Block::Text(says.to_owned()));
+        if self.faults.is_empty() {
+            out.push(Block::Text("The record has no such entry.".to_owned()));
+        } else {
+            let head = vec!["Entry", "When", "What"];
+            out.push(Block::Table(head, self.faults.clone()));
+        }
+        out
+    }
+}
+
+/// An instant to the second: what a court needs, and what a clock is good for.
+fn seconds(at: Time) -> String {
+    let text = at.to_string();
+    let (text, _) = text.split_once('.').unwrap_or((&text, ""));
+    format!("{} UTC", text.replace('T', " "))
+}
+
+/// Each camera that recorded, with what it sent.
+fn cameras<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    names: &BTreeMap<CameraId, String>,
+) -> Vec<Vec<String>> {
+    let mut sent: BTreeMap<CameraId, (BTreeSet<String>, usize)> = BTreeMap::new();
+    for entry in entries {
+        let takes: Vec<(&CameraId, &str)> = if let Act::SpanKept { takes, .. } = &entry.act {
+            takes
+                .iter()
+                .map(|it| (&it.camera, it.codecs.as_str()))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        for (camera, codecs) in takes {
+            let (known, count) = sent.entry(camera.clone()).or_default();
+            known.insert(codecs.to_owned());
+            *count += 1;
+        }
+    }
+    let row = |(camera, (codecs, takes)): (CameraId, (BTreeSet<String>, usize))| {
+        let codecs: Vec<_> = codecs.into_iter().collect();
+        vec![
+            named(&camera, names),
+            codecs.join("; "),
+            takes.to_string(),
+            "not measured".to_owned(),
+        ]
+    };
+    sent.into_iter().map(row).collect()
+}
+
+fn named(camera: &CameraId, names: &BTreeMap<CameraId, String>) -> String {
+    match names.get(camera) {
+        Some(name) if name != camera.as_str() => format!("{name} ({camera})"),
+        Some(_) | None => camera.to_string(),
+    }
+}
+
+/// What an entry tells of uptime: a camera that came or went, a gap, a recorder that stopped.
+fn faults(entry: &Entry, names: &BTreeMap<CameraId, String>) -> Option<Vec<String>> {
+    let says = match &entry.act {
+        Act::CalledToOrder { .. } => "The meeting was called to order".to_owned(),
+        Act::Adjourned { .. } => "The meeting was adjourned".to_owned(),
+        Act::CameraJoined { camera, .. } => format!("Camera {} joined", named(camera, names)),
+        Act::CameraLost { camera, cause, .. } => {
+            format!(
+                "Camera {} was lost: {}",
+                named(camera, names),
+                words(*cause)
+            )
+        }
+        Act::GapFound {
+            camera,
+            from,
+            to,
+            cause,
+            ..
+        } => gap(camera, (*from, *to), *cause, names),
+        Act::SealedGapFound(it) => gap(&it.camera, (it.from, it.to), it.cause, names),
+        Act::RecorderStopped { cause, detail, .. } => {
+            format!("The recorder stopped: {}: {detail}", words(*cause))
+        }
+        Act::RecorderResumed { .. } => "The recorder resumed".to_owned(),
+        Act::FootageCompleted { .. } => "All footage was counted against the record".to_owned(),
+        acts::house_acts!()
+        | acts::notice_acts!()
+        | acts::attendance_acts!()
+        | acts::session_acts!()
+        | acts::handling_acts!()
+        | acts::business_acts!()
+        | acts::footage_acts!()
+        | acts::custody_acts!()
+        | acts::papers_acts!()
+        | Act::Later { .. } => return None,
+    };
+    Some(vec![entry.n.to_string(), seconds(entry.at), says])
+}
+
+fn gap(
+    camera: &CameraId,
+    (from, to): (Time, Time),
+    cause: Cause,
+    names: &BTreeMap<CameraId, String>,
+) -> String {
+    format!(
+        "Nothing of camera {} from {} to {}: {}",
+        named(camera, names),
+        seconds(from),
+        seconds(to),
+        words(cause)
+    )
+}
+
+fn words(cause: Cause) -> &'static str {
+    match cause {
+        Cause::EncoderStopped => "its encoder stopped",
+        Cause::ConnectionLost => "the connection was lost",
+        Cause::NotYetConnected => "it was not yet connected",
+        Cause::ClockJumped => "its clock jumped",
+        Cause::Unusable => "what it sent could not be used",
+        Cause::AwaitingKeyframe => "waiting for a picture that stands alone",
+        Cause::ServerStopped => "the server was stopped",
+        Cause::ServerCrashed => "the server crashed",
+        Cause::DiskFull => "the disk was full",
+        Cause::DiskSlow => "the disk was too slow",
+        Cause::Boundary => "the session's boundary",
+        Cause::ParametersChanged => "the encoder changed its parameters",
+        Cause::Removed => "it was taken out of use",
+    }
+}
