@@ -249,6 +249,31 @@ async function proved(shown, files) {
     const go = await ran(GO, ["run", source, "-key", key, join(unpacked, "log")], { env });
     assert.equal(go.code, 0, go.err);
   }
+  // The bundle's pages are read without a network; certificates are there for it and each hand-over.
+  const context = await browser.newContext({ offline: true, viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const asked = [];
+  page.on("request", (request) => { if (!request.url().startsWith("file:")) asked.push(request.url()); });
+  await page.goto(`file://${unpacked}/index.html`);
+  assert.match(await words(page), /Law Officer advised[\s\S]*Minister for Works says that it handed 2 files over to Secretary, Works/);
+  assert.match(await words(page), /Minister for Works to Secretary, Works[^\n]*confirmed by a receipt/);
+  await look(page, "bundle");
+  await page.getByRole("link", { name: "हिन्दी" }).click();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "hi");
+  await look(page, "bundle-hindi");
+  const certificates = readdirSync(join(unpacked, "certificates"));
+  assert.equal(certificates.filter((name) => name.endsWith(".html")).length, 12);
+  assert.equal(certificates.filter((name) => name.endsWith(".pdf")).length, 12);
+  await page.goto(`file://${unpacked}/certificates/hand-over-${String(shown.made.n).padStart(8, "0")}-india-bsa-63-4.html`);
+  const sheet = await words(page);
+  for (const said of ["PART A", "PART B", "[x] SHA256", "east wall.mp4", sum(files["east wall.mp4"]), "signed for the same list", "East wall (east)", "____"]) {
+    assert.ok(sheet.includes(said), `${said}: ${sheet}`);
+  }
+  await look(page, "certificate-india");
+  const printed = await page.pdf({ preferCSSPageSize: true });
+  assert.equal(printed.subarray(0, 5).toString(), "%PDF-");
+  assert.deepEqual(asked, []);
+  await context.close();
   // One changed byte, anywhere.
   const bytes = readFileSync(file);
   for (const at of [0, 5, bytes.length >> 1, bytes.length - 1]) {

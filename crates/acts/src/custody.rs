@@ -666,6 +666,8 @@ impl Meeting {
             let children = below.remove(&Some(it.made.stamp.n)).unwrap_or_default();
             next.extend(children.into_iter().rev().map(|child| (depth + 1, child)));
         }
+        // Only a record that no notary kept has copies of what is not there; they are shown too.
+        tree.extend(below.into_values().flatten().map(|it| (0, it)));
         tree
     }
 

@@ -37,8 +37,14 @@ struct BundlePage<'a> {
     spans: usize,
     copies: Vec<Copy>,
     footage: Vec<(String, String, String)>,
-    key: &'a str,
+    command: String,
+    style: &'static str,
+    papers: [&'static str; 2],
 }
+
+/// It lies beside the page's words: there is nothing else to ask for it.
+const STYLE: &str = include_str!("../assets/bundle.css");
+const PAPERS: [&str; 2] = ["README.txt", "manifest.json"];
 
 /// Where the page lies in each language.
 const NAMES: [(Language, &str); 2] = [
@@ -77,7 +83,7 @@ fn page<'a>(
     entries: &[Entry],
     id: &MeetingId,
     footage: &[ListedFile],
-    key: &'a str,
+    key: &str,
     language: Language,
 ) -> Option<BundlePage<'a>> {
     let t = Words::of(language);
@@ -115,7 +121,9 @@ fn page<'a>(
             .iter()
             .map(|it| (it.name.clone(), size(it.bytes, t), it.digest.to_string()))
             .collect(),
-        key,
+        command: format!("sha256sum -c SHA256SUMS\nonrecord verify . --key '{key}'"),
+        style: STYLE,
+        papers: PAPERS,
     })
 }
 

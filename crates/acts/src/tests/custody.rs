@@ -45,14 +45,19 @@ pub(super) fn show(stage: &Stage, what: &str) -> Option<Vec<String>> {
     for promise in meeting.overdue_promises(stage.now) {
         out.push(format!("overdue since {}: {:?}", promise.by, promise.to));
     }
-    for (act, it) in meeting.hand_overs() {
+    for (depth, it) in meeting.copies() {
+        let act = it.made.stamp.n;
         let HandedOver { from, to, .. } = &it.made.what;
         let from = from.as_ref().map(OfficeId::as_str).unwrap_or_default();
         let disputes = it.disputes.iter().map(|it| it.what.text.as_str());
+        let missing = it.missing_days(stage.now);
+        let missing = missing.map(|days| format!(", receipt missing {days} days"));
         out.push(format!(
-            "hand-over {act} {from} to {to} {:?} {:?}",
+            "{}hand-over {act} {from} to {to} {:?} {:?}{}",
+            "  ".repeat(depth),
             it.state(),
-            disputes.collect::<Vec<_>>()
+            disputes.collect::<Vec<_>>(),
+            missing.unwrap_or_default()
         ));
     }
     out.push(format!("{:?}", meeting.holder(stage.now)));
