@@ -24,7 +24,7 @@ mod view;
 
 pub use desk::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 pub use logins::Logins;
-pub use offline::bundle_pages;
+pub use offline::{Bundled, bundle_pages};
 pub use sign_on::SignOn;
 pub use studio::{Glimpsed, Liveness, Looking, Outside, Seat, Studio};
 pub use view::Shelf;

@@ -1,9 +1,11 @@
 //! The page of an evidence bundle: a meeting as its acts tell it, to be read without a network.
 
-use acts::{Act, Entry, HandOverState, ListedFile, MeetingId, Record, Time};
+use std::collections::BTreeMap;
+
+use acts::{Act, CameraId, Entry, HandOverState, ListedFile, MeetingId, Record, Time};
 use askama::Template;
 
-use crate::view::{Shelf, Zone, sentence, size, who};
+use crate::view::{Meeting, Shelf, Zone, sentence, size, who};
 use crate::words::{Language, Words};
 
 struct Line {
@@ -37,6 +39,7 @@ struct BundlePage<'a> {
     spans: usize,
     copies: Vec<Copy>,
     footage: Vec<(String, String, String)>,
+    certificates: &'a [String],
     command: String,
     style: &'static str,
     papers: [&'static str; 2],
@@ -52,20 +55,33 @@ const NAMES: [(Language, &str); 2] = [
     (Language::Hi, "index.hi.html"),
 ];
 
+/// What a bundle holds of a meeting.
+#[derive(Clone, Copy, Debug)]
+pub struct Bundled<'a> {
+    /// What the acts in it add up to.
+    pub record: &'a Record,
+    /// The acts.
+    pub entries: &'a [Entry],
+    /// The meeting.
+    pub meeting: &'a MeetingId,
+    /// The names of the room's cameras.
+    pub cameras: &'a BTreeMap<CameraId, String>,
+    /// The files of the footage.
+    pub footage: &'a [ListedFile],
+    /// The certificates, by their names in the bundle.
+    pub certificates: &'a [String],
+    /// The log's public key.
+    pub key: &'a str,
+}
+
 /// The page in each language, by its name in the bundle; none when the acts hold no such meeting.
-pub fn bundle_pages(
-    record: &Record,
-    entries: &[Entry],
-    meeting: &MeetingId,
-    footage: &[ListedFile],
-    key: &str,
-) -> Vec<(&'static str, String)> {
+pub fn bundle_pages(bundled: Bundled<'_>) -> Vec<(&'static str, String)> {
     let mut shelf = Shelf::default();
-    for entry in entries {
+    for entry in bundled.entries {
         shelf.take(entry, true);
     }
     let render = |(language, name): (Language, &'static str)| {
-        let page = page(record, &shelf, entries, meeting, footage, key, language)?;
+        let page = page(bundled, &shelf, language)?;
         match page.render() {
             Ok(text) => Some((name, text)),
             Err(error) => {
@@ -77,22 +93,20 @@ pub fn bundle_pages(
     NAMES.into_iter().filter_map(render).collect()
 }
 
-fn page<'a>(
-    record: &'a Record,
-    shelf: &Shelf,
-    entries: &[Entry],
-    id: &MeetingId,
-    footage: &[ListedFile],
-    key: &str,
-    language: Language,
-) -> Option<BundlePage<'a>> {
+fn page<'a>(bundled: Bundled<'a>, shelf: &Shelf, language: Language) -> Option<BundlePage<'a>> {
+    let Bundled {
+        record, entries, ..
+    } = bundled;
     let t = Words::of(language);
-    let shown = shelf.meeting(id)?;
-    let meeting = record.meeting(id)?;
+    let mut shown = Meeting::clone(shelf.meeting(bundled.meeting)?);
+    for (id, camera) in &mut shown.cameras {
+        camera.name = bundled.cameras.get(id).cloned().unwrap_or_default();
+    }
+    let meeting = record.meeting(bundled.meeting)?;
     let notice = meeting.notice();
     let zone = Zone::named(&notice.zone, t);
-    let (_, other) = NAMES.into_iter().find(|(other, _)| *other != language)?;
-    let (other_language, _) = NAMES.into_iter().find(|(other, _)| *other != language)?;
+    let mut names = NAMES.into_iter();
+    let (other_language, other) = names.find(|(other, _)| *other != language)?;
     let own = entries.iter().filter(|it| it.chain.is_some());
     let told = own.clone().filter(|it| !is_span(&it.act));
     Some(BundlePage {
@@ -111,17 +125,22 @@ fn page<'a>(
                 at: zone.day_clock(it.at),
                 machine: zone.machine(it.at),
                 by: who(&it.by, t),
-                says: sentence(&it.act, record, Some(shown), t),
+                says: sentence(&it.act, record, Some(&shown), t),
                 signed: it.signed.is_some(),
             })
             .collect(),
         spans: own.filter(|it| is_span(&it.act)).count(),
         copies: copies(record, meeting, &zone, t),
-        footage: footage
+        footage: bundled
+            .footage
             .iter()
             .map(|it| (it.name.clone(), size(it.bytes, t), it.digest.to_string()))
             .collect(),
-        command: format!("sha256sum -c SHA256SUMS\nonrecord verify . --key '{key}'"),
+        certificates: bundled.certificates,
+        command: format!(
+            "sha256sum -c SHA256SUMS\nonrecord verify . --key '{}'",
+            bundled.key
+        ),
         style: STYLE,
         papers: PAPERS,
     })

@@ -38,6 +38,8 @@ const FORMAT: &str = "onrecord/bundle@v1";
 const MANIFEST: &str = "manifest.json";
 const SUMS: &str = "SHA256SUMS";
 const NOTE: &str = "SHA256SUMS.note";
+/// The folder of the certificates.
+const CERTIFICATES: &str = "certificates/";
 const README: &str = "README.txt";
 
 /// What a bundle says that it holds.
@@ -82,7 +84,7 @@ fn signed_text(meeting: &MeetingId, sums: &str) -> String {
 
 /// What is there for reading and vouched for by nothing but `SHA256SUMS`.
 fn is_for_reading(name: &str) -> bool {
-    let page = name.strip_prefix("certificates/").unwrap_or(name);
+    let page = name.strip_prefix(CERTIFICATES).unwrap_or(name);
     name == README || (!page.contains('/') && (page.ends_with(".html") || page.ends_with(".pdf")))
 }
 

@@ -43,19 +43,20 @@ pub(crate) fn write(given: &Given) -> Result<Report, String> {
         reader: given.reader.as_ref(),
         footage: !given.without_footage,
     })?;
-    let footage = papers.footage_files()?;
-    let key = papers.key();
-    let pages = portal::bundle_pages(
-        papers.record(),
-        papers.entries(),
-        &given.meeting,
-        &footage,
-        &key,
-    );
+    papers.certify()?;
+    let (footage, key) = (papers.footage_files()?, papers.key());
+    let pages = portal::bundle_pages(portal::Bundled {
+        record: papers.record(),
+        entries: papers.entries(),
+        meeting: &given.meeting,
+        cameras: papers.cameras(),
+        footage: &footage,
+        certificates: &papers.certificates(),
+        key: &key,
+    });
     for (name, page) in pages {
         papers.add(name, page.into_bytes())?;
     }
-    papers.certify()?;
     papers.write(&given.output)?;
     let report = proof::verify(&given.output.to_string_lossy(), &Against::default());
     match report.verdict {

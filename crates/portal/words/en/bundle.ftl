@@ -11,3 +11,5 @@ bundle-spans =
        *[other] Besides these, { $n } acts list the footage piece by piece.
     }
 bundle-proof = proof
+bundle-certificates = Certificates for courts
+bundle-certificates-says = In English, as courts ask for them. Blanks are for whoever signs; have a lawyer read them first.

@@ -15,8 +15,8 @@ use ledger::{Checkpoint, Proof, Signer, Verifier};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    FORMAT, MANIFEST, Manifest, NOTE, README, SUMS, act_name, hand_over, is_for_reading,
-    proof_name, signed_text, take_name, zip,
+    CERTIFICATES, FORMAT, MANIFEST, Manifest, NOTE, README, SUMS, act_name, hand_over,
+    is_for_reading, proof_name, signed_text, take_name, zip,
 };
 use crate::book::{self, Book, Published};
 use crate::certificate::{Copied, Facts, certificates};
@@ -140,6 +140,18 @@ impl Papers {
         &self.entries
     }
 
+    /// The names of the room's cameras.
+    pub fn cameras(&self) -> &BTreeMap<CameraId, String> {
+        &self.cameras
+    }
+
+    /// The certificates added so far, by their names.
+    pub fn certificates(&self) -> Vec<String> {
+        let names = self.files.keys();
+        let names = names.filter(|name| name.starts_with(CERTIFICATES));
+        names.cloned().collect()
+    }
+
     /// The public key of the log (`vkey`).
     pub fn key(&self) -> String {
         self.manifest.log.clone()
@@ -201,7 +213,7 @@ impl Papers {
         });
         let pages: Vec<_> = facts.flat_map(|facts| certificates(&facts)).collect();
         for (name, page) in pages {
-            self.add(&format!("certificates/{name}"), page)?;
+            self.add(&format!("{CERTIFICATES}{name}"), page)?;
         }
         Ok(())
     }

@@ -31,7 +31,10 @@ fn block(block: &Block) -> String {
     match block {
         Block::Title(text) => format!("<h1>{}</h1>\n", escaped(text)),
         Block::Heading(text) => format!("<h2>{}</h2>\n", escaped(text)),
-        Block::Text(text) => format!("<p>{}</p>\n", escaped(text)),
+        Block::Text(text) => {
+            let boxes = escaped(text).replace("[ ] ", "\u{2610}\u{a0}");
+            format!("<p>{}</p>\n", boxes.replace("[x] ", "\u{2611}\u{a0}"))
+        }
         Block::Break => "<hr class=\"break\">\n".to_owned(),
         Block::Table(head, rows) => {
             let cell = |text: &String| {

@@ -58,7 +58,11 @@ fn lines(blocks: &[Block]) -> Vec<Laid> {
     for block in blocks {
         match block {
             Block::Title(text) | Block::Heading(text) => push(&mut out, text, 0, true),
-            Block::Text(text) => push(&mut out, text, 0, false),
+            // A box and what it stands for stay in one line.
+            Block::Text(text) => {
+                let boxes = text.replace("[ ] ", "[\u{a0}]\u{a0}");
+                push(&mut out, &boxes.replace("[x] ", "[x]\u{a0}"), 0, false);
+            }
             Block::Break => {
                 out.push(Laid::Break);
                 continue;

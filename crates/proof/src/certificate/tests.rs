@@ -101,7 +101,7 @@ fn each_form_says_what_the_record_knows_and_leaves_the_rest_blank() {
     for said in [
         "PART A",
         "PART B",
-        "[ ] SHA1:  [x] SHA256:  [ ] MD5:",
+        "\u{2610}\u{a0}SHA1:  \u{2611}\u{a0}SHA256:  \u{2610}\u{a0}MD5:",
         "To be filled by the Expert",
     ] {
         assert!(india.contains(said), "{said}");

@@ -46,10 +46,13 @@ fn sha256sum(folder: &Path, list: &str) -> bool {
     command.output().expect("sha256sum").status.success()
 }
 
-/// Writes `SHA256SUMS` anew, as a forger would.
+/// Writes `SHA256SUMS` anew over what is there of the files that it named first, as a forger would.
 fn sum_anew(folder: &Path) {
-    let sums = folder.join("SHA256SUMS");
-    let list = fs::read_to_string(&sums).expect("the list");
+    let (first, sums) = (folder.with_extension("sums"), folder.join("SHA256SUMS"));
+    if !first.exists() {
+        fs::copy(&sums, &first).expect("copied");
+    }
+    let list = fs::read_to_string(&first).expect("the list");
     let names = list.lines().filter_map(|line| line.split_once("  "));
     let line = |(_, name): (&str, &str)| {
         let bytes = fs::read(folder.join(name)).ok()?;
@@ -302,6 +305,45 @@ fn every_bit(file: &Path) {
 
 /// What a forger may try who also writes the list of sums anew.
 fn forgeries(folder: &Path) {
+    changed_footage(folder);
+    let manifest = folder.join("manifest.json");
+    let original = fs::read_to_string(&manifest).expect("the manifest");
+    let listed: Value = serde_json::from_str(&original).expect("JSON");
+    let acts = listed["acts"].as_array().expect("acts").clone();
+    let handed = acts.iter().find(|n| {
+        let text = fs::read_to_string(act(folder, n, "txt")).expect("an act");
+        text.contains("\"handed_over\"")
+    });
+    let handed = handed.expect("the hand-over");
+    let last = acts.last().expect("acts");
+    let report = without(folder, handed, &listed);
+    let words = "does not say that it is withheld";
+    assert!(details(&report).contains(words), "{report:#}");
+    // After the last act no chain tells; the signature under the list of files does.
+    let report = without(folder, last, &listed);
+    let words = "not the one that was signed";
+    assert!(details(&report).contains(words), "{report:#}");
+    // Words are put in an act's place, then in a page's.
+    let path = act(folder, handed, "txt");
+    let words = "not the one that the leaf commits to";
+    let report = changed(folder, &path, |text| text.replace("east", "west"));
+    assert!(details(&report).contains(words), "{report:#}");
+    changed(folder, &folder.join("README.txt"), |_| {
+        "Everybody agreed.\n".to_owned()
+    });
+    // A file that belongs to nothing.
+    fs::write(folder.join("acts/extra.txt"), "x").expect("written");
+    assert_eq!(verify(folder, &[]).0, 1, "a stranger");
+    fs::remove_file(folder.join("acts/extra.txt")).expect("removed");
+    assert_eq!(verify(folder, &[]).0, 0, "all is as before");
+}
+
+fn act(folder: &Path, n: &Value, ending: &str) -> PathBuf {
+    let n = n.as_u64().expect("a number");
+    folder.join(format!("acts/{n:08}.{ending}"))
+}
+
+fn changed_footage(folder: &Path) {
     let footage = folder.join("footage/west/0001.mp4");
     let before = fs::read(&footage).expect("footage");
     let mut bytes = before.clone();
@@ -311,32 +353,26 @@ fn forgeries(folder: &Path) {
     sum_anew(folder);
     let (code, report) = verify(folder, &[]);
     assert_eq!(code, 1);
-    let named = report["findings"].as_array().expect("findings").iter();
-    let mut named = named.filter(|it| it["camera"] == "west" && it["from"].is_string());
-    assert!(
-        named.any(|it| it["detail"].to_string().contains("frames")),
-        "{report:#}"
-    );
+    let mut named = report["findings"].as_array().expect("findings").iter();
+    let told = named.any(|it| {
+        let here = it["camera"] == "west" && it["from"].is_string();
+        here && it["detail"].to_string().contains("frames")
+    });
+    assert!(told, "{report:#}");
     fs::write(&footage, &before[..before.len() - 1]).expect("cut");
     sum_anew(folder);
     assert_eq!(verify(folder, &[]).0, 1, "a cut take");
     fs::write(&footage, &before).expect("changed back");
     sum_anew(folder);
     assert_eq!(verify(folder, &[]).0, 0);
+}
 
-    // An act is taken out, with every trace of it but the log.
-    let manifest = folder.join("manifest.json");
-    let original = fs::read_to_string(&manifest).expect("the manifest");
-    let mut forged: Value = serde_json::from_str(&original).expect("JSON");
-    let acts = forged["acts"].as_array().expect("acts").clone();
-    let entry = |n: &Value| format!("acts/{:08}", n.as_u64().expect("a number"));
-    let of = |n: &Value| fs::read_to_string(folder.join(entry(n) + ".txt")).expect("an act");
-    let gone = acts.iter().find(|n| of(n).contains("\"handed_over\""));
-    let gone = gone.expect("the hand-over").clone();
-    let (act, proof) = (of(&gone), folder.join(entry(&gone) + ".tlog-proof"));
-    let kept = fs::read(&proof).expect("the proof");
-    fs::remove_file(folder.join(entry(&gone) + ".txt")).expect("removed");
-    fs::remove_file(&proof).expect("removed");
+/// Takes an act out: first its files, then also its line in the manifest; what is said then.
+fn without(folder: &Path, n: &Value, listed: &Value) -> Value {
+    let files = ["txt", "tlog-proof"].map(|ending| act(folder, n, ending));
+    let kept = files.map(|path| (fs::read(&path).expect("read"), path));
+    kept.iter()
+        .for_each(|(_, path)| fs::remove_file(path).expect("removed"));
     sum_anew(folder);
     let (code, report) = verify(folder, &[]);
     assert_eq!(code, 1, "{report:#}");
@@ -344,78 +380,31 @@ fn forgeries(folder: &Path) {
         details(&report).contains("its disclosure file"),
         "{report:#}"
     );
-    forged["acts"]
-        .as_array_mut()
-        .expect("acts")
-        .retain(|n| *n != gone);
-    fs::write(
-        &manifest,
-        serde_json::to_string_pretty(&forged).expect("JSON"),
-    )
-    .expect("written");
+    let manifest = folder.join("manifest.json");
+    let original = fs::read(&manifest).expect("the manifest");
+    let mut forged = listed.clone();
+    let acts = forged["acts"].as_array_mut().expect("acts");
+    acts.retain(|other| other != n);
+    let text = serde_json::to_string_pretty(&forged).expect("JSON");
+    fs::write(&manifest, text).expect("written");
     sum_anew(folder);
     let (code, report) = verify(folder, &[]);
     assert_eq!(code, 1, "{report:#}");
-    let words = "does not say that it is withheld";
-    assert!(details(&report).contains(words), "{report:#}");
-    fs::write(&proof, kept).expect("put back");
-    // Words are put in its place.
-    fs::write(
-        folder.join(entry(&gone) + ".txt"),
-        act.replace("east", "west"),
-    )
-    .expect("forged");
-    fs::write(&manifest, &original).expect("put back");
+    kept.iter()
+        .for_each(|(bytes, path)| fs::write(path, bytes).expect("put back"));
+    fs::write(&manifest, original).expect("put back");
+    sum_anew(folder);
+    report
+}
+
+/// Changes a file of text, and changes it back; what is said of it meanwhile.
+fn changed(folder: &Path, path: &Path, forge: impl FnOnce(&str) -> String) -> Value {
+    let before = fs::read_to_string(path).expect("text");
+    fs::write(path, forge(&before)).expect("forged");
     sum_anew(folder);
     let (code, report) = verify(folder, &[]);
-    assert_eq!(code, 1);
-    assert!(
-        details(&report).contains("not the one that the leaf commits to"),
-        "{report:#}"
-    );
-    fs::write(folder.join(entry(&gone) + ".txt"), act).expect("put back");
+    assert_eq!(code, 1, "{}: {report:#}", path.display());
+    fs::write(path, before).expect("put back");
     sum_anew(folder);
-    // The last act goes, which no chain tells; the signature under the list of files does.
-    let last = acts.last().expect("acts").clone();
-    let (text, proof) = (
-        folder.join(entry(&last) + ".txt"),
-        folder.join(entry(&last) + ".tlog-proof"),
-    );
-    let kept = [&text, &proof].map(|path| (path.clone(), fs::read(path).expect("read")));
-    kept.iter()
-        .for_each(|(path, _)| fs::remove_file(path).expect("removed"));
-    let mut forged: Value = serde_json::from_str(&original).expect("JSON");
-    forged["acts"]
-        .as_array_mut()
-        .expect("acts")
-        .retain(|n| *n != last);
-    fs::write(
-        &manifest,
-        serde_json::to_string_pretty(&forged).expect("JSON"),
-    )
-    .expect("written");
-    sum_anew(folder);
-    let (code, report) = verify(folder, &[]);
-    assert_eq!(code, 1, "{report:#}");
-    assert!(
-        details(&report).contains("not the one that was signed"),
-        "{report:#}"
-    );
-    kept.iter()
-        .for_each(|(path, bytes)| fs::write(path, bytes).expect("put back"));
-    fs::write(&manifest, &original).expect("put back");
-    sum_anew(folder);
-    // A page is changed.
-    let page = folder.join("README.txt");
-    let words = fs::read(&page).expect("read");
-    fs::write(&page, "Everybody agreed.\n").expect("forged");
-    sum_anew(folder);
-    assert_eq!(verify(folder, &[]).0, 1, "a forged page");
-    fs::write(&page, words).expect("put back");
-    sum_anew(folder);
-    // A file that belongs to nothing.
-    fs::write(folder.join("acts/extra.txt"), "x").expect("written");
-    assert_eq!(verify(folder, &[]).0, 1, "a stranger");
-    fs::remove_file(folder.join("acts/extra.txt")).expect("removed");
-    assert_eq!(verify(folder, &[]).0, 0, "all is as before");
+    report
 }
