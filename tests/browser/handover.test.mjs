@@ -179,6 +179,14 @@ test("footage is handed over: claimed until both sides signed the same list, and
     [shown] = (await custody()).hand_overs;
     assert.deepEqual([shown.state, shown.receipt_missing_days], ["confirmed", undefined]);
 
+    // Whoever decides ends the demand, with a reason.
+    await page.reload();
+    fields = await form(page, "end-demand");
+    await fields.getByLabel("Granted").check();
+    await fields.getByLabel("Ground").fill("Handed over, and signed for");
+    await send(page, fields.locator("button.act"));
+    assert.match(await words(page, "#custody"), /granted after 0 days/);
+
     // A later copy names its parent, and hangs below it.
     const parent = String(shown.made.n);
     fields = await form(mine, "hand-over");
@@ -227,7 +235,7 @@ async function proved(shown, files) {
   const whole = await check(file);
   assert.equal(whole.code, 0, JSON.stringify(whole.findings));
   // Demand, advice, decision, hand-overs and receipt were signed by those two.
-  assert.ok(whole.checked.signed >= 6, JSON.stringify(whole.checked));
+  assert.ok(whole.checked.signed >= 7, JSON.stringify(whole.checked));
   assert.ok(whole.checked.frames > 50);
 
   const unpacked = join(folder, "unpacked");
