@@ -1,6 +1,6 @@
 //! Archives; whole bundles are tested with a server's own footage in `server/tests`.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor};
 
 use proptest::prelude::*;
 
@@ -83,111 +83,6 @@ fn paths_that_lead_elsewhere_and_names_that_come_twice_are_not_packed() {
     packed(&[("b", b"1"), ("a", b"2")]).expect_err("out of order");
     let lied = Writer::new(Vec::new()).add("a", 0, 5, &mut Cursor::new(b"12"));
     lied.expect_err("shorter than announced");
-}
-
-/// Zeros without end.
-struct Zeros(u64);
-
-impl Read for Zeros {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = usize::try_from(self.0)
-            .unwrap_or(usize::MAX)
-            .min(into.len());
-        into[..count].fill(0);
-        self.0 -= count as u64;
-        Ok(count)
-    }
-}
-
-/// An archive of which only headers are kept, with zeros between them.
-struct Sparse {
-    written: Vec<(u64, Vec<u8>)>,
-    end: u64,
-    at: u64,
-}
-
-impl io::Write for Sparse {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if bytes.iter().any(|byte| *byte != 0) {
-            self.written.push((self.end, bytes.to_vec()));
-        }
-        self.end += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Read for Sparse {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let left = self.end.saturating_sub(self.at);
-        let count = usize::try_from(left).unwrap_or(usize::MAX).min(into.len());
-        into[..count].fill(0);
-        for (from, bytes) in &self.written {
-            let to = from + bytes.len() as u64;
-            let (first, last) = ((*from).max(self.at), to.min(self.at + count as u64));
-            if first < last {
-                let (here, there) = ((first - self.at) as usize, (first - from) as usize);
-                let length = (last - first) as usize;
-                into[here..here + length].copy_from_slice(&bytes[there..there + length]);
-            }
-        }
-        self.at += count as u64;
-        Ok(count)
-    }
-}
-
-impl io::Seek for Sparse {
-    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
-        self.at = match to {
-            io::SeekFrom::Start(at) => at,
-            io::SeekFrom::End(by) => self.end.saturating_add_signed(by),
-            io::SeekFrom::Current(by) => self.at.saturating_add_signed(by),
-        };
-        Ok(self.at)
-    }
-}
-
-#[test]
-#[ignore = "sums four gigabytes three times: run it after a change of the archive's format"]
-fn files_of_more_than_four_gigabytes_are_packed_and_read() {
-    let long = (1 << 32) + 5;
-    let mut crc = crc32fast::Hasher::new();
-    io::copy(&mut Zeros(long), &mut Summed(&mut crc)).expect("summed");
-    let sparse = Sparse {
-        written: Vec::new(),
-        end: 0,
-        at: 0,
-    };
-    let mut zip = Writer::new(sparse);
-    zip.add("footage/a.mp4", crc.finalize(), long, &mut Zeros(long))
-        .expect("added");
-    zip.add(
-        "footage/b.mp4",
-        crc32fast::hash(b"after"),
-        5,
-        &mut Cursor::new(b"after"),
-    )
-    .expect("added");
-    let mut archive = zip.finish().expect("written");
-    let files = scan(&mut archive).expect("sound");
-    assert_eq!((files[0].bytes, files[1].bytes), (long, 5));
-    assert!(files[1].at() > long);
-}
-
-struct Summed<'a>(&'a mut crc32fast::Hasher);
-
-impl io::Write for Summed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[test]

@@ -324,3 +324,37 @@ fn read_some(from: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
     from.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_four_bytes_stands_in_eight() {
+        let large = Stored {
+            name: "footage/east/0001.mp4".to_owned(),
+            crc: 7,
+            bytes: (1 << 32) + 5,
+            header: (1 << 33) + 9,
+        };
+        let written = large.local();
+        assert_eq!(large.at(), large.header + written.len() as u64);
+        assert!(written.ends_with(&[1, 0, 16, 0, 5, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 1, 0, 0, 0]));
+        let mut rest = &written[4..];
+        let read = local(LOCAL.to_vec(), &mut rest, large.header).expect("read");
+        assert_eq!(read, large);
+        let central = large.central();
+        assert!(central.ends_with(&[9, 0, 0, 0, 2, 0, 0, 0]), "{central:?}");
+        let end = closing(&[large], (2 << 33) + 1);
+        let marks = [&b"PK\x06\x06"[..], b"PK\x06\x07", b"PK\x05\x06"];
+        for mark in marks {
+            assert!(end.windows(4).any(|four| four == mark), "{mark:?}");
+        }
+        let small = closing(&[], 0);
+        assert_eq!(
+            small.len(),
+            22,
+            "an archive of no file needs no wide fields"
+        );
+    }
+}
