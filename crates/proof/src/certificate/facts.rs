@@ -274,5 +274,6 @@ fn words(cause: Cause) -> &'static str {
         Cause::Boundary => "the session's boundary",
         Cause::ParametersChanged => "the encoder changed its parameters",
         Cause::Removed => "it was taken out of use",
+        Cause::NoSeal => "it could not be sealed",
     }
 }
