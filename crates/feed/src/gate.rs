@@ -164,6 +164,8 @@ struct Camera {
 
 /// Gaps shorter than this are rounding, not loss.
 const GAP_US_MIN: i64 = 1_000;
+/// How much longer than the delay the public side may be kept waiting for a closing's words.
+const WAITS_US_MAX: i64 = 60 * Time::SECOND;
 /// A feed that was not driven for so long is gone.
 const HEARD_US_MAX: i64 = 10 * Time::SECOND;
 
@@ -217,7 +219,8 @@ impl<S: Access> Sitting<S> {
     }
 
     /// Lets the public side stand still at an instant, while somebody makes up their mind whether to
-    /// close as of then: until the record says otherwise of what is open, or until `until` comes.
+    /// close as of then: until the record says otherwise of what is open, or until `until` comes; a
+    /// minute behind the delay at most.
     pub fn wait(&self, at: Time, until: Time) {
         self.state().waits = Some((at, until));
     }
@@ -565,7 +568,9 @@ impl State {
         let mut behind = Time(now.0.saturating_sub(self.delay_us));
         if let Some((at, until)) = self.waits {
             if now < until {
-                behind = behind.min(at);
+                // However often somebody asks, the public is not kept waiting without an act.
+                let longest = Time(behind.0.saturating_sub(WAITS_US_MAX));
+                behind = behind.min(at).max(longest);
             } else {
                 self.waits = None;
             }

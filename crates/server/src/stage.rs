@@ -277,7 +277,7 @@ impl Stage {
     /// Has the public side stand still at an instant until another.
     pub(crate) fn wait(&self, meeting: &MeetingId, at: Time, until: Time) {
         let scene = read(&self.0.scenes).get(meeting).cloned();
-        if let Some(scene) = scene {
+        if let Some(scene) = scene.filter(|scene| scene.delay_us > 0) {
             scene.sitting.wait(at, until);
         }
     }
