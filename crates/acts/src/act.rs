@@ -21,6 +21,10 @@ use crate::{
     Told, UnorderedCameraNoted, UnstreamedExplained, VoteTaken,
 };
 use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Signature, Time};
+use crate::{
+    ClosedPartReviewed, Destroyed, DestructionBegun, DestructionDecided, HoldLifted, HoldPlaced,
+    IntegrityChecked, ViewingNoted,
+};
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// One act with its place in the log, its time and who did it.
@@ -443,6 +447,15 @@ pub enum Act {
     PieceAcknowledged(PieceAcknowledged),
     SpanSealed(SpanSealed),
     SealedGapFound(SealedGapFound),
+    // retention
+    HoldPlaced(HoldPlaced),
+    HoldLifted(HoldLifted),
+    DestructionDecided(DestructionDecided),
+    DestructionBegun(DestructionBegun),
+    Destroyed(Destroyed),
+    ClosedPartReviewed(ClosedPartReviewed),
+    ViewingNoted(ViewingNoted),
+    IntegrityChecked(IntegrityChecked),
     // business
     ItemClosed(ItemClosed),
     SpeakerNoted(SpeakerNoted),
@@ -632,6 +645,14 @@ macro_rules! custody_acts {
             | $crate::Act::HandedOver(..)
             | $crate::Act::ReceiptSigned(..)
             | $crate::Act::HandOverDisputed(..)
+            | $crate::Act::HoldPlaced(..)
+            | $crate::Act::HoldLifted(..)
+            | $crate::Act::DestructionDecided(..)
+            | $crate::Act::DestructionBegun(..)
+            | $crate::Act::Destroyed(..)
+            | $crate::Act::ClosedPartReviewed(..)
+            | $crate::Act::ViewingNoted(..)
+            | $crate::Act::IntegrityChecked(..)
     };
 }
 /// The acts about assurances, requests, letters, statements, reports and deposits, as one pattern; a `match` over [`Act`] that names all chapters

@@ -24,6 +24,10 @@ use crate::{
     AgendaItem, BodyId, By, CameraId, Cause, Date, Digest, FinalCount, KeptSegment, KeptTake,
     Limits, MeetingId, PersonId, Role, RoomId, Time,
 };
+use crate::{
+    ClosedPartReviewed, Destroyed, DestructionBegun, DestructionDecided, HoldLifted, HoldPlaced,
+    IntegrityChecked, ViewingNoted,
+};
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
 /// Who asks, as established by the doors (a checked token, or a part of the machine).
@@ -334,6 +338,22 @@ pub enum Command {
     SealSpan(SpanSealed),
     /// States closed time of which a camera has nothing sealed.
     NoteSealedGap(SealedGapFound),
+    /// Keeps footage from being destroyed, whatever its age.
+    PlaceHold(HoldPlaced),
+    /// Lifts a hold; needs two persons.
+    LiftHold(HoldLifted),
+    /// Decides that footage is destroyed; needs two persons.
+    DestroyFootage(DestructionDecided),
+    /// States that the machine begins to destroy what was decided.
+    BeginDestruction(DestructionBegun),
+    /// States what is gone.
+    NoteDestroyed(Destroyed),
+    /// Says whether a closed part must stay closed.
+    ReviewClosedPart(ClosedPartReviewed),
+    /// Notes that somebody viewed footage under supervision.
+    NoteViewing(ViewingNoted),
+    /// States how footage compares with the record, read again.
+    NoteIntegrity(IntegrityChecked),
     /// Finishes the item under discussion.
     CloseItem(ItemClosed),
     /// Notes who spoke, and in which capacity.
@@ -539,6 +559,14 @@ impl Command {
             Self::AcknowledgePiece(it) => Some(&it.meeting),
             Self::SealSpan(it) => Some(&it.meeting),
             Self::NoteSealedGap(it) => Some(&it.meeting),
+            Self::PlaceHold(it) => Some(&it.meeting),
+            Self::LiftHold(it) => Some(&it.meeting),
+            Self::DestroyFootage(it) => Some(&it.meeting),
+            Self::BeginDestruction(it) => Some(&it.meeting),
+            Self::NoteDestroyed(it) => Some(&it.meeting),
+            Self::ReviewClosedPart(it) => Some(&it.meeting),
+            Self::NoteViewing(it) => Some(&it.meeting),
+            Self::NoteIntegrity(it) => Some(&it.meeting),
             Self::CloseItem(it) => Some(&it.meeting),
             Self::NoteSpeaker(it) => Some(&it.meeting),
             Self::MoveMotion(it) => Some(&it.meeting),

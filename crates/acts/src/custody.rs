@@ -12,7 +12,7 @@ use crate::meeting::Meeting;
 use crate::papers::Papers;
 use crate::stamp::Stamp;
 use crate::text::{self, NAME, PROSE};
-use crate::{Act, ActId, Date, Digest, MeetingId, OfficeId, Recipient, Refusal, Said, Time};
+use crate::{Act, ActId, Class, Date, Digest, MeetingId, OfficeId, Recipient, Refusal, Said, Time};
 
 const FILES_MAX: usize = 1_000;
 
@@ -371,6 +371,16 @@ pub struct Holder {
     pub counted: Option<Time>,
     /// When it is next to be reviewed whether a closed part must stay closed.
     pub next_review: Option<Date>,
+    /// How the meeting is classified.
+    pub class: Class,
+    /// When it was last read again and compared with the record.
+    pub checked: Option<Time>,
+    /// How much was not as the record says then.
+    pub findings: usize,
+    /// How many holds stand.
+    pub holds: usize,
+    /// How many destructions were begun or done.
+    pub destroyed: usize,
 }
 
 /// Who asked for footage, what was decided, and who had it.
@@ -507,6 +517,11 @@ pub(crate) fn decide_retention(ask: Ask<'_>, made: RetentionDecided) -> Result<A
     let least = rules.map_or(1, |rules| rules.retention_days.max(1));
     if made.days < least {
         return Err(Refusal::RetentionTooShort { least });
+    }
+    if let Some(most) = rules.and_then(|rules| rules.retention_days_max)
+        && made.days > most
+    {
+        return Err(Refusal::RetentionTooLong { most });
     }
     Ok(Act::RetentionDecided(made))
 }
@@ -743,6 +758,15 @@ impl Meeting {
             claimed: hand_overs().count() - received().count(),
             counted: self.completed(),
             next_review: reviews.filter(|day| today <= *day).min(),
+            class: self.class(),
+            checked: self.checks().last().map(|it| it.stamp.at),
+            findings: self.integrity_findings(),
+            holds: self.standing_holds().count(),
+            destroyed: self
+                .destructions()
+                .values()
+                .filter(|it| it.begun.is_some())
+                .count(),
         }
     }
 

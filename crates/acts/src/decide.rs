@@ -4,6 +4,8 @@ use crate::{Act, Actor, Command, Gap, Meeting, OfficeId, Power, Record, Refusal,
 use crate::{
     agenda, attendance, bodies, business, class, custody, delay, erasure, footage, handling,
     invitation, notice, offices, papers, recording, rules, seal, second, session, text, who,
+    agenda, attendance, bodies, business, class, custody, erasure, footage, handling, invitation,
+    notice, offices, papers, recording, retention, rules, seal, second, session, text, who,
 };
 
 /// What every judge is told: the record so far, who asks, and when.
@@ -202,6 +204,14 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
         C::AcknowledgePiece(it) => seal::acknowledge(ask, it),
         C::SealSpan(it) => seal::span(ask, it),
         C::NoteSealedGap(it) => seal::gap(ask, it),
+        C::PlaceHold(it) => retention::place_hold(ask, it),
+        C::LiftHold(it) => retention::lift_hold(ask, it),
+        C::DestroyFootage(it) => retention::destroy(ask, it),
+        C::BeginDestruction(it) => retention::begin(ask, it),
+        C::NoteDestroyed(it) => retention::destroyed(ask, it),
+        C::ReviewClosedPart(it) => retention::review(ask, it),
+        C::NoteViewing(it) => retention::note_viewing(ask, it),
+        C::NoteIntegrity(it) => retention::checked(ask, it),
         C::CloseItem(it) => business::close_item(ask, it),
         C::NoteSpeaker(it) => business::note_speaker(ask, it),
         C::MoveMotion(it) => business::move_motion(ask, it),

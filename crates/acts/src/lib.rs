@@ -30,6 +30,7 @@ pub mod privacy;
 mod record;
 mod recording;
 mod refusal;
+mod retention;
 mod rules;
 mod seal;
 mod second;
@@ -107,6 +108,11 @@ pub use papers::{
 pub use record::{Misplaced, Record};
 pub use recording::Order;
 pub use refusal::Refusal;
+pub use retention::{
+    Bar, CheckedCamera, ClosedPartReviewed, Confidential, Destroyed, DestroyedCount, Destruction,
+    DestructionBegun, DestructionDecided, DestructionState, Extent, Hold, HoldLifted, HoldPlaced,
+    IntegrityChecked, Retention, Stock, ViewingNoted,
+};
 pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet, rule_sets};
 pub use seal::{
     PieceAcknowledged, Seal, SealPolicySet, SealPrepared, SealedClause, SealedGapFound, SealedKept,

@@ -14,6 +14,7 @@ use crate::custody::Custody;
 use crate::delay::Delays;
 use crate::handling::Handled;
 use crate::invitation::Invitations;
+use crate::retention::Retained;
 use crate::seal::Sealing;
 use crate::stamp::Stamp;
 use crate::telling::{self, Outcomes};
@@ -110,6 +111,7 @@ pub struct Meeting {
     pub(crate) custody: Custody,
     pub(crate) sealing: Sealing,
     pub(crate) delays: Delays,
+    pub(crate) retention: Retained,
     pub(crate) invitations: Invitations,
     pub(crate) attendance: Attendance,
     pub(crate) shares: Shares,
@@ -156,6 +158,7 @@ impl Meeting {
             custody: Custody::default(),
             sealing: Sealing::default(),
             delays: Delays::new(),
+            retention: Retained::default(),
             invitations: Invitations::default(),
             attendance: Attendance::default(),
             shares: Shares::default(),
@@ -349,7 +352,7 @@ impl Meeting {
                 self.session_closed(part, at)
             }
             Act::SessionReopened { .. } => self.session_reopened(at),
-            Act::Adjourned { .. } => self.adjourn(at),
+            Act::Adjourned { .. } => self.adjourn(at) && self.note_rules_at_end(setting),
             Act::CameraJoined { camera, codecs, .. } => self.camera_joined(camera, codecs),
             Act::CameraLost { camera, .. } => self.camera_lost(camera),
             Act::SpanKept {
@@ -402,6 +405,14 @@ impl Meeting {
             Act::PieceAcknowledged(it) => self.piece_acknowledged(it, stamp),
             Act::SpanSealed(it) => self.span_sealed(it),
             Act::SealedGapFound(it) => self.sealed_gap_found(it),
+            Act::HoldPlaced(it) => self.hold_placed(it, stamp),
+            Act::HoldLifted(it) => self.hold_lifted(it, stamp),
+            Act::DestructionDecided(it) => self.destruction_decided(it, stamp),
+            Act::DestructionBegun(it) => self.destruction_begun(it, stamp),
+            Act::Destroyed(it) => self.destroyed(it, stamp),
+            Act::ClosedPartReviewed(it) => self.closed_part_reviewed(it, stamp),
+            Act::ViewingNoted(it) => self.viewing_noted(it, stamp),
+            Act::IntegrityChecked(it) => self.integrity_checked(it, stamp),
             Act::ItemClosed(it) => self.item_closed(it, stamp),
             Act::SpeakerNoted(it) => self.speaker_noted(it, stamp),
             Act::MotionMoved(it) => self.motion_moved(it, stamp),

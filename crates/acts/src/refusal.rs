@@ -591,6 +591,64 @@ pub enum Refusal {
     #[error("Request {act} was answered by {office} already: add to it with word_request.")]
     AnsweredAlready { act: ActId, office: OfficeId },
 
+    // retention
+    #[error("The stretch of footage ends before it begins: correct its times.")]
+    ExtentEmpty,
+    #[error("No hold was placed on this meeting by act {act}: correct the number.")]
+    HoldUnknown { act: ActId },
+    #[error("The hold of act {act} was lifted already: nothing needs to be done.")]
+    HoldLiftedAlready { act: ActId },
+    #[error(
+        "The rules keep footage for {most} days at most: give that many or fewer, or place a hold."
+    )]
+    RetentionTooLong { most: u32 },
+    #[error("Nothing of this is kept any more, or ever was: correct what is to be destroyed.")]
+    NothingToDestroy,
+    #[error(
+        "The footage is not all on the record: wait until the meeting is over and its footage complete."
+    )]
+    FootageUnfinished,
+    #[error(
+        "Nothing says how long this footage is kept: lay it down in the rules, or have it decided."
+    )]
+    AgeUnknown,
+    #[error("The footage is kept until {until}: wait for that day.")]
+    TooYoung { until: Date },
+    #[error("A hold of act {hold} stands ({authority}): have it lifted by two persons first.")]
+    Held { hold: ActId, authority: String },
+    #[error("An incident protects {from} to {to}: leave that time out.")]
+    NearIncident { from: Time, to: Time },
+    #[error(
+        "The rules ask for approved minutes before footage is destroyed: have them approved first."
+    )]
+    MinutesMissing,
+    #[error(
+        "The rules ask for a decision before footage is destroyed: name the act that recorded it."
+    )]
+    DecisionMissing,
+    #[error("The demand of act {demand} is open: end it first.")]
+    Demanded { demand: ActId },
+    #[error(
+        "A release was promised or decided and has not come about: release it, or decide anew."
+    )]
+    ReleaseOwed,
+    #[error("Closed part {part} was to be reviewed on {review}: review it first.")]
+    ReviewDue { part: u32, review: Date },
+    #[error("No destruction of act {act} is at that point: correct the number.")]
+    DestructionNotDue { act: ActId },
+    #[error("There is no closed part {part} that is over: correct the number.")]
+    PartUnknown { part: u32 },
+    #[error("What is to be released needs no further review: leave the day out.")]
+    ReviewOfReleased,
+    #[error("A viewing is of named offices or persons: name each, and not the public.")]
+    ViewersUnnamed,
+    #[error("A viewing begins after the meeting did and has ended by now: correct its times.")]
+    ViewingImplausible,
+    #[error("A supervised viewing leaves no copy: enter a hand-over for what was taken along.")]
+    CopyLeft,
+    #[error("A check begins after the meeting did and not in the future: correct its time.")]
+    CheckImplausible,
+
     // reports
     #[error("This is no age file in armor: encrypt the report to its recipients first.")]
     NotSealed,
@@ -839,6 +897,29 @@ impl Refusal {
             Self::HasItAlready { .. } => "has_it_already",
             Self::AcknowledgedAlready { .. } => "acknowledged_already",
             Self::AnsweredAlready { .. } => "answered_already",
+            // retention
+            Self::ExtentEmpty => "extent_empty",
+            Self::HoldUnknown { .. } => "hold_unknown",
+            Self::HoldLiftedAlready { .. } => "hold_lifted_already",
+            Self::RetentionTooLong { .. } => "retention_too_long",
+            Self::NothingToDestroy => "nothing_to_destroy",
+            Self::FootageUnfinished => "footage_unfinished",
+            Self::AgeUnknown => "age_unknown",
+            Self::TooYoung { .. } => "too_young",
+            Self::Held { .. } => "held",
+            Self::NearIncident { .. } => "near_incident",
+            Self::MinutesMissing => "minutes_missing",
+            Self::DecisionMissing => "decision_missing",
+            Self::Demanded { .. } => "demanded",
+            Self::ReleaseOwed => "release_owed",
+            Self::ReviewDue { .. } => "review_due",
+            Self::DestructionNotDue { .. } => "destruction_not_due",
+            Self::PartUnknown { .. } => "part_unknown",
+            Self::ReviewOfReleased => "review_of_released",
+            Self::ViewersUnnamed => "viewers_unnamed",
+            Self::ViewingImplausible => "viewing_implausible",
+            Self::CopyLeft => "copy_left",
+            Self::CheckImplausible => "check_implausible",
             // reports
             Self::NotSealed => "not_sealed",
             Self::RecipientMissing { .. } => "recipient_missing",

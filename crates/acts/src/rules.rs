@@ -79,6 +79,15 @@ pub struct Rules {
     pub exemptions: Vec<Exemption>,
     /// Days for which footage is kept at least.
     pub retention_days: u32,
+    /// Days after which footage is to be destroyed, where nothing stands in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days_max: Option<u32>,
+    /// Whether footage is destroyed only once minutes are approved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub destroy_after_minutes: bool,
+    /// Whether footage is destroyed only by a decision of the body.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub destroy_by_decision: bool,
     /// Seconds between the room and the public, 0 to 600.
     pub delay_seconds: u32,
     /// How many of the members must be present to decide; none where no quorum applies.
@@ -160,7 +169,14 @@ impl Rules {
         ];
         let quorum = self.quorum.map(|_| "quorum");
         let powers = (!self.powers.is_empty()).then_some("powers");
-        always.into_iter().chain(quorum).chain(powers).collect()
+        let most = self.retention_days_max.map(|_| "retention_days_max");
+        let minutes = self
+            .destroy_after_minutes
+            .then_some("destroy_after_minutes");
+        let decision = self.destroy_by_decision.then_some("destroy_by_decision");
+        let destroying = most.into_iter().chain(minutes).chain(decision);
+        let always = always.into_iter().chain(quorum).chain(powers);
+        always.chain(destroying).collect()
     }
 
     fn check(&self) -> Result<(), Refusal> {
@@ -188,6 +204,12 @@ impl Rules {
             ("notice_hours", self.notice_hours, 0, year),
             ("papers_hours", self.papers_hours, 0, year),
             ("retention_days", self.retention_days, 0, 36_525),
+            (
+                "retention_days_max",
+                self.retention_days_max.unwrap_or(self.retention_days),
+                self.retention_days,
+                36_525,
+            ),
             ("delay_seconds", self.delay_seconds, 0, 600),
             ("quorum", self.quorum.unwrap_or(1), 1, 10_000),
             ("acknowledge_days", self.acknowledge_days, 1, 366),

@@ -78,7 +78,10 @@ impl Proposal {
 pub(crate) fn needs_two(command: &Command) -> bool {
     matches!(
         command,
-        Command::EraseDisclosure(..) | Command::SetSealPolicy(..)
+        Command::EraseDisclosure(..)
+            | Command::SetSealPolicy(..)
+            | Command::LiftHold(..)
+            | Command::DestroyFootage(..)
     )
 }
 
@@ -138,6 +141,7 @@ pub(crate) fn propose(ask: Ask<'_>, propose: Propose) -> Result<Vec<Act>, Refusa
     if let Command::EraseDisclosure(erase) = &inner {
         crate::erasure::check(ask.record, erase)?;
     }
+    crate::retention::check(ask, &inner)?;
     // A command is made of our own types with text keys: it always serialises.
     let command = serde_json_canonicalizer::to_string(&inner).unwrap_or_default();
     Ok(vec![Act::Proposed(Proposed { command })])

@@ -66,6 +66,7 @@ pub(crate) fn check(record: &Record, told: &Told) -> Result<(), Refusal> {
 
 impl Record {
     /// The offices that an act concerns so that each is to be told of it.
+    #[expect(clippy::too_many_lines, reason = "a table with one row per act")]
     pub(crate) fn concerned(&self, act: &Act) -> BTreeSet<OfficeId> {
         let taking_part = |meeting| {
             let meeting = self.meeting(meeting);
@@ -128,6 +129,14 @@ impl Record {
             | Act::ReleaseDecided(..)
             | Act::Released(..)
             | Act::RetentionDecided(..)
+            | Act::HoldPlaced(..)
+            | Act::HoldLifted(..)
+            | Act::DestructionDecided(..)
+            | Act::DestructionBegun(..)
+            | Act::Destroyed(..)
+            | Act::ClosedPartReviewed(..)
+            | Act::ViewingNoted(..)
+            | Act::IntegrityChecked(..)
             | Act::ReceiptSigned(..)
             | Act::HandOverDisputed(..)
             | Act::FootageDeposited(..)

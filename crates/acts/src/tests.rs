@@ -11,6 +11,7 @@ mod model;
 mod papers;
 mod privacy;
 mod properties;
+mod retention;
 mod script;
 mod scripts;
 mod sealing;

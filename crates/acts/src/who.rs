@@ -139,6 +139,9 @@ pub fn power(command: &Command) -> Power {
         | Command::ReopenSession { .. }
         | Command::EraseDisclosure(..)
         | Command::SetSealPolicy(..)
+        | Command::LiftHold(..)
+        | Command::DestroyFootage(..)
+        | Command::ReviewClosedPart(..)
         | Command::Classify(..)
         | Command::GiveClosedTitle(..)
         | Command::ExplainUnstreamed(..)
@@ -153,6 +156,8 @@ pub fn power(command: &Command) -> Power {
         | Command::RevokePasskey(..)
         | Command::SetRecipient(..)
         | Command::AcknowledgePiece(..)
+        | Command::PlaceHold(..)
+        | Command::NoteViewing(..)
         | Command::Propose(..)
         | Command::Second(..)
         | Command::RejectProposal(..)
@@ -199,7 +204,10 @@ pub fn power(command: &Command) -> Power {
         | Command::NoteUnorderedCamera(..)
         | Command::PrepareSeal(..)
         | Command::SealSpan(..)
-        | Command::NoteSealedGap(..) => Power::Observe,
+        | Command::NoteSealedGap(..)
+        | Command::BeginDestruction(..)
+        | Command::NoteDestroyed(..)
+        | Command::NoteIntegrity(..) => Power::Observe,
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) enum Step {
     Count(MeetingId),
     /// The clerk calls a meeting to order and notes that a member came.
     Convene(MeetingId),
+    /// Some footage is destroyed, from the proposal to the tombstone.
+    Destroy(Extent),
     /// Time passes; now and then it stands still or runs back.
     Wait(i64),
 }
@@ -368,6 +370,7 @@ fn command() -> impl Strategy<Value = Command> {
         5 => super::attendance::command(),
         8 => dealings::command(),
         4 => super::sealing::command(),
+        4 => super::retention::command(),
         4 => chapters::law(meeting()).boxed(),
         3 => chapters::offices().boxed(),
         2 => papers::requests(),
@@ -386,7 +389,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(meeting, camera, us)| Step::Miss(meeting, camera, us)),
         1 => meeting().prop_map(Step::Count),
         1 => meeting().prop_map(Step::Convene),
+        1 => super::retention::extent().prop_map(Step::Destroy),
         6 => (0..60_000_000_i64).prop_map(Step::Wait),
+        1 => (0..25_i64).prop_map(|n| Step::Wait(if n == 0 { super::retention::AGES_US } else { n })),
         1 => select(vec![0, -1, -5_000_000]).prop_map(Step::Wait),
     ]
 }
@@ -422,12 +427,14 @@ fn stage() -> Stage {
     stage.run(super::attendance::GIVEN);
     stage.run(papers::KEYS);
     stage.run(super::sealing::GIVEN);
+    stage.run(super::retention::GIVEN);
     stage
 }
 
 fn rightful(command: &Command) -> &'static str {
     let drawn = super::attendance::rightful(command).or_else(|| dealings::rightful(command));
     let drawn = drawn.or_else(|| super::sealing::rightful(command));
+    let drawn = drawn.or_else(|| super::retention::rightful(command));
     if let Some(who) = drawn {
         return who;
     }
@@ -556,6 +563,10 @@ pub(super) fn play(
                 ));
                 continue;
             }
+            Step::Destroy(extent) => {
+                super::retention::carry_out(&mut stage, extent);
+                continue;
+            }
             Step::Wait(us) => {
                 stage.now = stage.now.plus_us(us);
                 continue;
@@ -567,6 +578,7 @@ pub(super) fn play(
         let command = chapters::aimed(&stage, command);
         let command = twos_aimed(&stage, command);
         let command = super::sealing::aimed(&stage, command);
+        let command = super::retention::aimed(&stage, command);
         let before = stage.record.clone();
         // `ask` asserts that judging changes nothing and that what is judged well fits.
         let refused = stage.ask(&who, command.clone()).is_err();
@@ -618,6 +630,7 @@ pub(super) fn read_open(entries: &[Entry], meeting: &MeetingId) -> Vec<(Time, Op
 fn unjudged(command: Command) -> Act {
     let drawn = super::attendance::unjudged(&command).or_else(|| dealings::unjudged(&command));
     let drawn = drawn.or_else(|| super::sealing::unjudged(&command));
+    let drawn = drawn.or_else(|| super::retention::unjudged(&command));
     if let Some(act) = drawn {
         return act;
     }
@@ -806,7 +819,10 @@ proptest! {
             let attends = matches!(power(command), Power::Attend | Power::Report);
             assert!(refused || machine || attends || !powerless, "{who:?} did {command:?}");
         });
-        let by_two = |act: &Act| matches!(act, Act::DisclosureErased(_) | Act::SealPolicySet(_));
+        let by_two = |act: &Act| {
+            let erases = matches!(act, Act::DisclosureErased(_) | Act::SealPolicySet(_));
+            erases || matches!(act, Act::HoldLifted(_) | Act::DestructionDecided(_))
+        };
         let mut agreed_to = 0;
         for pair in stage.entries.windows(2) {
             let [agreed, done] = pair else { unreachable!("two") };
@@ -941,4 +957,5 @@ fn histories_reach_every_kind_of_act() {
     assert!(unreached.is_empty(), "no history has {unreached:?}");
     // All that there are: each is drawn.
     assert_eq!(reached.len(), 104);
+    assert_eq!(reached.len(), 111);
 }

@@ -261,6 +261,7 @@ impl Stage {
         if let Some(picture) = super::handling::show(self, what)
             .or_else(|| super::business::show(self, what))
             .or_else(|| super::custody::show(self, what))
+            .or_else(|| super::retention::show(self, what))
         {
             return picture;
         }

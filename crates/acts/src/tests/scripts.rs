@@ -21,6 +21,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("offices", include_str!("scripts/offices.txt")),
     ("second", include_str!("scripts/second.txt")),
     ("seal", include_str!("scripts/seal.txt")),
+    ("retention", include_str!("scripts/retention.txt")),
     ("situation", include_str!("scripts/situation.txt")),
     ("invitation", include_str!("scripts/invitation.txt")),
     ("attendance", include_str!("scripts/attendance.txt")),

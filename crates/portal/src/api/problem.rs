@@ -253,6 +253,15 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::OneSideOpens { .. }
         | R::SealUnknown { .. }
         | R::SealedGapImplausible
+        | R::ExtentEmpty
+        | R::HoldUnknown { .. }
+        | R::RetentionTooLong { .. }
+        | R::PartUnknown { .. }
+        | R::ReviewOfReleased
+        | R::ViewersUnnamed
+        | R::ViewingImplausible
+        | R::CopyLeft
+        | R::CheckImplausible
         | R::PowerOfOtherRole { .. }
         | R::LimitPassed { .. }
         | R::DelegateMissing
@@ -309,6 +318,19 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::RecorderRunning
         | R::SealPolicyMissing { .. }
         | R::DelayNeedsSeal { .. }
+        | R::HoldLiftedAlready { .. }
+        | R::NothingToDestroy
+        | R::FootageUnfinished
+        | R::AgeUnknown
+        | R::TooYoung { .. }
+        | R::Held { .. }
+        | R::NearIncident { .. }
+        | R::MinutesMissing
+        | R::DecisionMissing
+        | R::Demanded { .. }
+        | R::ReleaseOwed
+        | R::ReviewDue { .. }
+        | R::DestructionNotDue { .. }
         | R::SealOutOfOrder { .. }
         | R::SealOtherwise
         | R::SealedElsewhere { .. }

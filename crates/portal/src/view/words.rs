@@ -1,5 +1,7 @@
 //! Acts in words, as the pages tell them.
 
+mod retention;
+
 use std::borrow::Cow;
 
 use acts::{
@@ -878,6 +880,14 @@ fn custody_sentence(act: &Act, names: Names<'_>) -> String {
             let text = text.put("act", it.hand_over.to_string());
             text.put("text", erasable(&it.text, t))
         }
+        Act::HoldPlaced(..)
+        | Act::HoldLifted(..)
+        | Act::DestructionDecided(..)
+        | Act::DestructionBegun(..)
+        | Act::Destroyed(..)
+        | Act::ClosedPartReviewed(..)
+        | Act::ViewingNoted(..)
+        | Act::IntegrityChecked(..) => return retention::retention_sentence(act, names),
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()

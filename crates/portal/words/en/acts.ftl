@@ -189,6 +189,28 @@ act-advice-followed = The advice of act { $act } was followed.
 act-advice-not-followed = The advice of act { $act } was not followed.
 act-released = Footage was released to { $to }: { $what }.
 act-retention-decided = The footage is to be kept for { $days } days. Ground: { $ground }.
+act-hold-placed = A hold was placed on { $what } under { $authority }, to be reviewed on { $date }. Ground: { $ground }.
+act-hold-lifted = The hold of act { $act } was lifted. Ground: { $ground }.
+act-destruction-decided = It was decided to destroy { $what }. Ground: { $ground }.
+act-destruction-decided-open = It was decided to destroy { $what }, as far as it is in the clear. Ground: { $ground }.
+act-destruction-decided-sealed = It was decided to destroy { $what }, as far as it is sealed. Ground: { $ground }.
+act-destruction-begun = The destruction of act { $act } was begun: nobody is shown this footage any more.
+act-destroyed =
+    { $n ->
+        [one] { $n } segment was destroyed, { $length }, as act { $act } decided.
+       *[other] { $n } segments were destroyed, { $length } in all, as act { $act } decided.
+    }
+act-part-stays-closed = Closed part { $part } was reviewed and stays closed, to be reviewed again on { $date }. Ground: { $ground }.
+act-part-to-be-released = Closed part { $part } was reviewed and is to be released. Ground: { $ground }.
+act-viewing = { $who } viewed { $what } in { $place } on { $day }, { $time }, supervised by { $office }, under act { $act }. No copy was left.
+act-checked = The kept footage was read again: { $n } segments are as the record says.
+act-checked-amiss = Alarm: the kept footage was read again, and not all is as the record says (findings: { $found }; segments in order: { $n }).
+act-extent-all = all footage
+act-extent-cameras = footage of { $cameras }
+act-extent-time = footage of all cameras, { $time }
+act-extent = footage of { $cameras }, { $time }
+act-extent-from = from { $clock } on
+act-extent-to = up to { $clock }
 act-receipt-signed = The receipt for the hand-over of act { $act } was signed.
 act-hand-over-disputed = The hand-over of act { $act } was disputed: { $text }.
 act-footage-deposited = Footage was deposited by { $depositor }, who says it was taken at { $place }.

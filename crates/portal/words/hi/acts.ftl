@@ -189,6 +189,28 @@ act-advice-followed = कार्य { $act } की सलाह मानी 
 act-advice-not-followed = कार्य { $act } की सलाह नहीं मानी गई।
 act-released = { $to } को फ़ुटेज दी गई: { $what }।
 act-retention-decided = फ़ुटेज { $days } दिन तक रखी जाएगी। कारण: { $ground }।
+act-hold-placed = { $authority } के अधीन { $what } को नष्ट करने पर रोक लगाई गई, समीक्षा { $date } को। कारण: { $ground }।
+act-hold-lifted = कार्य { $act } की रोक हटाई गई। कारण: { $ground }।
+act-destruction-decided = { $what } को नष्ट करने का निर्णय हुआ। कारण: { $ground }।
+act-destruction-decided-open = { $what } का जो भाग सीलबंद नहीं है, उसे नष्ट करने का निर्णय हुआ। कारण: { $ground }।
+act-destruction-decided-sealed = { $what } का जो भाग सीलबंद है, उसे नष्ट करने का निर्णय हुआ। कारण: { $ground }।
+act-destruction-begun = कार्य { $act } के अनुसार नष्ट करना शुरू हुआ: यह फ़ुटेज अब किसी को नहीं दिखाई जाती।
+act-destroyed =
+    { $n ->
+        [one] कार्य { $act } के निर्णय के अनुसार { $n } खंड नष्ट किया गया, { $length }।
+       *[other] कार्य { $act } के निर्णय के अनुसार { $n } खंड नष्ट किए गए, कुल { $length }।
+    }
+act-part-stays-closed = बंद भाग { $part } की समीक्षा हुई और वह बंद रहता है, अगली समीक्षा { $date } को। कारण: { $ground }।
+act-part-to-be-released = बंद भाग { $part } की समीक्षा हुई और उसे जारी किया जाना है। कारण: { $ground }।
+act-viewing = { $who } ने { $day }, { $time }, { $place } में { $what } देखी; निगरानी: { $office }, आधार: कार्य { $act }। कोई प्रति नहीं छोड़ी गई।
+act-checked = रखी गई फ़ुटेज फिर से पढ़ी गई: { $n } खंड वैसे ही हैं जैसा अभिलेख कहता है।
+act-checked-amiss = चेतावनी: रखी गई फ़ुटेज फिर से पढ़ी गई, और सब कुछ वैसा नहीं है जैसा अभिलेख कहता है (विसंगतियाँ: { $found }; सही खंड: { $n })।
+act-extent-all = सारी फ़ुटेज
+act-extent-cameras = { $cameras } की फ़ुटेज
+act-extent-time = सभी कैमरों की फ़ुटेज, { $time }
+act-extent = { $cameras } की फ़ुटेज, { $time }
+act-extent-from = { $clock } से आगे
+act-extent-to = { $clock } तक
 act-receipt-signed = कार्य { $act } की सुपुर्दगी की पावती पर हस्ताक्षर हुए।
 act-hand-over-disputed = कार्य { $act } की सुपुर्दगी पर आपत्ति की गई: { $text }।
 act-footage-deposited = { $depositor } ने फ़ुटेज जमा की, जो उनके अनुसार { $place } में ली गई।
