@@ -747,6 +747,20 @@ impl Meeting {
         Some((*found.0, found.1))
     }
 
+    /// Whether a segment goes with this destruction: it takes it, and none took it that was begun
+    /// before.
+    pub fn goes_with(
+        &self,
+        destruction: ActId,
+        stock: Stock,
+        (camera, from, to): (&CameraId, Time, Time),
+    ) -> bool {
+        let all = self.retention.destructions.iter();
+        let takes = all.filter(|(_, it)| it.takes(stock, camera, from, to));
+        let first = takes.min_by_key(|(_, it)| it.begun.as_ref().map(|begun| begun.n));
+        first.is_some_and(|(act, _)| *act == destruction)
+    }
+
     /// The reviews of closed parts, in order.
     pub fn reviews(&self) -> &[Said<ClosedPartReviewed>] {
         &self.retention.reviews

@@ -2,6 +2,8 @@
 
 mod discard;
 mod loss;
+mod check;
+mod destroy;
 mod place;
 mod recorder;
 mod recover;
@@ -14,6 +16,8 @@ mod vault;
 mod writer;
 
 pub use discard::{discard_sealed, discard_sealed_take};
+pub use check::{BrokenOff, Checked, check_sealed, check_take};
+pub use destroy::{GoingSealed, GoingTake, destroy_sealed, destroy_take};
 pub use recorder::{Driver, Recorder};
 pub use recover::{Finding, Known, Recovery, Resume, What, recover};
 pub use report::Report;

@@ -327,6 +327,13 @@ impl Take<'_> {
     }
 }
 
+/// The time that a tail is of, by its name; none for any other file.
+pub(crate) fn tail_span(name: &str) -> Option<(Time, Time)> {
+    let tail = Tail::read(name)?;
+    let us = i64::try_from(tail.duration_us).unwrap_or(i64::MAX);
+    Some((tail.start, tail.start.plus_us(us)))
+}
+
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, Fault> {
     match fs::read(path) {
         Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
@@ -335,7 +342,7 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, Fault>
     }
 }
 
-fn names(folder: &Path) -> Result<Vec<String>, Fault> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Fault> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

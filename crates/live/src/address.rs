@@ -1,5 +1,7 @@
 //! What may be asked for below `/live/`.
 
+use crate::Asked;
+
 /// A well-formed address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Address<'a> {
@@ -44,6 +46,32 @@ pub(crate) enum What {
 const PATH_MAX: usize = 256;
 
 impl<'a> Address<'a> {
+    /// The footage that is meant; none where the ids are none.
+    pub(crate) fn asked(self) -> Option<Asked> {
+        let (meeting, camera, what) = match self {
+            Self::MeetingMaster { meeting } => (meeting, None, None),
+            Self::Camera {
+                meeting,
+                path,
+                what,
+            } => (meeting, path.split_once('/'), Some(what)),
+        };
+        let camera = camera.map(|(_, camera)| camera.parse()).transpose().ok()?;
+        let (take, seq) = match what {
+            Some(What::Init { take, .. } | What::Part { take, .. }) => (Some(take), None),
+            Some(What::Segment { take, seq, .. }) => (Some(take), Some(seq)),
+            Some(What::Master | What::Playlist { .. } | What::Download { .. }) | None => {
+                (None, None)
+            }
+        };
+        Some(Asked {
+            meeting: meeting.parse().ok()?,
+            camera,
+            take,
+            seq,
+        })
+    }
+
     /// Reads a path as it stands in the request. Ids are plain slugs and numbers are written one
     /// way only, so that nothing needs decoding and every resource has one address.
     pub(crate) fn read(path: &'a str) -> Option<Self> {

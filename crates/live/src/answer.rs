@@ -27,7 +27,7 @@ use crate::address::{Address, Directives, What};
 use crate::camera::{Camera, Mark, Piece, Row, RowKind, audio_of};
 use crate::live::Inner;
 use crate::playlist::{Which, multivariant};
-use crate::{Live, Payload};
+use crate::{Asked, Live, Payload};
 
 type Answer = Result<Response<Payload>, Refusal>;
 
@@ -36,6 +36,7 @@ type Answer = Result<Response<Payload>, Refusal>;
 enum Refusal {
     NotFound,
     NotYet,
+    Gone(String),
     Directive(&'static str),
     TooFar,
     Silent,
@@ -46,10 +47,11 @@ enum Refusal {
 }
 
 impl Refusal {
-    fn say(&self) -> (StatusCode, &'static str) {
+    fn say(&self) -> (StatusCode, &str) {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, "there is nothing at this address\n"),
             Self::NotYet => (StatusCode::NOT_FOUND, "no pictures have come yet\n"),
+            Self::Gone(said) => (StatusCode::GONE, said),
             Self::Directive(why) => (StatusCode::BAD_REQUEST, why),
             Self::TooFar => (
                 StatusCode::BAD_REQUEST,
@@ -183,7 +185,15 @@ impl Live {
             _ => return self.refuse(&Refusal::WrongMethod),
         };
         let answer = match Address::read(request.uri.path()) {
-            Some(address) => self.find(address, request).await,
+            Some(address) => {
+                let asked = address.asked();
+                match self.find(address, request).await {
+                    Err(missing @ (Refusal::NotFound | Refusal::NotYet)) => {
+                        Err(self.gone(asked).await.unwrap_or(missing))
+                    }
+                    found => found,
+                }
+            }
             None => Err(Refusal::NotFound),
         };
         let answer = answer.unwrap_or_else(|refusal| self.refuse(&refusal));
@@ -244,6 +254,20 @@ impl Live {
             }
             What::Master => self.master(&camera, "").await,
             What::Download { file } => self.download(&camera, file, request).await,
+        }
+    }
+
+    /// What to say of what is not there because it was destroyed.
+    async fn gone(&self, asked: Option<Asked>) -> Option<Refusal> {
+        let (asked, archive) = (asked?, self.archive()?);
+        let _place = self.place().await.ok()?;
+        let job = tokio::task::spawn_blocking(move || archive.gone(&asked));
+        match job.await {
+            Ok(said) => said.map(Refusal::Gone),
+            Err(fault) => {
+                error!(%fault, "the archive could not be asked");
+                None
+            }
         }
     }
 
@@ -506,7 +530,7 @@ impl Live {
 
     fn refuse(&self, refusal: &Refusal) -> Response<Payload> {
         let (status, why) = refusal.say();
-        let body = Payload::one(Bytes::from_static(why.as_bytes()));
+        let body = Payload::one(Bytes::copy_from_slice(why.as_bytes()));
         let mut answer = answer(status, &self.0.heads.text, body);
         let headers = answer.headers_mut();
         // What is not there now may be there in a second; all else is never kept.
@@ -514,7 +538,11 @@ impl Live {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
         match refusal {
-            Refusal::NotFound | Refusal::NotYet | Refusal::Directive(_) | Refusal::TooFar => {}
+            Refusal::NotFound
+            | Refusal::NotYet
+            | Refusal::Gone(_)
+            | Refusal::Directive(_)
+            | Refusal::TooFar => {}
             Refusal::Silent | Refusal::Busy => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }

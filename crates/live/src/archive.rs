@@ -6,6 +6,25 @@ use crate::Status;
 pub trait Archive: Send + Sync + 'static {
     /// What was kept of an adjourned meeting; `None` for any other. May block.
     fn find(&self, meeting: &MeetingId) -> Option<Past>;
+
+    /// What to say instead of footage that was destroyed, in a line; `None` where some of what is
+    /// asked for is there, or never was. May block.
+    fn gone(&self, _asked: &Asked) -> Option<String> {
+        None
+    }
+}
+
+/// What somebody asked for and did not find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The camera; any when absent.
+    pub camera: Option<CameraId>,
+    /// The take; any when absent.
+    pub take: Option<u32>,
+    /// The media sequence number of a segment; any when absent.
+    pub seq: Option<u64>,
 }
 
 /// What was kept of a past meeting.

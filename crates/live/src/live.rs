@@ -329,6 +329,10 @@ impl Live {
         made
     }
 
+    pub(crate) fn archive(&self) -> Option<Arc<dyn Archive>> {
+        self.0.archive.get().cloned()
+    }
+
     pub(crate) fn has_archive(&self) -> bool {
         self.0.archive.get().is_some()
     }

@@ -6,6 +6,8 @@ use acts::{
     Act, CameraId, Digest, Entry, KeptRun, KeptSegment, KeptTake, MeetingId, Time, TrackKind,
 };
 
+use crate::gone::Gone;
+
 /// One take with its segments in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Take {
@@ -21,6 +23,8 @@ pub(crate) struct Evidence {
     pub(crate) epochs: BTreeMap<MeetingId, Time>,
     /// Segments whose take the log never introduced, with their entry's number.
     pub(crate) orphans: Vec<(u64, MeetingId, KeptSegment)>,
+    /// What was destroyed.
+    pub(crate) gone: Gone,
 }
 
 /// Where a run of frames stands on the record.
@@ -46,6 +50,7 @@ impl Evidence {
     pub(crate) fn gather<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
         let mut all = Self::default();
         for entry in entries {
+            all.gone.take(entry);
             match &entry.act {
                 Act::CalledToOrder { meeting } => {
                     all.epochs.entry(meeting.clone()).or_insert(entry.at);

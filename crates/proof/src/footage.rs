@@ -11,12 +11,14 @@ use std::thread;
 use acts::{
     Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, SealedCount, TrackKind,
 };
+use acts::{Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, Stock, TrackKind};
 use av::Track;
 use av::cmaf::{self, PartInfo};
 use av::digest::FrameDigest;
 use sha2::{Digest as _, Sha256};
 
 use crate::evidence::{Evidence, Take};
+use crate::gone::Going;
 use crate::report::{Finding, Notes, Verdict};
 
 /// A segment larger than this is not read: no encoder makes one.
@@ -61,12 +63,30 @@ pub(crate) fn each<T: Sync>(items: &[T], notes: &mut Notes, check: impl Fn(&T, &
                     let mut own = Notes::default();
                     check(item, &mut own);
                     let mut all = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                    let open = !completed(entries, meeting);
+                    let path = path(data, meeting, camera, *number);
+                    let going = going(evidence, meeting, take);
+                    if going.iter().any(Option::is_none) || going.is_empty() {
+                        check_take(&path, meeting, (take, &going), open, &mut own);
+                    } else {
+                        own.checked.destroyed += going.len() as u64;
+                        destroyed(&path, meeting, take, &going, &mut own);
+                    }
+                    let mut all = shared
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner);
                     all.absorb(own);
                 }
             });
         }
     });
     *notes = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    *notes = shared
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    evidence.gone.check(evidence, notes);
+    strangers(data, evidence, entries, notes);
+    totals(evidence, entries, notes);
 }
 
 pub(crate) fn completed(entries: &[Entry], meeting: &MeetingId) -> bool {
@@ -84,7 +104,54 @@ fn at(meeting: &MeetingId, segment: &KeptSegment, what: &str, detail: String) ->
     }
 }
 
-fn check_take(path: &Path, meeting: &MeetingId, take: &Take, open: bool, notes: &mut Notes) {
+/// How far the destruction of each segment of a take went; none for what is to be there.
+fn going(evidence: &Evidence, meeting: &MeetingId, take: &Take) -> Vec<Option<Going>> {
+    let of = |it: &KeptSegment| {
+        let segment = (&it.camera, it.start, it.duration_us);
+        evidence.gone.of(meeting, Stock::Open, segment)
+    };
+    take.segments.iter().map(of).collect()
+}
+
+/// A take of which all was destroyed: its file is gone.
+fn destroyed(
+    path: &Path,
+    meeting: &MeetingId,
+    take: &Take,
+    going: &[Option<Going>],
+    notes: &mut Notes,
+) {
+    notes.checked.takes += 1;
+    if going.contains(&Some(Going::Begun)) || !path.exists() {
+        return;
+    }
+    let number = take.kept.take;
+    let detail = format!("take {number} was destroyed by the record, but its file is there");
+    notes.find(Finding {
+        meeting: Some(meeting.clone()),
+        camera: Some(take.kept.camera.clone()),
+        ..Finding::about("footage", Verdict::Altered, detail)
+    });
+}
+
+/// A segment that was destroyed in a take of which others stay: its bytes are zeros.
+fn wiped(file: &mut File, meeting: &MeetingId, segment: &KeptSegment, notes: &mut Notes) {
+    notes.checked.destroyed += 1;
+    let bytes = read_at(file, segment.offset, segment.bytes);
+    if bytes.is_none_or(|bytes| bytes.iter().any(|byte| *byte != 0)) {
+        let number = segment.seq;
+        let detail = format!("segment {number} was destroyed by the record, but not on the disk");
+        notes.find(at(meeting, segment, "footage", detail));
+    }
+}
+
+fn check_take(
+    path: &Path,
+    meeting: &MeetingId,
+    (take, going): (&Take, &[Option<Going>]),
+    open: bool,
+    notes: &mut Notes,
+) {
     let about = |detail: String| Finding {
         meeting: Some(meeting.clone()),
         camera: Some(take.kept.camera.clone()),
@@ -141,7 +208,7 @@ pub(crate) fn check_bytes(
     }
     let tracks = cmaf::read_init(&init).unwrap_or_default();
     let mut end = take.kept.init_bytes;
-    for segment in &take.segments {
+    for (segment, going) in take.segments.iter().zip(going) {
         if segment.offset != end {
             let detail = format!(
                 "take {number}: the log leaves bytes {end} to {} unaccounted",
@@ -151,6 +218,12 @@ pub(crate) fn check_bytes(
         }
         end = segment.offset.saturating_add(segment.bytes);
         check_segment(file, meeting, segment, &tracks, notes);
+        match going {
+            None => check_segment(&mut file, meeting, segment, &tracks, notes),
+            Some(Going::Done) => wiped(&mut file, meeting, segment, notes),
+            // Some of it may be zeros by now.
+            Some(Going::Begun) => notes.checked.destroyed += 1,
+        }
     }
     Some(end)
 }

@@ -10,6 +10,7 @@ pub mod certificate;
 mod copy;
 mod evidence;
 mod footage;
+mod gone;
 mod pages;
 mod report;
 mod sealed;

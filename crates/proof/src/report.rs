@@ -75,6 +75,8 @@ pub struct Checked {
     pub sealed_files: u64,
     /// Bytes of footage, sealed files included.
     pub bytes: u64,
+    /// Segments that were destroyed, as the record says.
+    pub destroyed: u64,
 }
 
 /// The whole answer.
@@ -138,6 +140,7 @@ impl Notes {
         own.frames += more.frames;
         own.sealed_files += more.sealed_files;
         own.bytes += more.bytes;
+        own.destroyed += more.destroyed;
         self.left_out += other.left_out;
         other
             .findings

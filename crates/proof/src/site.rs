@@ -249,9 +249,17 @@ fn disclosed(bytes: &[u8], digest: &Hash, n: u64) -> Result<Entry, String> {
 
 /// Fetches every published segment and compares it with the log.
 fn footage(site: &Site, evidence: &Evidence, notes: &mut Notes) {
+    evidence.gone.check(evidence, notes);
     for ((meeting, camera, number), take) in &evidence.takes {
         notes.checked.takes += 1;
-        let first = take.segments.first();
+        let there = |it: &&acts::KeptSegment| {
+            let segment = (&it.camera, it.start, it.duration_us);
+            let gone = evidence.gone.of(meeting, acts::Stock::Open, segment);
+            gone.is_none()
+        };
+        let left: Vec<_> = take.segments.iter().filter(there).collect();
+        notes.checked.destroyed += (take.segments.len() - left.len()) as u64;
+        let first = left.first();
         if let Some(segment) = first {
             let place = Place {
                 meeting: meeting.clone(),
@@ -274,7 +282,7 @@ fn footage(site: &Site, evidence: &Evidence, notes: &mut Notes) {
                 });
             }
         }
-        for segment in &take.segments {
+        for segment in left {
             let place = Place {
                 meeting: meeting.clone(),
                 camera: camera.clone(),

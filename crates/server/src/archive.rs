@@ -4,7 +4,7 @@ use acts::{
     Act, CameraId, Interval, KeptSegment, KeptTake, Meeting, MeetingId, SealedSegment, SealedTake,
     Time,
 };
-use live::{Past, PastCamera};
+use live::{Asked, Past, PastCamera};
 use notary::{Notary, Reader};
 use std::collections::BTreeMap;
 use tracing::error;
@@ -191,7 +191,12 @@ impl live::Archive for Archive {
             .meeting(meeting)
             .filter(|of| of.adjourned().is_some())?;
         match kept(&self.0, meeting) {
-            Ok(cameras) => {
+            Ok(mut cameras) => {
+                for (takes, segments) in cameras.values_mut() {
+                    segments.retain(|it| destroyed(of, it).is_none());
+                    takes.retain(|take| segments.iter().any(|it| it.take == take.take));
+                }
+                cameras.retain(|_, (takes, _)| !takes.is_empty());
                 let cameras = cameras.into_iter();
                 let cameras = cameras.map(|(camera, (takes, segments))| PastCamera {
                     camera,
@@ -209,4 +214,41 @@ impl live::Archive for Archive {
             }
         }
     }
+
+    fn gone(&self, asked: &Asked) -> Option<String> {
+        let record = self.0.record();
+        let of = record.meeting(&asked.meeting)?;
+        of.destructions().values().find(|it| it.begun.is_some())?;
+        let cameras = kept(&self.0, &asked.meeting).ok()?;
+        let named = |camera: &CameraId| asked.camera.as_ref().is_none_or(|it| it == camera);
+        let all = cameras.iter().filter(|(camera, _)| named(camera));
+        let all = all.flat_map(|(_, (_, segments))| segments);
+        let wanted = |it: &&KeptSegment| {
+            asked.take.is_none_or(|take| take == it.take)
+                && asked.seq.is_none_or(|seq| seq == it.seq)
+        };
+        let mut by = None;
+        for segment in all.filter(wanted) {
+            by = Some(destroyed(of, segment)?);
+        }
+        let (act, destruction) = by?;
+        let decided = &destruction.decided;
+        let who = match &decided.stamp.by {
+            acts::By::Office { office, .. } => office,
+            acts::By::Machine { part } => part,
+        };
+        Some(format!(
+            "this footage was destroyed by a decision of two persons, seconded by {who} on {}: {}; see /log/entries/{act}\n",
+            decided.stamp.at, decided.what.ground
+        ))
+    }
+}
+
+/// The destruction with which a segment goes or went.
+fn destroyed<'a>(
+    meeting: &'a Meeting,
+    segment: &KeptSegment,
+) -> Option<(acts::ActId, &'a acts::Destruction)> {
+    let end = segment.start.plus_us(segment.duration_us as i64);
+    meeting.destruction_of(acts::Stock::Open, &segment.camera, segment.start, end)
 }

@@ -48,6 +48,10 @@ pub(crate) struct Given {
     /// Free space that footage leaves to the book, in MiB.
     #[arg(long, env = "ONRECORD_DISK_RESERVE_MIB", value_name = "MIB")]
     disk_reserve_mib: Option<u64>,
+    /// How often all kept footage is read again and compared with the record, in hours, up to a
+    /// year; 0 for as soon as the last time is over.
+    #[arg(long, env = "ONRECORD_CHECK_EVERY_HOURS", value_name = "HOURS")]
+    check_every_hours: Option<u32>,
     /// Mail server that letters go to, smtps://host or smtp://host:587; without it none are sent.
     #[arg(long, env = "ONRECORD_MAIL_SERVER", value_name = "URL")]
     mail_server: Option<String>,
@@ -91,6 +95,7 @@ pub(crate) struct Config {
     pub(crate) sync_us: u32,
     pub(crate) opening_guard_us: u32,
     pub(crate) disk_reserve: u64,
+    pub(crate) check_every_us: i64,
     pub(crate) mail_from: Option<mail::Address>,
     pub(crate) mail: Option<mail::smtp::Settings>,
     pub(crate) sign_on: Option<SignOn>,
@@ -180,6 +185,11 @@ impl Given {
             .sign_on_client_secret_file
             .or(file.sign_on_client_secret_file);
         let sign_on = sign_on(issuer, client_id, secret_file)?;
+        let hours = self.check_every_hours.or(file.check_every_hours);
+        let hours = hours.unwrap_or(30 * 24);
+        if hours > 366 * 24 {
+            return Err(Wrong::Value("set check_every_hours to a year or less"));
+        }
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let reserve_mib = self
             .disk_reserve_mib
@@ -208,6 +218,7 @@ impl Given {
             disk_reserve: reserve_mib << 20,
             mail_from,
             mail,
+            check_every_us: i64::from(hours) * 3_600_000_000,
             sign_on,
             ready_file: self.ready_file.or(file.ready_file),
             any_port: false,

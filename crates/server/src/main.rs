@@ -8,6 +8,7 @@ mod demo;
 mod export;
 mod held;
 mod listing;
+mod keeper;
 mod looks;
 mod outlet;
 mod outside;

@@ -20,6 +20,7 @@ use tracing::{error, info, warn};
 use crate::archive::{self, Archive};
 use crate::config::Config;
 use crate::held::touches_closed;
+use crate::keeper::Keeper;
 use crate::secretary::{SPAN_SEGMENTS_MAX, Secretary};
 use crate::stage::{Note, Stage};
 
@@ -118,7 +119,25 @@ impl River {
         river.threads.push(thread("secretary", move || {
             secretary.run(&|| told.load(Ordering::Relaxed))
         })?);
+        river.keep(config)?;
         Ok(river)
+    }
+
+    /// Starts what destroys and checks.
+    fn keep(&mut self, config: &Config) -> Result<(), String> {
+        let keeper = Keeper {
+            notary: self.notary.clone(),
+            live: self.live.clone(),
+            clock: self.clock.clone(),
+            data: self.data.clone(),
+            check_every_us: config.check_every_us,
+            failed: std::collections::BTreeMap::new(),
+        };
+        let told = Arc::clone(&self.stop);
+        self.threads.push(thread("keeper", move || {
+            keeper.run(&|| told.load(Ordering::Relaxed))
+        })?);
+        Ok(())
     }
 
     /// Brings every meeting whose footage is not complete back to where it was.

@@ -14,6 +14,7 @@ mod described;
 mod flip;
 mod house;
 mod hunter;
+mod keeping;
 mod looks;
 #[path = "../power/harness.rs"]
 mod power;
