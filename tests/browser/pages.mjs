@@ -43,6 +43,7 @@ export const PAGES = [
   { name: "unstreamed", path: () => "/unstreamed" },
   { name: "uncovered", path: () => "/unstreamed?list=uncovered" },
   { name: "withdrawn", path: () => "/withdrawn" },
+  { name: "confidential", path: () => "/confidential" },
   { name: "offices", path: () => "/offices" },
   { name: "office", path: () => "/offices/secretary-works" },
   { name: "statements", path: () => "/statements" },

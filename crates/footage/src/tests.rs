@@ -1,4 +1,5 @@
 mod crash;
+mod destroying;
 mod fake;
 mod full;
 mod power;

@@ -71,6 +71,7 @@ pub(crate) fn router() -> Router<House> {
         .route("/api/v1/offices/{office}/recipient", get(house::recipient))
         .route("/api/v1/attendance", get(lists::attendance))
         .route("/api/v1/unstreamed", get(lists::unstreamed))
+        .route("/api/v1/confidential", get(lists::confidential))
         .route("/api/v1/commitments", get(lists::commitments))
         .route("/api/v1/assurances", get(lists::assurances))
         .route("/api/v1/requests", get(papers::requests))

@@ -64,6 +64,14 @@ async fn metrics(State(house): State<House>) -> Response {
         unsealed(&house)
     ));
     house.studio.metrics(&mut text);
+    let record = house.desk.record();
+    let amiss = record.meetings().filter(|it| it.integrity_findings() > 0);
+    text.push_str(&format!(
+        "# HELP onrecord_meetings_amiss Meetings whose footage was not as the record says when last read again.\n\
+         # TYPE onrecord_meetings_amiss gauge\n\
+         onrecord_meetings_amiss {}\n",
+        amiss.count()
+    ));
     Cache::Never.with((
         [(
             header::CONTENT_TYPE,

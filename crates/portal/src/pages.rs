@@ -5,6 +5,7 @@ mod attendance;
 mod body;
 mod chapters;
 mod chart;
+mod confidential;
 mod console;
 mod copies;
 mod display;
@@ -169,6 +170,7 @@ pub(crate) fn router() -> Router<House> {
         .route("/attendance/behind", get(attendance::behind))
         .route("/unstreamed", get(unstreamed::unstreamed))
         .route("/withdrawn", get(withdrawn::withdrawn))
+        .route("/confidential", get(confidential::confidential))
         .route("/statements", get(papers::statements))
         .route("/requests", get(papers::requests))
         .route("/letters", get(papers::letters))

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use acts::{
-    Absence, AbsenceSide, AbsenceWord, ActId, AdviceGiven, CameraId, Commitment, Condition,
-    Covering, Decision, Demand, DemandState, Difference, FootageDeposited, HandOver, HandOverState,
-    HandledOtherwiseThanNotified, Holder, IncidentMarked, Informed, Interval, Invitation, Listed,
-    MeetingId, MinutesApproved, Motion, NoticeAnswer, OfficeId, OpenCommitment, OverduePromise,
-    RecordingNoticeGiven, ReleaseDecided, ReleaseState, Released, RetentionDecided, Said,
-    SpeakerNoted, Stamp, Time,
+    Absence, AbsenceSide, AbsenceWord, ActId, AdviceGiven, CameraId, ClosedPartReviewed,
+    Commitment, Condition, Covering, Decision, Demand, DemandState, Destruction, DestructionState,
+    Difference, FootageDeposited, HandOver, HandOverState, HandledOtherwiseThanNotified, Hold,
+    Holder, IncidentMarked, Informed, IntegrityChecked, Interval, Invitation, Listed, MeetingId,
+    MinutesApproved, Motion, NoticeAnswer, OfficeId, OpenCommitment, OverduePromise,
+    RecordingNoticeGiven, ReleaseDecided, ReleaseState, Released, Retention, RetentionDecided,
+    Said, SpeakerNoted, Stamp, Time, ViewingNoted,
 };
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -301,6 +302,18 @@ pub(crate) struct CustodyShown {
     releases: Vec<Said<Released>>,
     /// The decisions on how long it is kept; the last one counts.
     retention: Vec<Said<RetentionDecided>>,
+    /// From when on and by when it may be destroyed.
+    keeping: Retention,
+    /// The holds, also those that were lifted.
+    holds: Vec<Hold>,
+    /// What was decided to be destroyed, and how far that went.
+    destructions: Vec<DestructionShown>,
+    /// The reviews of closed parts.
+    reviews: Vec<Said<ClosedPartReviewed>>,
+    /// The supervised viewings.
+    viewings: Vec<Said<ViewingNoted>>,
+    /// When it was read again and compared with the record, and what was found.
+    checks: Vec<Said<IntegrityChecked>>,
     /// The hand-overs: claimed, confirmed or disputed.
     hand_overs: Vec<HandOverShown>,
     /// Footage of others that was deposited and is said to show this meeting; never the house's
@@ -333,6 +346,16 @@ pub(crate) struct HandOverShown {
     /// Whole days for which the receipt is missing; none once it is signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt_missing_days: Option<u64>,
+}
+
+/// A destruction of footage.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct DestructionShown {
+    /// What was decided, and what is gone.
+    #[serde(flatten)]
+    destruction: Destruction,
+    /// How far it went.
+    state: DestructionState,
 }
 
 /// `GET /api/v1/meetings/{meeting}/custody`.
@@ -376,6 +399,19 @@ fn custody_of(reader: &Reader, meeting: &acts::Meeting) -> CustodyShown {
         decisions: readable(reader, meeting.release_decisions()),
         releases: readable(reader, meeting.releases()),
         retention: readable(reader, meeting.retention_decisions()),
+        keeping: reader.record.retention(meeting, now),
+        holds: meeting.holds().values().cloned().collect(),
+        destructions: meeting
+            .destructions()
+            .values()
+            .map(|destruction| DestructionShown {
+                state: destruction.state(),
+                destruction: destruction.clone(),
+            })
+            .collect(),
+        reviews: readable(reader, meeting.reviews()),
+        viewings: readable(reader, meeting.viewings()),
+        checks: readable(reader, meeting.checks()),
         hand_overs: hand_overs
             .map(|hand_over| HandOverShown {
                 state: hand_over.state(),

@@ -1,8 +1,8 @@
 //! What is asked across meetings: attendance, meetings not streamed, commitments, assurances.
 
 use acts::{
-    Assurance, BodyId, CountQuery, CountRow, Counts, MeetingId, OpenCommitment, Said, Time,
-    Uncovered, UnstreamedExplained,
+    Assurance, BodyId, Confidential, CountQuery, CountRow, Counts, MeetingId, OpenCommitment, Said,
+    Time, Uncovered, UnstreamedExplained,
 };
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -139,6 +139,40 @@ pub(crate) async fn unstreamed(
         let list = UnstreamedList {
             unstreamed,
             uncovered,
+        };
+        Ok(reader.answer(Cache::Moment, &list))
+    })
+    .await
+}
+
+/// What is still kept from the public.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct ConfidentialList {
+    /// How much in all.
+    count: usize,
+    /// Of how much the day of the review is over.
+    overdue: usize,
+    /// Closed parts and what was classified, the one longest due first.
+    confidential: Vec<Confidential>,
+}
+
+/// `GET /api/v1/confidential`.
+pub(crate) async fn confidential(
+    State(house): State<House>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let fields = Fields::read(asked, &["limit"])?;
+    let limit = fields.limit(50, 200)?;
+    reading(&house, &headers, move |reader| {
+        let mut confidential = reader.record.confidential(reader.now);
+        let count = confidential.len();
+        let overdue = confidential.iter().filter(|it| it.overdue).count();
+        confidential.truncate(limit);
+        let list = ConfidentialList {
+            count,
+            overdue,
+            confidential,
         };
         Ok(reader.answer(Cache::Moment, &list))
     })

@@ -13,7 +13,9 @@ use serde_json::{Map, Value, json};
 
 use super::chapters::{BusinessShown, CustodyShown, HandlingShown, Register};
 use super::house::{BodyList, BodyShown, OfficeList, OfficeShown, RecipientShown, RuleSets};
-use super::lists::{AssuranceList, AttendanceList, CommitmentList, UnstreamedList};
+use super::lists::{
+    AssuranceList, AttendanceList, CommitmentList, ConfidentialList, UnstreamedList,
+};
 use super::me::Me;
 use super::papers::{LetterList, ReportCounts, RequestList, StatementList};
 use super::privacy::Privacy;
@@ -233,6 +235,14 @@ fn across(draft: &mut Draft) {
             query("body", "Only meetings of this body", slug()),
             query("limit", "At most this many of each", count(200)),
         ],
+        &[400, 401],
+    );
+    draft.read::<ConfidentialList>(
+        "/api/v1/confidential",
+        "listConfidential",
+        "What is still kept from the public, with the ground and the day of its review; the one \
+         longest due first",
+        &[query("limit", "At most this many", count(200))],
         &[400, 401],
     );
     draft.read::<CommitmentList>(

@@ -128,7 +128,14 @@ fn rules(rules: &Rules, n: u64, t: Words) -> RulesShown {
         (
             "retention_days",
             t.say("rules-retention"),
-            days(rules.retention_days),
+            match rules.retention_days_max {
+                None => days(rules.retention_days),
+                Some(most) => {
+                    let text = t.fill("rules-days-between");
+                    let text = text.put("least", rules.retention_days);
+                    text.put("most", most).to_string()
+                }
+            },
         ),
         (
             "acknowledge_days",

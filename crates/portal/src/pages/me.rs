@@ -8,6 +8,8 @@ mod meeting;
 mod told;
 mod waits;
 
+pub(super) use custody::holder;
+
 use std::borrow::Cow;
 
 use acts::{

@@ -116,6 +116,8 @@ struct MeetingPage {
     acts: Vec<ActLine>,
     acts_in_all: usize,
     custody: String,
+    /// Who holds it now.
+    holder: Option<String>,
     origin: String,
     /// The page's address as a field of a query.
     oembed: String,
@@ -180,6 +182,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         acts: acts(house, meeting, &zone, t)?,
         acts_in_all: meeting.acts.len(),
         custody: custody(meeting, &status, t),
+        holder: holder(house, id, &zone, t)?,
         oembed: oembed(house, &name),
         origin: house.site.origin.clone(),
         vkey: house.desk.vkey(),
@@ -469,7 +472,16 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone, t: Words) -> Result<Vec<A
     Ok(lines)
 }
 
-/// Who holds what, in one sentence.
+/// Who holds it now, in one line; none before anything is kept.
+fn holder(house: &House, id: &str, zone: &Zone, t: Words) -> Result<Option<String>, Amiss> {
+    let reader = Reader::new(house, None)?;
+    let found = id.parse().ok();
+    let found = found.and_then(|id| reader.record.meeting(&id));
+    let found = found.filter(|found| !found.kept().is_empty() || !found.sealed().is_empty());
+    Ok(found.map(|found| super::me::holder(&reader, found, zone, t)))
+}
+
+/// What is kept, in one sentence.
 fn custody(meeting: &Meeting, status: &MeetingStatus, t: Words) -> String {
     let kept = status.cameras.iter().filter(|camera| camera.kept_us > 0);
     let (count, longest) = (

@@ -1,7 +1,7 @@
 //! What is no longer there: meetings that were called off, and words that were erased. Each leaves
 //! what it was, who decided, the ground and the hash.
 
-use acts::{Act, Stamp};
+use acts::{Act, DestroyedCount, Destruction, Meeting, Stamp, Stock};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -41,6 +41,19 @@ struct Erased {
     by_n: u64,
 }
 
+/// Footage that was destroyed, or is being.
+struct Destroyed {
+    row: Row,
+    done: bool,
+    at: String,
+    by: String,
+    ground: String,
+    /// The act that decided it.
+    n: u64,
+    /// What of each camera is gone, and its digest.
+    digests: Vec<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "withdrawn.html")]
 struct WithdrawnPage {
@@ -48,6 +61,7 @@ struct WithdrawnPage {
     around: Around,
     refused: Option<String>,
     called_off: Vec<CalledOff>,
+    destroyed: Vec<Destroyed>,
     erased: Vec<Erased>,
     earlier: Option<String>,
     later: Option<String>,
@@ -112,6 +126,11 @@ fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<With
             leaf,
         });
     }
+    let (destroyed, left) = turn(destructions(&reader), at, LIST);
+    let destroyed = destroyed.into_iter();
+    let destroyed = destroyed
+        .filter_map(|it| tombstone(&reader, it, t))
+        .collect();
     let erasures = reader.record.erasures().iter().rev();
     let erasures = erasures.filter(|(_, (stamp, _))| reader.may(stamp.n));
     let (erasures, rest) = turn(erasures, at, LIST);
@@ -126,10 +145,44 @@ fn make(house: &House, asks: &Asks, pairs: Vec<(String, String)>) -> Result<With
         t,
         around: Around::of(house, asks),
         called_off,
+        destroyed,
         erased: erased?,
-        earlier: (more || rest).then(|| other(at + 1)).flatten(),
+        earlier: (more || left || rest).then(|| other(at + 1)).flatten(),
         later: (at > 1).then(|| other(at - 1)).flatten(),
         refused,
+    })
+}
+
+/// The destructions that were begun, latest first.
+fn destructions(reader: &Reader) -> impl Iterator<Item = &Destruction> {
+    let all = reader.record.meetings().flat_map(Meeting::destructions);
+    let mut begun: Vec<_> = all.filter(|(_, it)| it.begun.is_some()).collect();
+    begun.sort_by_key(|(act, _)| std::cmp::Reverse(**act));
+    begun.into_iter().map(|(_, it)| it)
+}
+
+fn tombstone(reader: &Reader, it: &Destruction, t: Words) -> Option<Destroyed> {
+    let decided = &it.decided;
+    let meeting = reader.shelf.meeting(&decided.what.meeting)?;
+    let zone = Zone::named(&meeting.zone, t);
+    let counts = it.done.iter().flat_map(|done| &done.what.cameras);
+    let digest = |count: &DestroyedCount| {
+        let text = match count.stock {
+            Stock::Open => t.fill("withdrawn-digest-open"),
+            Stock::Sealed => t.fill("withdrawn-digest-sealed"),
+        };
+        let text = text.put("n", count.segments);
+        let text = text.put("camera", count.camera.as_str());
+        (text.into(), count.digest.to_string())
+    };
+    Some(Destroyed {
+        row: Row::of(&reader.shelf, meeting, t),
+        done: it.done.is_some(),
+        at: zone.day_clock(decided.stamp.at),
+        by: who(&decided.stamp.by, t),
+        ground: decided.what.ground.clone(),
+        n: decided.stamp.n.0,
+        digests: counts.map(digest).collect(),
     })
 }
 

@@ -200,6 +200,21 @@ me-custody-claimed =
 me-custody-counted = counted against the record { $when }
 me-custody-not-counted = not counted against the record yet
 me-custody-review = next review { $date }
+me-custody-checked = last read again { $when }, all as the record says
+me-custody-amiss =
+    { $count ->
+        [one] last read again { $when }: { $count } thing is not as the record says
+       *[other] last read again { $when }: { $count } things are not as the record says
+    }
+me-custody-class-open = open
+me-custody-class-closed = closed
+me-custody-class-mixed = open in part
+me-custody-held =
+    { $count ->
+        [one] { $count } hold keeps it from being destroyed
+       *[other] { $count } holds keep it from being destroyed
+    }
+me-custody-destroyed = some of it was destroyed
 me-custody-decisions = Decisions on its release
 me-custody-decided-release = { $office } decided to release it, { $when }: { $ground }
 me-custody-decided-withhold = { $office } decided to withhold it, { $when }: { $ground }

@@ -35,6 +35,7 @@ rules-hours =
         [1] 1 hour
        *[other] { $n } hours
     }
+rules-days-between = { $least } to { $most } days
 rules-days =
     { $n ->
         [1] 1 day

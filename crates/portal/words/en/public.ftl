@@ -18,6 +18,29 @@ withdrawn-recordings = Recordings withdrawn or destroyed
 withdrawn-recordings-none = No recording was withdrawn or destroyed.
 withdrawn-words = Words erased
 withdrawn-words-none = No words were erased.
+confidential-title = Still confidential
+confidential-says = Everything that is still kept from the public, why, who decided, and when it is to be reviewed whether that must stay so. Nothing is secret about its being secret.
+confidential-list = Closed parts and what was classified
+confidential-count = { $n } in all, { $overdue } overdue for review; the one longest due first
+confidential-none = Nothing is kept from the public.
+confidential-part = Closed part { $n }, not recorded
+confidential-part-sealed = Closed part { $n }, sealed
+confidential-item = Item “{ $item }”
+confidential-meeting = The whole meeting
+confidential-since = since { $when }
+confidential-review = To be reviewed on { $date }
+confidential-no-review = No day for a review is set
+confidential-overdue = Review overdue
+confidential-to-be-released = To be released
+confidential-reviewed =
+    { $n ->
+        [one] reviewed { $n } time
+       *[other] reviewed { $n } times
+    }
+withdrawn-destroying = being destroyed
+withdrawn-destroyed = destroyed
+withdrawn-digest-open = Digest over { $n } segments of camera { $camera }
+withdrawn-digest-sealed = Digest over { $n } sealed segments of camera { $camera }
 follow-says = Follow: <feed>feed</feed> · <calendar>calendar</calendar>
 follow-meeting = Follow by feed
 feed-all = { $site }: the public record

@@ -200,6 +200,21 @@ me-custody-claimed =
 me-custody-counted = अभिलेख से मिलान { $when }
 me-custody-not-counted = अभिलेख से मिलान अभी नहीं हुआ
 me-custody-review = अगला पुनर्विचार { $date }
+me-custody-checked = पिछली बार { $when } को फिर से पढ़ी गई, सब अभिलेख के अनुसार
+me-custody-amiss =
+    { $count ->
+        [one] पिछली बार { $when } को फिर से पढ़ी गई: { $count } बात अभिलेख के अनुसार नहीं
+       *[other] पिछली बार { $when } को फिर से पढ़ी गई: { $count } बातें अभिलेख के अनुसार नहीं
+    }
+me-custody-class-open = खुली
+me-custody-class-closed = बंद
+me-custody-class-mixed = कुछ भाग खुला
+me-custody-held =
+    { $count ->
+        [one] { $count } रोक के कारण नष्ट नहीं की जा सकती
+       *[other] { $count } रोकों के कारण नष्ट नहीं की जा सकती
+    }
+me-custody-destroyed = इसका कुछ भाग नष्ट किया गया
 me-custody-decisions = जारी करने पर निर्णय
 me-custody-decided-release = { $office } ने { $when } को जारी करने का निर्णय लिया: { $ground }
 me-custody-decided-withhold = { $office } ने { $when } को रोके रखने का निर्णय लिया: { $ground }

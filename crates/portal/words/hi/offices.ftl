@@ -35,6 +35,7 @@ rules-hours =
         [1] 1 घंटा
        *[other] { $n } घंटे
     }
+rules-days-between = { $least } से { $most } दिन
 rules-days =
     { $n ->
         [1] 1 दिन

@@ -18,6 +18,29 @@ withdrawn-recordings = वापस ली गई या नष्ट की ग
 withdrawn-recordings-none = कोई रिकॉर्डिंग न वापस ली गई, न नष्ट की गई।
 withdrawn-words = मिटाए गए शब्द
 withdrawn-words-none = कोई शब्द नहीं मिटाए गए।
+confidential-title = अब भी गोपनीय
+confidential-says = जो कुछ अब भी जनता से रोका गया है, क्यों, किसने निर्णय किया, और कब समीक्षा होनी है कि वह ऐसा ही रहे या नहीं। कुछ गोपनीय है, यह बात गोपनीय नहीं है।
+confidential-list = बंद भाग और जो वर्गीकृत किया गया
+confidential-count = कुल { $n }, जिनमें { $overdue } की समीक्षा की तारीख़ बीत चुकी है; सबसे पुराना पहले
+confidential-none = जनता से कुछ भी रोका नहीं गया है।
+confidential-part = बंद भाग { $n }, रिकॉर्ड नहीं हुआ
+confidential-part-sealed = बंद भाग { $n }, सीलबंद
+confidential-item = मद “{ $item }”
+confidential-meeting = पूरी बैठक
+confidential-since = { $when } से
+confidential-review = समीक्षा { $date } को
+confidential-no-review = समीक्षा की कोई तारीख़ तय नहीं
+confidential-overdue = समीक्षा की तारीख़ बीत चुकी
+confidential-to-be-released = जारी किया जाना है
+confidential-reviewed =
+    { $n ->
+        [one] { $n } बार समीक्षा हुई
+       *[other] { $n } बार समीक्षा हुई
+    }
+withdrawn-destroying = नष्ट की जा रही है
+withdrawn-destroyed = नष्ट की गई
+withdrawn-digest-open = कैमरा { $camera } के { $n } खंडों का डाइजेस्ट
+withdrawn-digest-sealed = कैमरा { $camera } के { $n } सीलबंद खंडों का डाइजेस्ट
 follow-says = साथ रहें: <feed>फ़ीड</feed> · <calendar>कैलेंडर</calendar>
 follow-meeting = फ़ीड से साथ रहें
 feed-all = { $site }: सार्वजनिक अभिलेख

@@ -1,6 +1,9 @@
 //! Who holds a meeting's footage, who wants it, and what waits for a receipt.
 
 use acts::{HandOverState, Meeting, OfficeId, Power, Recipient, ReleaseState};
+use acts::{
+    Class, DemandState, HandOver, HandOverState, Meeting, OfficeId, Recipient, ReleaseState,
+};
 
 use super::super::asked::{Choice, office_name};
 use super::super::copies::{Copy, Decided, Demanded, copies, decisions, demands};
@@ -72,7 +75,12 @@ pub(super) fn custody(reader: &Reader, meeting: &Meeting, office: &OfficeId, t: 
 }
 
 /// Who holds it now, in one line (S-27).
-pub(super) fn holder(reader: &Reader, meeting: &Meeting, zone: &Zone, t: Words) -> String {
+pub(in crate::pages) fn holder(
+    reader: &Reader,
+    meeting: &Meeting,
+    zone: &Zone,
+    t: Words,
+) -> String {
     let held = meeting.holder(reader.now);
     let keeper = held.custodian.as_ref();
     let mut line: Vec<String> = vec![match keeper {
@@ -101,6 +109,31 @@ pub(super) fn holder(reader: &Reader, meeting: &Meeting, zone: &Zone, t: Words) 
             .into(),
         None => t.say("me-custody-not-counted").into(),
     });
+    match held.checked {
+        Some(at) if held.findings == 0 => {
+            let text = t.fill("me-custody-checked").put("when", zone.day_clock(at));
+            line.push(text.into());
+        }
+        Some(at) => {
+            let text = t.fill("me-custody-amiss").put("count", held.findings);
+            line.push(text.put("when", zone.day_clock(at)).into());
+        }
+        None => {}
+    }
+    line.push(
+        t.say(match held.class {
+            Class::Open => "me-custody-class-open",
+            Class::Closed => "me-custody-class-closed",
+            Class::Mixed => "me-custody-class-mixed",
+        })
+        .into(),
+    );
+    if held.holds > 0 {
+        line.push(t.fill("me-custody-held").put("count", held.holds).into());
+    }
+    if held.destroyed > 0 {
+        line.push(t.say("me-custody-destroyed").into());
+    }
     if let Some(day) = held.next_review {
         line.push(t.fill("me-custody-review").put("date", date(day, t)).into());
     }
