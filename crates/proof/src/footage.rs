@@ -9,9 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use acts::{
-    Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, SealedCount, TrackKind,
+    Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, SealedCount, Stock, TrackKind,
 };
-use acts::{Act, CameraId, Digest, Entry, KeptSegment, KeptTrack, MeetingId, Stock, TrackKind};
 use av::Track;
 use av::cmaf::{self, PartInfo};
 use av::digest::FrameDigest;
@@ -46,8 +45,15 @@ pub(crate) fn check(data: &Path, evidence: &Evidence, entries: &[Entry], notes: 
     each(&takes, notes, |((meeting, camera, number), take), own| {
         let open = !completed(entries, meeting);
         let path = path(data, meeting, camera, *number);
-        check_take(&path, meeting, take, open, own);
+        let going = going(evidence, meeting, take);
+        if going.iter().any(Option::is_none) || going.is_empty() {
+            check_take(&path, meeting, (take, &going), open, own);
+        } else {
+            own.checked.destroyed += going.len() as u64;
+            destroyed(&path, meeting, take, &going, own);
+        }
     });
+    evidence.gone.check(evidence, notes);
     strangers(data, evidence, entries, notes);
     totals(evidence, entries, notes);
 }
@@ -63,30 +69,12 @@ pub(crate) fn each<T: Sync>(items: &[T], notes: &mut Notes, check: impl Fn(&T, &
                     let mut own = Notes::default();
                     check(item, &mut own);
                     let mut all = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                    let open = !completed(entries, meeting);
-                    let path = path(data, meeting, camera, *number);
-                    let going = going(evidence, meeting, take);
-                    if going.iter().any(Option::is_none) || going.is_empty() {
-                        check_take(&path, meeting, (take, &going), open, &mut own);
-                    } else {
-                        own.checked.destroyed += going.len() as u64;
-                        destroyed(&path, meeting, take, &going, &mut own);
-                    }
-                    let mut all = shared
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner);
                     all.absorb(own);
                 }
             });
         }
     });
     *notes = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    *notes = shared
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    evidence.gone.check(evidence, notes);
-    strangers(data, evidence, entries, notes);
-    totals(evidence, entries, notes);
 }
 
 pub(crate) fn completed(entries: &[Entry], meeting: &MeetingId) -> bool {
@@ -135,7 +123,12 @@ fn destroyed(
 }
 
 /// A segment that was destroyed in a take of which others stay: its bytes are zeros.
-fn wiped(file: &mut File, meeting: &MeetingId, segment: &KeptSegment, notes: &mut Notes) {
+fn wiped(
+    file: &mut (impl Read + Seek),
+    meeting: &MeetingId,
+    segment: &KeptSegment,
+    notes: &mut Notes,
+) {
     notes.checked.destroyed += 1;
     let bytes = read_at(file, segment.offset, segment.bytes);
     if bytes.is_none_or(|bytes| bytes.iter().any(|byte| *byte != 0)) {
@@ -173,7 +166,7 @@ fn check_take(
             return;
         }
     };
-    match check_bytes(&mut file, meeting, take, notes) {
+    match check_bytes(&mut file, meeting, (take, going), notes) {
         Some(end) => tail(path, &mut file, end, open, &about, notes),
         None => notes.find(about(format!(
             "take {number}: the file ends within its first {} bytes",
@@ -183,11 +176,12 @@ fn check_take(
 }
 
 /// Compares what was recorded of a take with the log; where its last segment ends, or none when not
-/// even the initialisation segment is there.
+/// even the initialisation segment is there. Beside the take, how far the destruction of each of its
+/// segments went; of those left out, nothing is destroyed.
 pub(crate) fn check_bytes(
     file: &mut (impl Read + Seek),
     meeting: &MeetingId,
-    take: &Take,
+    (take, going): (&Take, &[Option<Going>]),
     notes: &mut Notes,
 ) -> Option<u64> {
     let number = take.kept.take;
@@ -208,7 +202,7 @@ pub(crate) fn check_bytes(
     }
     let tracks = cmaf::read_init(&init).unwrap_or_default();
     let mut end = take.kept.init_bytes;
-    for (segment, going) in take.segments.iter().zip(going) {
+    for (nth, segment) in take.segments.iter().enumerate() {
         if segment.offset != end {
             let detail = format!(
                 "take {number}: the log leaves bytes {end} to {} unaccounted",
@@ -217,10 +211,9 @@ pub(crate) fn check_bytes(
             notes.find(at(meeting, segment, "footage", detail));
         }
         end = segment.offset.saturating_add(segment.bytes);
-        check_segment(file, meeting, segment, &tracks, notes);
-        match going {
-            None => check_segment(&mut file, meeting, segment, &tracks, notes),
-            Some(Going::Done) => wiped(&mut file, meeting, segment, notes),
+        match going.get(nth).copied().flatten() {
+            None => check_segment(file, meeting, segment, &tracks, notes),
+            Some(Going::Done) => wiped(file, meeting, segment, notes),
             // Some of it may be zeros by now.
             Some(Going::Begun) => notes.checked.destroyed += 1,
         }

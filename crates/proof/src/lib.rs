@@ -122,7 +122,7 @@ fn folder(data: &Path, key: Option<Verifier>) -> Report {
         let evidence = Evidence::gather(&book.entries);
         notes.checked.meetings = evidence.epochs.len() as u64;
         footage::check(data, &evidence, &book.entries, &mut notes);
-        sealed::check(data, &book.entries, &mut notes);
+        sealed::check(data, &book.entries, &evidence.gone, &mut notes);
     }
     notes.report()
 }

@@ -6,10 +6,11 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use acts::{Act, CameraId, Digest, Entry, MeetingId, SealedSegment, SealedTake, Time};
+use acts::{Act, CameraId, Digest, Entry, MeetingId, SealedSegment, SealedTake, Stock, Time};
 use sha2::{Digest as _, Sha256};
 
 use crate::footage::{completed, each, listing};
+use crate::gone::{Going, Gone};
 use crate::report::{Finding, Notes, Verdict};
 
 const SEALED: &str = "sealed";
@@ -35,17 +36,25 @@ struct Named<'a> {
     bytes: u64,
     file: Digest,
     times: Option<(Time, Time)>,
+    /// Camera, start and length in microseconds of a segment.
+    segment: Option<(&'a CameraId, Time, u64)>,
 }
 
 /// Checks all sealed files below the data folder.
-pub(crate) fn check(data: &Path, entries: &[Entry], notes: &mut Notes) {
+pub(crate) fn check(data: &Path, entries: &[Entry], destroyed: &Gone, notes: &mut Notes) {
     let takes = gather(entries);
     let named: Vec<Named<'_>> = takes
         .iter()
         .flat_map(|(key, take)| take.files(key))
         .collect();
     let places: BTreeMap<Digest, &Named<'_>> = named.iter().map(|it| (it.file, it)).collect();
-    let is_gone = |key: &&Key| !folder(data, key).is_dir();
+    let went = |it: &Named<'_>| destroyed.of(&it.key.0, Stock::Sealed, it.segment?);
+    let whole = |key: &Key| {
+        let mut segments = named.iter().filter(|it| it.key == key && it.segment.is_some());
+        segments.clone().next().is_some() && segments.all(|it| went(it).is_some())
+    };
+    let all_went: BTreeSet<&Key> = takes.keys().filter(|key| whole(key)).collect();
+    let is_gone = |key: &&Key| !all_went.contains(key) && !folder(data, key).is_dir();
     let gone: BTreeSet<&Key> = takes.keys().filter(is_gone).collect();
     for (key, take) in &takes {
         if take.init.is_none() {
@@ -64,6 +73,20 @@ pub(crate) fn check(data: &Path, entries: &[Entry], notes: &mut Notes) {
     let there: Vec<_> = named.iter().filter(|it| !gone.contains(it.key)).collect();
     each(&there, notes, |it, own| {
         own.checked.sealed_files += 1;
+        match went(it) {
+            None if it.segment.is_none() && all_went.contains(it.key) => return,
+            None => {}
+            // Some of it may be zeros by now.
+            Some(Going::Begun) => return own.checked.destroyed += 1,
+            Some(Going::Done) => {
+                own.checked.destroyed += 1;
+                if it.path(data).exists() {
+                    let detail = format!("{} was destroyed by the record, but is there", it.what);
+                    own.find(about(it.key, it.times, SEALED, detail));
+                }
+                return;
+            }
+        }
         if let Some(wrong) = it.wrong(data, &places, own) {
             let detail = format!("{} {wrong}", it.what);
             own.find(about(it.key, it.times, SEALED, detail));
@@ -120,6 +143,7 @@ impl Take {
             bytes: init.bytes,
             file: init.file,
             times: self.times(),
+            segment: None,
         });
         let segments = self.segments.values().map(|segment| Named {
             key,
@@ -128,6 +152,7 @@ impl Take {
             bytes: segment.bytes,
             file: segment.file,
             times: Some((segment.start, end(segment))),
+            segment: Some((&segment.camera, segment.start, segment.duration_us)),
         });
         init.into_iter().chain(segments).collect()
     }
@@ -145,13 +170,17 @@ impl Take {
 
 impl Named<'_> {
     /// What is wrong with the file, in words that follow its name.
+    fn path(&self, data: &Path) -> PathBuf {
+        folder(data, self.key).join(format!("{}.age", self.stem))
+    }
+
     fn wrong(
         &self,
         data: &Path,
         places: &BTreeMap<Digest, &Named<'_>>,
         notes: &mut Notes,
     ) -> Option<String> {
-        let path = folder(data, self.key).join(format!("{}.age", self.stem));
+        let path = self.path(data);
         let (bytes, found) = match sum(&path) {
             Ok(found) => found,
             Err(fault) if fault.kind() == io::ErrorKind::NotFound => {

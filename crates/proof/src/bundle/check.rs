@@ -371,7 +371,7 @@ impl Check {
             let end = self
                 .source
                 .part(&name)
-                .map(|mut part| footage::check_bytes(&mut part, meeting, take, notes));
+                .map(|mut part| footage::check_bytes(&mut part, meeting, (take, &[]), notes));
             let wrong = match end {
                 None => Some("is missing".to_owned()),
                 Some(None) => Some("is cut off".to_owned()),

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::footage::sha256;
 use crate::report::{Checked, Finding, Notes, Report, Verdict};
+use crate::gone::Gone;
 use crate::sealed;
 
 const CAMERAS: [&str; 2] = ["east", "west"];
@@ -104,7 +105,9 @@ impl Vault {
 
     fn report(&self) -> Report {
         let mut notes = Notes::default();
-        sealed::check(self.folder.path(), &self.entries, &mut notes);
+        let mut gone = Gone::default();
+        self.entries.iter().for_each(|entry| gone.take(entry));
+        sealed::check(self.folder.path(), &self.entries, &gone, &mut notes);
         notes.report()
     }
 

@@ -1,9 +1,6 @@
 //! Who holds a meeting's footage, who wants it, and what waits for a receipt.
 
-use acts::{HandOverState, Meeting, OfficeId, Power, Recipient, ReleaseState};
-use acts::{
-    Class, DemandState, HandOver, HandOverState, Meeting, OfficeId, Recipient, ReleaseState,
-};
+use acts::{Class, HandOverState, Meeting, OfficeId, Power, Recipient, ReleaseState};
 
 use super::super::asked::{Choice, office_name};
 use super::super::copies::{Copy, Decided, Demanded, copies, decisions, demands};
