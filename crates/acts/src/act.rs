@@ -24,6 +24,7 @@ use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId,
 use crate::{
     ClosedPartReviewed, Destroyed, DestructionBegun, DestructionDecided, HoldLifted, HoldPlaced,
     IntegrityChecked, ViewingNoted,
+    OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested, RangeReleased, SealOpened,
 };
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
@@ -456,6 +457,13 @@ pub enum Act {
     ClosedPartReviewed(ClosedPartReviewed),
     ViewingNoted(ViewingNoted),
     IntegrityChecked(IntegrityChecked),
+    // openings and releases of what was sealed
+    OpeningRequested(OpeningRequested),
+    OpeningApproved(OpeningApproved),
+    OpeningRefused(OpeningRefused),
+    OpeningAnswered(OpeningAnswered),
+    SealOpened(SealOpened),
+    RangeReleased(RangeReleased),
     // business
     ItemClosed(ItemClosed),
     SpeakerNoted(SpeakerNoted),
@@ -653,6 +661,12 @@ macro_rules! custody_acts {
             | $crate::Act::ClosedPartReviewed(..)
             | $crate::Act::ViewingNoted(..)
             | $crate::Act::IntegrityChecked(..)
+            | $crate::Act::OpeningRequested(..)
+            | $crate::Act::OpeningApproved(..)
+            | $crate::Act::OpeningRefused(..)
+            | $crate::Act::OpeningAnswered(..)
+            | $crate::Act::SealOpened(..)
+            | $crate::Act::RangeReleased(..)
     };
 }
 /// The acts about assurances, requests, letters, statements, reports and deposits, as one pattern; a `match` over [`Act`] that names all chapters

@@ -96,6 +96,13 @@ pub fn audience(record: &Record, entry: &Entry) -> Audience {
             offices.extend(entry.by.office().map(str::to_owned));
             Audience::Named(offices)
         }
+        Act::OpeningAnswered(it) => {
+            let mut offices = record.custodians(&it.meeting, it.opening);
+            let opening = record.meeting(&it.meeting);
+            let opening = opening.and_then(|meeting| meeting.openings().get(&it.opening));
+            offices.extend(opening.and_then(|opening| opening.opener().cloned()));
+            named(record, offices)
+        }
         Act::ReportFiled(it) => named(record, it.to.iter().cloned()),
         Act::ReportAdded(it) => named(record, record.papers().report_recipients(it.report)),
         Act::Later { .. } => Audience::Sealed,

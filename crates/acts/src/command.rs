@@ -27,6 +27,7 @@ use crate::{
 use crate::{
     ClosedPartReviewed, Destroyed, DestructionBegun, DestructionDecided, HoldLifted, HoldPlaced,
     IntegrityChecked, ViewingNoted,
+    OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested, RangeReleased, SealOpened,
 };
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 
@@ -354,6 +355,18 @@ pub enum Command {
     NoteViewing(ViewingNoted),
     /// States how footage compares with the record, read again.
     NoteIntegrity(IntegrityChecked),
+    /// Asks to open what was sealed, with a key that the opener made for it.
+    RequestOpening(OpeningRequested),
+    /// Agrees to an opening, so that its custodians answer; by another than who asked or opens.
+    ApproveOpening(OpeningApproved),
+    /// Does not agree to an opening.
+    RefuseOpening(OpeningRefused),
+    /// Passes one's own piece on to the opener, encrypted to the key of this opening.
+    AnswerOpening(OpeningAnswered),
+    /// Says what an opening opened and found, by the office that opened.
+    NoteOpened(SealOpened),
+    /// States which files with a range of what was sealed went out, each compared with the record.
+    ReleaseRange(RangeReleased),
     /// Finishes the item under discussion.
     CloseItem(ItemClosed),
     /// Notes who spoke, and in which capacity.
@@ -567,6 +580,12 @@ impl Command {
             Self::ReviewClosedPart(it) => Some(&it.meeting),
             Self::NoteViewing(it) => Some(&it.meeting),
             Self::NoteIntegrity(it) => Some(&it.meeting),
+            Self::RequestOpening(it) => Some(&it.meeting),
+            Self::ApproveOpening(it) => Some(&it.meeting),
+            Self::RefuseOpening(it) => Some(&it.meeting),
+            Self::AnswerOpening(it) => Some(&it.meeting),
+            Self::NoteOpened(it) => Some(&it.meeting),
+            Self::ReleaseRange(it) => Some(&it.meeting),
             Self::CloseItem(it) => Some(&it.meeting),
             Self::NoteSpeaker(it) => Some(&it.meeting),
             Self::MoveMotion(it) => Some(&it.meeting),

@@ -782,6 +782,28 @@ impl Meeting {
             .any(|it| covers(&it.what.to, to) && !embargoed(&it.what, now))
     }
 
+    /// Refuses a recipient to whom footage may not go under a decision at an instant.
+    pub(crate) fn may_go_under(
+        &self,
+        decision: ActId,
+        to: &Recipient,
+        now: Time,
+    ) -> Result<(), Refusal> {
+        let mut standing = self.standing_releases();
+        let found = standing.find(|it| it.stamp.n == decision);
+        let act = decision;
+        let found = found.ok_or(Refusal::ReleaseDecisionUnknown { act })?;
+        match found.what.until {
+            _ if !covers(&found.what.to, to) => Err(Refusal::NotToBeReleased),
+            Some(until) if is_before(now, until) => Err(Refusal::WithheldUntil { until }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(crate) fn note_released(&mut self, made: &Released, stamp: &Stamp) {
+        self.custody.released.push(Said::new(made, stamp));
+    }
+
     pub(crate) fn footage_demanded(&mut self, made: &FootageDemanded, stamp: &Stamp) -> bool {
         let demand = Demand {
             made: Said::new(made, stamp),

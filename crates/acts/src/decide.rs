@@ -6,6 +6,7 @@ use crate::{
     invitation, notice, offices, papers, recording, rules, seal, second, session, text, who,
     agenda, attendance, bodies, business, class, custody, erasure, footage, handling, invitation,
     notice, offices, papers, recording, retention, rules, seal, second, session, text, who,
+    notice, offices, opening, papers, recording, release, rules, seal, second, session, text, who,
 };
 
 /// What every judge is told: the record so far, who asks, and when.
@@ -212,6 +213,12 @@ pub(crate) fn judge(ask: Ask<'_>, command: Command) -> Result<Act, Refusal> {
         C::ReviewClosedPart(it) => retention::review(ask, it),
         C::NoteViewing(it) => retention::note_viewing(ask, it),
         C::NoteIntegrity(it) => retention::checked(ask, it),
+        C::RequestOpening(it) => opening::request(ask, it),
+        C::ApproveOpening(it) => opening::approve(ask, it),
+        C::RefuseOpening(it) => opening::refuse(ask, it),
+        C::AnswerOpening(it) => opening::answer(ask, it),
+        C::NoteOpened(it) => opening::note(ask, it),
+        C::ReleaseRange(it) => release::release(ask, it),
         C::CloseItem(it) => business::close_item(ask, it),
         C::NoteSpeaker(it) => business::note_speaker(ask, it),
         C::MoveMotion(it) => business::move_motion(ask, it),

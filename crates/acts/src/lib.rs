@@ -25,12 +25,14 @@ mod invitation;
 mod meeting;
 mod notice;
 mod offices;
+mod opening;
 mod papers;
 pub mod privacy;
 mod record;
 mod recording;
 mod refusal;
 mod retention;
+mod release;
 mod rules;
 mod seal;
 mod second;
@@ -99,6 +101,10 @@ pub use offices::{
     PersonAppointed, PersonRelieved, RecipientSet, Side, SignOn, SignOnBound, SignOnUnbound,
     Tenure, Told,
 };
+pub use opening::{
+    Opening, OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested, OpeningState,
+    SealOpened,
+};
 pub use papers::{
     Channel, Letter, LetterAcknowledged, LetterFiled, LetterState, Papers, ProtectionLogged,
     Purpose, Report, ReportAdded, ReportFiled, ReportState, ReportStateSet, Request,
@@ -113,6 +119,7 @@ pub use retention::{
     DestructionBegun, DestructionDecided, DestructionState, Extent, Hold, HoldLifted, HoldPlaced,
     IntegrityChecked, Retention, Stock, ViewingNoted,
 };
+pub use release::{Concealed, Hidden, RangeReleased, ReleasedFile};
 pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet, rule_sets};
 pub use seal::{
     PieceAcknowledged, Seal, SealPolicySet, SealPrepared, SealedClause, SealedGapFound, SealedKept,

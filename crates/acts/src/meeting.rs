@@ -19,8 +19,8 @@ use crate::seal::Sealing;
 use crate::stamp::Stamp;
 use crate::telling::{self, Outcomes};
 use crate::{
-    Act, ActId, CameraId, ClosedPart, Digest, Gap, Interval, Item, Kept, MeetingId, Notice, Order,
-    Recess, Rules, Stoppage, Time,
+    Act, ActId, CameraId, ClosedPart, Digest, Gap, Interval, Item, Kept, MeetingId, Notice,
+    Opening, Order, RangeReleased, Recess, Rules, Said, Stoppage, Time,
 };
 
 /// What the house says about a meeting at the instant of an act.
@@ -112,6 +112,8 @@ pub struct Meeting {
     pub(crate) sealing: Sealing,
     pub(crate) delays: Delays,
     pub(crate) retention: Retained,
+    pub(crate) openings: BTreeMap<ActId, Opening>,
+    pub(crate) range_releases: Vec<Said<RangeReleased>>,
     pub(crate) invitations: Invitations,
     pub(crate) attendance: Attendance,
     pub(crate) shares: Shares,
@@ -159,6 +161,8 @@ impl Meeting {
             sealing: Sealing::default(),
             delays: Delays::new(),
             retention: Retained::default(),
+            openings: BTreeMap::new(),
+            range_releases: Vec::new(),
             invitations: Invitations::default(),
             attendance: Attendance::default(),
             shares: Shares::default(),
@@ -413,6 +417,12 @@ impl Meeting {
             Act::ClosedPartReviewed(it) => self.closed_part_reviewed(it, stamp),
             Act::ViewingNoted(it) => self.viewing_noted(it, stamp),
             Act::IntegrityChecked(it) => self.integrity_checked(it, stamp),
+            Act::OpeningRequested(it) => self.opening_requested(it, stamp),
+            Act::OpeningApproved(it) => self.opening_approved(it, stamp),
+            Act::OpeningRefused(it) => self.opening_refused(it, stamp),
+            Act::OpeningAnswered(it) => self.opening_answered(it, stamp),
+            Act::SealOpened(it) => self.seal_opened(it, stamp),
+            Act::RangeReleased(it) => self.range_released(it, stamp),
             Act::ItemClosed(it) => self.item_closed(it, stamp),
             Act::SpeakerNoted(it) => self.speaker_noted(it, stamp),
             Act::MotionMoved(it) => self.motion_moved(it, stamp),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use self::letters::{Letter, LetterState};
 pub(crate) use self::letters::{acknowledge_letter, file_letter, log_protection};
 pub use self::reports::Report;
-pub(crate) use self::reports::{add_to_report, file_report, set_report_state};
+pub(crate) use self::reports::{add_to_report, file_report, sealed, set_report_state};
 pub use self::requests::{Request, RequestLine, RequestState, Wording};
 pub(crate) use self::requests::{acknowledge, answer, deliver, send, word};
 pub(crate) use self::statements::state;

@@ -250,6 +250,43 @@ pub enum Refusal {
     DelayNeedsSeal { body: BodyId },
     #[error("It is {now}: a session is closed as of now or earlier; correct the instant.")]
     AsOfAhead { now: Time },
+        "An opening is of the whole, or from one time to a later one in the closed part: correct both."
+    )]
+    OpeningRange,
+    #[error("The camera {camera} has not that much sealed: name what the record has of it.")]
+    NothingSealed { camera: CameraId },
+    #[error("This key is on the record already: make a new one for each opening.")]
+    OneTimeKeyKnown,
+    #[error("The act {act} asked for no opening of this meeting: name one that did.")]
+    OpeningUnknown { act: ActId },
+    #[error("The opening {act} was agreed to already: its custodians can answer.")]
+    OpeningDecided { act: ActId },
+    #[error("The opening {act} was refused, is done or has lapsed: ask for a new one.")]
+    OpeningOver { act: ActId },
+    #[error("Nobody agreed to the opening {act} yet: wait until it is approved.")]
+    OpeningNotApproved { act: ActId },
+    #[error("Not every clause of the opening {act} is answered: wait for its custodians.")]
+    OpeningUnanswered { act: ActId },
+    #[error("Whoever asks for an opening or opens cannot approve it: have somebody else decide.")]
+    ApprovesOwn,
+    #[error(
+        "The act {act} is no decision to release that stands: name one of this meeting that does."
+    )]
+    ReleaseDecisionUnknown { act: ActId },
+    #[error("This answer was given before: make a new one for this opening.")]
+    AnswerReplayed,
+    #[error("Another office opens: let the one that the request names do this.")]
+    NotOpener,
+    #[error("The opening {act} does not reach that far: keep to its cameras and its time.")]
+    BeyondOpening { act: ActId },
+    #[error("Nobody said what the opening {act} found: note that first.")]
+    NotOpened { act: ActId },
+    #[error(
+        "Something of {camera} does not lie in what is released: correct its seal, numbers and times."
+    )]
+    ReleasedElsewhere { camera: CameraId },
+    #[error("The file {digest} is named twice or was released before: leave it out.")]
+    ReleasedAlready { digest: Digest },
     #[error("The recorder is running: state that it stopped first.")]
     RecorderRunning,
     #[error("The meeting {meeting} is not over: adjourn it before its footage is completed.")]
@@ -763,6 +800,22 @@ impl Refusal {
             Self::SealedGapImplausible => "sealed_gap_implausible",
             Self::DelayNeedsSeal { .. } => "delay_needs_seal",
             Self::AsOfAhead { .. } => "as_of_ahead",
+            Self::OpeningRange => "opening_range",
+            Self::NothingSealed { .. } => "nothing_sealed",
+            Self::OneTimeKeyKnown => "one_time_key_known",
+            Self::OpeningUnknown { .. } => "opening_unknown",
+            Self::OpeningDecided { .. } => "opening_decided",
+            Self::OpeningOver { .. } => "opening_over",
+            Self::OpeningNotApproved { .. } => "opening_not_approved",
+            Self::OpeningUnanswered { .. } => "opening_unanswered",
+            Self::ApprovesOwn => "approves_own",
+            Self::ReleaseDecisionUnknown { .. } => "release_decision_unknown",
+            Self::AnswerReplayed => "answer_replayed",
+            Self::NotOpener => "not_opener",
+            Self::BeyondOpening { .. } => "beyond_opening",
+            Self::NotOpened { .. } => "not_opened",
+            Self::ReleasedElsewhere { .. } => "released_elsewhere",
+            Self::ReleasedAlready { .. } => "released_already",
             Self::RecorderRunning => "recorder_running",
             Self::NotAdjourned { .. } => "not_adjourned",
             Self::CountDiffers { .. } => "count_differs",

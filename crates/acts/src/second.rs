@@ -117,7 +117,7 @@ impl Record {
     }
 
     /// Whether somebody who holds one office is known to hold another as well.
-    fn same_person(&self, ask: Ask<'_>, by: &By) -> bool {
+    pub(crate) fn same_person(&self, ask: Ask<'_>, by: &By) -> bool {
         let By::Office { office, .. } = by else {
             return true;
         };

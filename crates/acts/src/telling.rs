@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::stamp::{Said, Stamp};
-use crate::{Act, ActId, Meeting, MeetingId, OfficeId, Record, Refusal, Told};
+use crate::{Act, ActId, Meeting, MeetingId, OfficeId, Recipient, Record, Refusal, Told};
 
 /// Length of a stretch of the log, in acts.
 const STRETCH: u64 = 1_024;
@@ -72,6 +72,10 @@ impl Record {
             let meeting = self.meeting(meeting);
             meeting.map(Meeting::participants).unwrap_or_default()
         };
+        let named = |to: &Recipient| match to {
+            Recipient::Office { office } => Some(office.clone()),
+            Recipient::Public | Recipient::Other { .. } => None,
+        };
         match act {
             Act::Invited(it) => [it.office.clone()].into(),
             Act::InvitationWithdrawn(it) => [it.office.clone()].into(),
@@ -91,6 +95,8 @@ impl Record {
             Act::HandledOtherwiseThanNotified(it) => it.participants.clone(),
             Act::CommitmentMade(it) => [it.owner.clone()].into(),
             Act::HandedOver(it) => [it.to.clone()].into(),
+            Act::OpeningApproved(it) => self.custodians(&it.meeting, it.opening),
+            Act::RangeReleased(it) => it.to.iter().filter_map(named).collect(),
             Act::RequestSent(it) => it.to.clone(),
             Act::LetterFiled(it) => [it.to.clone()].into(),
             Act::ReportFiled(it) => it.to.clone(),
@@ -138,6 +144,10 @@ impl Record {
             | Act::ViewingNoted(..)
             | Act::IntegrityChecked(..)
             | Act::ReceiptSigned(..)
+            | Act::OpeningRequested(..)
+            | Act::OpeningRefused(..)
+            | Act::OpeningAnswered(..)
+            | Act::SealOpened(..)
             | Act::HandOverDisputed(..)
             | Act::FootageDeposited(..)
             | Act::RequestWorded(..)

@@ -8,6 +8,7 @@ mod custody;
 mod dealings;
 mod handling;
 mod model;
+mod openings;
 mod papers;
 mod privacy;
 mod properties;

@@ -150,6 +150,8 @@ pub fn power(command: &Command) -> Power {
         | Command::EndDemand(..)
         | Command::DecideRelease(..)
         | Command::ReleaseFootage(..)
+        | Command::ApproveOpening(..)
+        | Command::RefuseOpening(..)
         | Command::DecideRetention(..) => Power::Decide,
         Command::SetContact(..)
         | Command::RegisterPasskey(..)
@@ -158,6 +160,9 @@ pub fn power(command: &Command) -> Power {
         | Command::AcknowledgePiece(..)
         | Command::PlaceHold(..)
         | Command::NoteViewing(..)
+        | Command::RequestOpening(..)
+        | Command::AnswerOpening(..)
+        | Command::NoteOpened(..)
         | Command::Propose(..)
         | Command::Second(..)
         | Command::RejectProposal(..)
@@ -208,6 +213,7 @@ pub fn power(command: &Command) -> Power {
         | Command::BeginDestruction(..)
         | Command::NoteDestroyed(..)
         | Command::NoteIntegrity(..) => Power::Observe,
+        | Command::ReleaseRange(..) => Power::Observe,
     }
 }
 

@@ -142,7 +142,7 @@ fn follows(from: ReportState, to: ReportState) -> bool {
 
 /// Refuses what is not an age file in strict armor (C2SP age, "ASCII armor"), which a person
 /// would otherwise send in the clear by mistake; only its recipients learn whether it opens.
-fn sealed(text: &str) -> Result<(), Refusal> {
+pub(crate) fn sealed(text: &str) -> Result<(), Refusal> {
     if text.len() > SEALED_BYTES_MAX {
         let (field, limit) = ("sealed file", SEALED_BYTES_MAX);
         return Err(Refusal::FieldTooLong { field, limit });

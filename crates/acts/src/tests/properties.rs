@@ -371,6 +371,7 @@ fn command() -> impl Strategy<Value = Command> {
         8 => dealings::command(),
         4 => super::sealing::command(),
         4 => super::retention::command(),
+        4 => super::openings::command(),
         4 => chapters::law(meeting()).boxed(),
         3 => chapters::offices().boxed(),
         2 => papers::requests(),
@@ -435,6 +436,7 @@ fn rightful(command: &Command) -> &'static str {
     let drawn = super::attendance::rightful(command).or_else(|| dealings::rightful(command));
     let drawn = drawn.or_else(|| super::sealing::rightful(command));
     let drawn = drawn.or_else(|| super::retention::rightful(command));
+    let drawn = drawn.or_else(|| super::openings::rightful(command));
     if let Some(who) = drawn {
         return who;
     }
@@ -579,6 +581,7 @@ pub(super) fn play(
         let command = twos_aimed(&stage, command);
         let command = super::sealing::aimed(&stage, command);
         let command = super::retention::aimed(&stage, command);
+        let command = super::openings::aimed(&stage, command);
         let before = stage.record.clone();
         // `ask` asserts that judging changes nothing and that what is judged well fits.
         let refused = stage.ask(&who, command.clone()).is_err();
@@ -631,6 +634,7 @@ fn unjudged(command: Command) -> Act {
     let drawn = super::attendance::unjudged(&command).or_else(|| dealings::unjudged(&command));
     let drawn = drawn.or_else(|| super::sealing::unjudged(&command));
     let drawn = drawn.or_else(|| super::retention::unjudged(&command));
+    let drawn = drawn.or_else(|| super::openings::unjudged(&command));
     if let Some(act) = drawn {
         return act;
     }
@@ -958,4 +962,5 @@ fn histories_reach_every_kind_of_act() {
     // All that there are: each is drawn.
     assert_eq!(reached.len(), 104);
     assert_eq!(reached.len(), 111);
+    assert_eq!(reached.len(), 109);
 }

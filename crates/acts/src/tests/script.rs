@@ -262,6 +262,7 @@ impl Stage {
             .or_else(|| super::business::show(self, what))
             .or_else(|| super::custody::show(self, what))
             .or_else(|| super::retention::show(self, what))
+            .or_else(|| super::openings::show(self, what))
         {
             return picture;
         }
@@ -537,8 +538,12 @@ fn value(text: &str) -> Value {
     if let Ok(truth) = text.parse::<bool>() {
         return truth.into();
     }
-    if text == "%age" {
-        return include_str!("scripts/report.age").into();
+    if let Some(other) = text.strip_prefix("%age") {
+        let age = include_str!("scripts/report.age");
+        return match other {
+            "" => age.into(),
+            digit => age.replace("H29mF48D", &format!("H29mF48{digit}")).into(),
+        };
     }
     if let Some(name) = text.strip_prefix('#') {
         return digest(name).to_string().into();

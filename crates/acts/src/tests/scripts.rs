@@ -22,6 +22,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("second", include_str!("scripts/second.txt")),
     ("seal", include_str!("scripts/seal.txt")),
     ("retention", include_str!("scripts/retention.txt")),
+    ("opening", include_str!("scripts/opening.txt")),
     ("situation", include_str!("scripts/situation.txt")),
     ("invitation", include_str!("scripts/invitation.txt")),
     ("attendance", include_str!("scripts/attendance.txt")),

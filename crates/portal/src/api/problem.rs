@@ -165,6 +165,8 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::GrantEnded { .. }
         | R::ScopeMissing { .. }
         | R::NotCustodian
+        | R::ApprovesOwn
+        | R::NotOpener
         | R::BodyOutside
         | R::NoOffice
         | R::NotYourOffice { .. }
@@ -262,6 +264,10 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::ViewingImplausible
         | R::CopyLeft
         | R::CheckImplausible
+        | R::OpeningRange
+        | R::OpeningUnknown { .. }
+        | R::ReleaseDecisionUnknown { .. }
+        | R::ReleasedElsewhere { .. }
         | R::PowerOfOtherRole { .. }
         | R::LimitPassed { .. }
         | R::DelegateMissing
@@ -334,6 +340,16 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::SealOutOfOrder { .. }
         | R::SealOtherwise
         | R::SealedElsewhere { .. }
+        | R::NothingSealed { .. }
+        | R::OneTimeKeyKnown
+        | R::OpeningDecided { .. }
+        | R::OpeningOver { .. }
+        | R::OpeningNotApproved { .. }
+        | R::OpeningUnanswered { .. }
+        | R::AnswerReplayed
+        | R::BeyondOpening { .. }
+        | R::NotOpened { .. }
+        | R::ReleasedAlready { .. }
         | R::CustodianWithoutKey { .. }
         | R::OneKeyForTwo { .. }
         | R::CustodianUnknown { .. }
