@@ -687,7 +687,7 @@ pub enum Refusal {
     CheckImplausible,
 
     // reports
-    #[error("This is no age file in armor: encrypt the report to its recipients first.")]
+    #[error("This is no age file in armor: encrypt it to its recipients first.")]
     NotSealed,
     #[error("The office {office} has no key for reports yet: choose another, or have it set one.")]
     RecipientMissing { office: OfficeId },

@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::properties::{asked, meeting, play, steps};
-use super::script::{Stage, clock, digest};
+use super::properties::{asked, play, steps};
+use super::script::{Stage, actor, clock, digest};
+use super::sealing::dealt;
 use crate::*;
 
 /// One-time keys, of which each history needs new ones.
@@ -53,6 +54,64 @@ pub(super) fn show(stage: &Stage, what: &str) -> Option<Vec<String>> {
         out.push(format!("release {n} {from}-{until} stands: {stands}"));
     }
     Some(out)
+}
+
+fn meeting() -> impl Strategy<Value = MeetingId> {
+    select(vec!["m", "sealed", "sealed", "sealed"]).prop_map(|id| id.parse().unwrap())
+}
+
+/// A meeting that is over, with a closed part that was sealed.
+pub(super) fn given(stage: &mut Stage) {
+    stage.run(
+        "clerk: notice_meeting meeting=sealed body=cabinet category=cabinet title=Meeting \
+         room=cabinet-room place=Secretariat start=2026-11-22T10:00:00Z purpose=Budget \
+         convener=Secretary",
+    );
+    let meeting: MeetingId = "sealed".parse().unwrap();
+    let clauses = dealt(&stage.record, &"cabinet".parse().unwrap());
+    let seal = SealPrepared {
+        meeting: meeting.clone(),
+        seal: 1,
+        recipient: "age1ccul5sjuwx3mwkavmcae6s66yy0stzkwnrj9q8ykethxtxgne3pq00srgj".into(),
+        clauses,
+    };
+    let prepare = Command::PrepareSeal(seal);
+    stage.ask(&actor("recorder"), prepare).expect("prepared");
+    stage.run(
+        "clerk: call_to_order meeting=sealed\n\
+         chair: close_session meeting=sealed ground=Bids review=2026-12-31",
+    );
+    let (start, take) = (stage.now, 1);
+    stage.now = stage.now.plus_us(2_000_000);
+    let camera: CameraId = "east".parse().unwrap();
+    let (file, salted) = (digest("file"), digest("salted"));
+    let span = SpanSealed {
+        meeting,
+        seal: 1,
+        takes: vec![SealedTake {
+            camera: camera.clone(),
+            take,
+            bytes: 700,
+            file,
+            salted,
+        }],
+        segments: vec![SealedSegment {
+            camera,
+            take,
+            seq: 0,
+            start,
+            duration_us: 2_000_000,
+            bytes: 700,
+            file,
+            salted,
+        }],
+    };
+    let span = Command::SealSpan(span);
+    stage.ask(&actor("recorder"), span).expect("sealed");
+    stage.run(
+        "clerk: adjourn meeting=sealed\n\
+         chair: decide_release meeting=sealed course=release to=[\"public\"] ground=Bids",
+    );
 }
 
 /// An age file that is like no other number's.
@@ -196,7 +255,20 @@ pub(super) fn aimed(stage: &Stage, mut command: Command) -> Command {
         }
         Command::ApproveOpening(it) => pick(&mut it.opening, &[OpeningState::Requested]),
         Command::RefuseOpening(it) => pick(&mut it.opening, &[OpeningState::Requested]),
-        Command::AnswerOpening(it) => pick(&mut it.opening, &[OpeningState::Approved]),
+        Command::AnswerOpening(it) => {
+            pick(&mut it.opening, &[OpeningState::Approved]);
+            let office = if it.clause > 1 { "chair" } else { "officer" };
+            let office: OfficeId = office.parse().unwrap();
+            let opening = found.openings().get(&it.opening);
+            let seal = opening.and_then(|it| found.seals().get(&it.asked.what.seal));
+            let clauses = seal.into_iter().flat_map(|it| &it.prepared.what.clauses);
+            let answers = opening.into_iter().flat_map(|it| &it.answers);
+            let own = |(_, (clause, answers)): &(u32, (&SealedClause, &BTreeMap<_, _>))| {
+                clause.custodians.contains_key(&office) && answers.is_empty()
+            };
+            let waits = (1..).zip(clauses.zip(answers)).find(own);
+            it.clause = waits.map_or(it.clause, |(number, _)| number);
+        }
         Command::NoteOpened(it) => pick(&mut it.opening, &[OpeningState::Answered]),
         Command::ReleaseRange(it) => {
             pick(&mut it.opening, &[OpeningState::Opened]);

@@ -429,6 +429,7 @@ fn stage() -> Stage {
     stage.run(papers::KEYS);
     stage.run(super::sealing::GIVEN);
     stage.run(super::retention::GIVEN);
+    super::openings::given(&mut stage);
     stage
 }
 

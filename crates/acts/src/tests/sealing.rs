@@ -159,7 +159,7 @@ pub(super) fn aimed(stage: &Stage, mut command: Command) -> Command {
 }
 
 /// A piece for each clause of the body's policy.
-fn dealt(record: &Record, body: &BodyId) -> Vec<SealedClause> {
+pub(super) fn dealt(record: &Record, body: &BodyId) -> Vec<SealedClause> {
     let policy = record.seal_policy(body).map(|said| &said.what.clauses);
     let key = |office: &OfficeId| {
         let set = record.office(office)?.recipient.as_ref()?;

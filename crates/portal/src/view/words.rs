@@ -888,6 +888,12 @@ fn custody_sentence(act: &Act, names: Names<'_>) -> String {
         | Act::ClosedPartReviewed(..)
         | Act::ViewingNoted(..)
         | Act::IntegrityChecked(..) => return retention::retention_sentence(act, names),
+        Act::OpeningRequested(..)
+        | Act::OpeningApproved(..)
+        | Act::OpeningRefused(..)
+        | Act::OpeningAnswered(..)
+        | Act::SealOpened(..)
+        | Act::RangeReleased(..) => return opening_sentence(act, names),
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
@@ -897,6 +903,56 @@ fn custody_sentence(act: &Act, names: Names<'_>) -> String {
         | acts::footage_acts!()
         | acts::papers_acts!()
         | Act::Later { .. } => return String::new(),
+    };
+    text.into()
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "called with acts of openings alone"
+)]
+fn opening_sentence(act: &Act, names: Names<'_>) -> String {
+    let t = names.t;
+    let text = match act {
+        Act::OpeningRequested(it) => {
+            let text = t.fill("act-opening-requested").put("n", it.seal);
+            let text = text.put("office", names.holder(it.opener.as_ref()));
+            text.put("authority", &it.authority)
+                .put("purpose", &it.purpose)
+        }
+        Act::OpeningApproved(it) => {
+            let text = match &it.ground {
+                Some(ground) => t.fill("act-opening-approved").put("ground", ground),
+                None => {
+                    let decision = it.decision.map_or(0, |act| act.0);
+                    let text = t.fill("act-opening-approved-as-decided");
+                    text.put("decision", decision.to_string())
+                }
+            };
+            text.put("act", it.opening.to_string())
+        }
+        Act::OpeningRefused(it) => {
+            let text = t.fill("act-opening-refused");
+            text.put("act", it.opening.to_string())
+                .put("ground", &it.ground)
+        }
+        Act::OpeningAnswered(it) => {
+            let text = t.fill("act-opening-answered").put("clause", it.clause);
+            text.put("act", it.opening.to_string())
+                .put("office", names.holder(it.office.as_ref()))
+        }
+        Act::SealOpened(it) => {
+            let text = t.fill("act-seal-opened");
+            let text = text.put("act", it.opening.to_string());
+            let text = text.put("n", it.segments.values().sum::<u64>());
+            text.put("amiss", it.amiss).put("findings", &it.findings)
+        }
+        Act::RangeReleased(it) => {
+            let to: Vec<_> = it.to.iter().map(|to| names.recipient(to)).collect();
+            let text = t.fill("act-range-released").put("to", to.join(", "));
+            text.put("what", &it.what).put("n", it.files.len())
+        }
+        _ => return String::new(),
     };
     text.into()
 }

@@ -236,6 +236,21 @@ act-seal-renewed =
 act-piece-acknowledged = { $office } opened its piece of seal { $n } (clause { $clause }), and it is in order.
 act-span-sealed = { $n } segments were sealed, { $length } in all.
 act-sealed-gap = Camera { $camera } has nothing sealed for { $length } of closed time: { $cause }.
+act-opening-requested = { $office } is to open what seal { $n } holds, under { $authority }: { $purpose }.
+act-opening-approved = Opening { $act } was approved: { $ground }.
+act-opening-approved-as-decided = Opening { $act } was approved, as decided in entry { $decision }.
+act-opening-refused = Opening { $act } was refused: { $ground }.
+act-opening-answered = { $office } answered opening { $act } (clause { $clause }).
+act-seal-opened =
+    { $n ->
+        [one] One segment was opened as recorded (opening { $act }), { $amiss } amiss. Found: { $findings }.
+       *[other] { $n } segments were opened as recorded (opening { $act }), { $amiss } amiss. Found: { $findings }.
+    }
+act-range-released =
+    { $n ->
+        [one] A range of what was sealed was released to { $to }, in one file: { $what }.
+       *[other] A range of what was sealed was released to { $to }, in { $n } files: { $what }.
+    }
 
 # Requests, letters, statements, reports
 act-request-sent = { $from } sent a request to { $to }: “{ $subject }”.

@@ -236,6 +236,21 @@ act-seal-renewed =
 act-piece-acknowledged = { $office } ने सील { $n } का अपना भाग (खंड { $clause }) खोलकर देखा, और वह ठीक है।
 act-span-sealed = { $n } खंड सीलबंद किए गए, कुल { $length }।
 act-sealed-gap = कैमरा { $camera } का बंद समय के { $length } का कुछ भी सीलबंद नहीं है: { $cause }।
+act-opening-requested = { $office } को सील { $n } में रखा खोलना है, { $authority } के अधीन: { $purpose }।
+act-opening-approved = खोलना { $act } स्वीकृत हुआ: { $ground }।
+act-opening-approved-as-decided = खोलना { $act } स्वीकृत हुआ, प्रविष्टि { $decision } के निर्णय के अनुसार।
+act-opening-refused = खोलना { $act } अस्वीकृत हुआ: { $ground }।
+act-opening-answered = { $office } ने खोलने { $act } के लिए अपना भाग दिया (खंड { $clause })।
+act-seal-opened =
+    { $n ->
+        [one] एक खंड वैसा ही खुला जैसा रिकॉर्ड हुआ था (खोलना { $act }), { $amiss } में गड़बड़ी। मिला: { $findings }।
+       *[other] { $n } खंड वैसे ही खुले जैसे रिकॉर्ड हुए थे (खोलना { $act }), { $amiss } में गड़बड़ी। मिला: { $findings }।
+    }
+act-range-released =
+    { $n ->
+        [one] सीलबंद का एक अंश { $to } को दिया गया, एक फ़ाइल में: { $what }।
+       *[other] सीलबंद का एक अंश { $to } को दिया गया, { $n } फ़ाइलों में: { $what }।
+    }
 
 # अनुरोध, पत्र, कथन, प्रतिवेदन
 act-request-sent = { $from } ने { $to } को अनुरोध भेजा: “{ $subject }”।
