@@ -96,13 +96,7 @@ pub fn audience(record: &Record, entry: &Entry) -> Audience {
             offices.extend(entry.by.office().map(str::to_owned));
             Audience::Named(offices)
         }
-        Act::OpeningAnswered(it) => {
-            let mut offices = record.custodians(&it.meeting, it.opening);
-            let opening = record.meeting(&it.meeting);
-            let opening = opening.and_then(|meeting| meeting.openings().get(&it.opening));
-            offices.extend(opening.and_then(|opening| opening.opener().cloned()));
-            named(record, offices)
-        }
+        Act::OpeningAnswered(it) => answered(record, it),
         Act::ReportFiled(it) => named(record, it.to.iter().cloned()),
         Act::ReportAdded(it) => named(record, record.papers().report_recipients(it.report)),
         Act::Later { .. } => Audience::Sealed,
@@ -158,6 +152,16 @@ fn parties(record: &Record, meeting: &MeetingId) -> Audience {
     let mut offices = names(record, meeting.participants());
     offices.extend(servants(record));
     Audience::Named(offices)
+}
+
+/// The opener, and the custodians who can answer.
+fn answered(record: &Record, answered: &crate::OpeningAnswered) -> Audience {
+    let (meeting, opening) = (&answered.meeting, answered.opening);
+    let mut offices = record.custodians(meeting, opening);
+    let found = record.meeting(meeting);
+    let found = found.and_then(|meeting| meeting.openings().get(&opening));
+    offices.extend(found.and_then(|opening| opening.opener().cloned()));
+    named(record, offices)
 }
 
 /// Until both are heard a side's word is for that side alone.

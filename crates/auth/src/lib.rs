@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
 pub mod passkey;
+pub mod released;
 mod reply;
 pub mod sealed;
 pub mod signed;

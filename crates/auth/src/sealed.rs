@@ -25,7 +25,7 @@ pub const BYTES_MIN: usize = 64 << 10;
 
 const LENGTH_BYTES: usize = 8;
 const SALT_BYTES: usize = 32;
-const SALTED: &[u8] = b"onrecord/salted@v1\n";
+pub(crate) const SALTED: &[u8] = b"onrecord/salted@v1\n";
 
 /// Why bytes are no envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
