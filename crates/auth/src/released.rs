@@ -348,3 +348,20 @@ fn salted<R: Read>(file: &mut R, piece: &Piece) -> Result<Digest, Flaw> {
     }
     Ok(Digest(sum.finalize().into()))
 }
+
+/// SHA-256 and length in bytes of a whole file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest<R: Read + Seek>(file: &mut R) -> std::io::Result<(Digest, u64)> {
+    file.seek(SeekFrom::Start(0))?;
+    let (mut sum, mut bytes, mut some) = (Sha256::new(), 0, vec![0; 64 << 10]);
+    loop {
+        let read = file.read(&mut some)?;
+        if read == 0 {
+            return Ok((Digest(sum.finalize().into()), bytes));
+        }
+        sum.update(&some[..read]);
+        bytes += read as u64;
+    }
+}

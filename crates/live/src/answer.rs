@@ -691,15 +691,23 @@ fn box_at(bytes: &[u8], at: usize) -> Option<([u8; 4], usize)> {
     whole.then_some((head[4..].try_into().ok()?, end))
 }
 
+/// A part of a file that was asked for (RFC 9110 §14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Range {
-    Within { from: u64, to: u64 },
+pub enum Range {
+    /// It lies within.
+    Within {
+        /// Its first byte.
+        from: u64,
+        /// Its last.
+        to: u64,
+    },
+    /// It begins after the end.
     Beyond,
 }
 
 impl Range {
     /// Reads a single range; anything else is as if nothing had been asked.
-    pub(crate) fn read(value: &HeaderValue, len: u64) -> Option<Self> {
+    pub fn read(value: &HeaderValue, len: u64) -> Option<Self> {
         let range = value.to_str().ok()?.strip_prefix("bytes=")?;
         let (from, to) = range.split_once('-')?;
         let number = |text: &str| {

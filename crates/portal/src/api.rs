@@ -13,6 +13,7 @@ mod papers;
 mod privacy;
 mod problem;
 mod read;
+pub(crate) mod released;
 pub(crate) mod sessions;
 mod shapes;
 mod signing;
@@ -63,6 +64,15 @@ pub(crate) fn router() -> Router<House> {
             get(chapters::handling),
         )
         .route("/api/v1/meetings/{meeting}/custody", get(chapters::custody))
+        .route(
+            "/api/v1/meetings/{meeting}/openings/{n}/files",
+            post(released::bring),
+        )
+        .route(
+            "/api/v1/meetings/{meeting}/openings/{n}/release",
+            post(released::release),
+        )
+        .route("/meetings/{meeting}/released/{file}", get(released::fetch))
         .route("/api/v1/bodies", get(house::bodies))
         .route("/api/v1/bodies/{body}", get(house::body))
         .route("/api/v1/rules", get(house::rules))

@@ -6,6 +6,7 @@
 
 mod desk;
 mod logins;
+mod released;
 mod sign_on;
 mod studio;
 
@@ -25,6 +26,7 @@ mod view;
 pub use desk::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 pub use logins::Logins;
 pub use offline::{Bundled, bundle_pages};
+pub use released::{Arriving, Released, Unfit};
 pub use sign_on::SignOn;
 pub use studio::{Glimpsed, Liveness, Looking, Outside, Seat, Studio};
 pub use view::Shelf;

@@ -81,6 +81,10 @@ pub trait Studio: Send + Sync + 'static {
     /// Has the public side of a meeting that is held back stand still at an instant, until the record
     /// speaks next or `until` comes.
     fn wait(&self, _meeting: &MeetingId, _at: Time, _until: Time) {}
+    /// Where released files are kept; none where none are.
+    fn released(&self) -> Option<std::sync::Arc<dyn crate::Released>> {
+        None
+    }
     /// Whether the machine can serve; the text says what is missing.
     fn ready(&self) -> Result<(), String>;
     /// Further lines in the Prometheus text format.

@@ -14,6 +14,7 @@ mod outlet;
 mod outside;
 mod postman;
 mod ready;
+mod released;
 mod report;
 mod river;
 mod seals;
@@ -277,6 +278,9 @@ fn flow(
             tokio::spawn(postman.run());
         }
         let logins = Arc::new(Logins::new(Arc::clone(&now)));
+        let released =
+            released::Shelf::open(river.notary.clone(), &river.data, config.disk_reserve);
+        let released = Arc::new(released.map_err(|fault| fault.to_string())?);
         let portal = portal::router(portal::State {
             desk: Arc::new(river.notary.clone()),
             studio: Arc::new(studio::Studio {
@@ -290,6 +294,7 @@ fn flow(
                 recorder: river.recorder.clone(),
                 clock: river.clock.clone(),
                 data: river.data.clone(),
+                released,
             }),
             logins: Arc::clone(&logins),
             sign_on: sign_on(config, &origin)?,

@@ -1,6 +1,7 @@
 //! The cameras' side as the portal sees it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use acts::{CameraId, CameraPath, MeetingId, Time};
 use base::Clock;
@@ -10,6 +11,7 @@ use live::Live;
 use portal::{Liveness, Looking, Outside, Seat};
 
 use crate::outside::Looker;
+use crate::released;
 use crate::stage::Stage;
 
 /// Frames later than this ago are not "now".
@@ -25,6 +27,7 @@ pub(crate) struct Studio {
     pub(crate) clock: Clock,
     pub(crate) data: PathBuf,
     pub(crate) outside: Looker,
+    pub(crate) released: Arc<released::Shelf>,
 }
 
 impl portal::Studio for Studio {
@@ -77,6 +80,8 @@ impl portal::Studio for Studio {
 
     fn wait(&self, meeting: &MeetingId, at: Time, until: Time) {
         self.stage.wait(meeting, at, until);
+    fn released(&self) -> Option<Arc<dyn portal::Released>> {
+        Some(Arc::clone(&self.released) as _)
     }
 
     fn ready(&self) -> Result<(), String> {

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 use super::{Draft, path};
+use crate::api::released::NewRelease;
 use crate::api::sessions::{
     Ask, Link, NewLink, NewPasskey, PasskeyOptions, PasskeyUse, SessionList,
 };
@@ -79,6 +80,7 @@ pub(super) fn describe(draft: &mut Draft) {
     signing(draft);
     passkeys(draft);
     sessions(draft);
+    releases(draft);
 }
 
 fn signing(draft: &mut Draft) {
@@ -172,4 +174,45 @@ fn sessions(draft: &mut Draft) {
     });
     let at = "/api/v1/sessions/{id}".to_owned();
     draft.paths.insert(at, json!({ "delete": delete }));
+}
+
+fn releases(draft: &mut Draft) {
+    let asks = [
+        path("meeting", super::MEETING, "cabinet-2026-11-22"),
+        super::path_n(),
+    ];
+    let written = draft.tells.subschema_for::<Written>().to_value();
+    let at = "/api/v1/meetings/{meeting}/openings/{n}/release";
+    Door {
+        at,
+        id: "releaseRange",
+        says: "Releases files that were brought before; for the office that opened",
+        security: either(),
+        status: 201,
+        not: &[400, 401, 403, 404, 408, 409, 413, 415, 422, 500, 503],
+    }
+    .post::<NewRelease>(draft, Some(&written));
+    draft.paths[at]["post"]["parameters"] = json!(asks);
+    let file = draft.tells.subschema_for::<acts::ReleasedFile>().to_value();
+    let mut responses = draft.problems(&[400, 401, 403, 404, 408, 409, 411, 413, 422, 500, 503]);
+    responses["201"] = json!({
+        "description": "It is as recorded, or derived from what was, and can be released",
+        "content": { "application/json": { "schema": file } }
+    });
+    let post = json!({
+        "operationId": "bringReleasedFile",
+        "summary": "Brings a file with a range of what was sealed, which is compared with the \
+            record; for the office that opened",
+        "parameters": asks,
+        "security": either(),
+        "requestBody": {
+            "required": true,
+            "content": { "application/octet-stream": {
+                "schema": { "type": "string", "format": "binary" }
+            } }
+        },
+        "responses": responses
+    });
+    let at = "/api/v1/meetings/{meeting}/openings/{n}/files";
+    draft.paths.insert(at.to_owned(), json!({ "post": post }));
 }

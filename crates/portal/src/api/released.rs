@@ -1,0 +1,397 @@
+//! Files with a range of what was sealed: brought by the opener, released, fetched.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use acts::{
+    ActId, Actor, Command, Digest, MeetingId, OpeningState, RangeReleased, Recipient, ReleasedFile,
+    Time,
+};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use http_body::{Body as _, Frame};
+use live::Range;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tokio::sync::{Semaphore, mpsc};
+
+use super::commands::{json_of, written};
+use super::{Problem, strict};
+use crate::house::{Cache, House};
+use crate::reader::by_reader;
+use crate::released::{Arriving, Released, Unfit};
+
+/// A file that arrives must go on within this time.
+const WAIT: Duration = Duration::from_secs(30);
+/// Files that arrive at once.
+static DOORS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
+/// Read at once, in bytes.
+const CHUNK: usize = 256 << 10;
+/// Pieces that wait for a slow disk or reader.
+const WAITING_MAX: usize = 4;
+
+/// A release of files that were brought before.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRelease {
+    /// The decision to release that stands behind it.
+    decision: ActId,
+    /// To whom it goes.
+    to: BTreeSet<Recipient>,
+    /// From when on it is to be released.
+    from: Time,
+    /// Until when.
+    until: Time,
+    /// The files, by their digests.
+    files: Vec<Digest>,
+    /// What it is, in words.
+    what: String,
+    /// Why this is released, and why not more.
+    reasons: String,
+    /// What was found in weighing it.
+    findings: String,
+    /// How, where and until when one can appeal.
+    appeal: String,
+}
+
+/// An opening that was opened by the office that asks.
+struct Opened {
+    meeting: MeetingId,
+    opening: ActId,
+    seal: u32,
+    opener: acts::OfficeId,
+    kept: Arc<dyn Released>,
+}
+
+impl Opened {
+    fn of(house: &House, actor: &Actor, id: &str, act: u64) -> Result<Self, Problem> {
+        let record = house.desk.record();
+        let found = id
+            .parse()
+            .ok()
+            .and_then(|id: MeetingId| record.meeting(&id));
+        let opening = found.and_then(|found| found.openings().get(&ActId(act)));
+        let Some((meeting, opening)) = found.zip(opening) else {
+            return Err(Problem::not_found(
+                "There is no such opening of this meeting.",
+            ));
+        };
+        let own = record.office_of(&actor.by).map(|office| &office.id);
+        let Some(opener) = opening.opener().filter(|opener| own == Some(*opener)) else {
+            return Err(acts::Refusal::NotOpener.into());
+        };
+        if opening.state(house.time()) != OpeningState::Opened {
+            let act = ActId(act);
+            return Err(acts::Refusal::NotOpened { act }.into());
+        }
+        let kept = house.studio.released().ok_or_else(|| {
+            let says = "No released files are kept here: ask the operator.";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_releases", says)
+        })?;
+        Ok(Self {
+            meeting: meeting.id().clone(),
+            opening: ActId(act),
+            seal: opening.asked.what.seal,
+            opener: opener.clone(),
+            kept,
+        })
+    }
+}
+
+impl From<acts::Refusal> for Problem {
+    fn from(refusal: acts::Refusal) -> Self {
+        crate::Denied::Refused(refusal).into()
+    }
+}
+
+impl From<Unfit> for Problem {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Refused(says) => Self::unprocessable("not_as_recorded", says),
+            Unfit::Fault(says) => crate::Fault(says).into(),
+        }
+    }
+}
+
+/// `POST /api/v1/meetings/{meeting}/openings/{n}/files`.
+pub(crate) async fn bring(
+    State(house): State<House>,
+    Path((id, n)): Path<(String, u64)>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let (head, body) = request.into_parts();
+    let actor = house.asks(&head.headers)?;
+    let opened = Opened::of(&house, &actor, &id, n)?;
+    let Ok(_door) = DOORS.try_acquire() else {
+        let says = "Other files are arriving: bring this one in a while.";
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", says));
+    };
+    let bytes = length(&head.headers)?;
+    let kept = Arc::clone(&opened.kept);
+    let meeting = opened.meeting.clone();
+    let arriving = blocking(move || {
+        let most = kept.bytes_max(&meeting);
+        if bytes > most {
+            let says = format!("What was sealed fits into {most} bytes, and this has {bytes}.");
+            return Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                says,
+            ));
+        }
+        Ok(kept.begin(bytes)?)
+    })
+    .await?;
+    let arrived = arrive(body, arriving, bytes).await?;
+    let file = blocking(move || {
+        let Opened {
+            meeting,
+            seal,
+            kept,
+            ..
+        } = &opened;
+        Ok(kept.settle(arrived, meeting, *seal)?)
+    })
+    .await?;
+    Ok(Cache::Never.with((StatusCode::CREATED, Json(file))))
+}
+
+async fn blocking<T: Send + 'static>(
+    does: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(does).await;
+    done.unwrap_or_else(|broken| Err(crate::Fault(broken.to_string()).into()))
+}
+
+fn length(headers: &HeaderMap) -> Result<u64, Problem> {
+    let said = headers.get(header::CONTENT_LENGTH);
+    let said = said.and_then(|value| value.to_str().ok()?.parse().ok());
+    said.ok_or_else(|| {
+        let says = "Say with the header Content-Length how long the file is.";
+        Problem::new(StatusCode::LENGTH_REQUIRED, "length_missing", says)
+    })
+}
+
+/// Writes what comes; neither more nor less than was said may come, nor slower than is borne.
+async fn arrive(body: Body, arriving: Arriving, bytes: u64) -> Result<Arriving, Problem> {
+    let (to, mut pieces) = mpsc::channel::<Bytes>(WAITING_MAX);
+    let writing = tokio::task::spawn_blocking(move || {
+        let mut arriving = arriving;
+        while let Some(piece) = pieces.blocking_recv() {
+            arriving.file.write_all(&piece)?;
+        }
+        Ok::<_, std::io::Error>(arriving)
+    });
+    let broke = |says: &str| Problem::new(StatusCode::BAD_REQUEST, "broken_off", says);
+    let mut body = pin!(body);
+    let mut came = 0;
+    loop {
+        let next = std::future::poll_fn(|context| body.as_mut().poll_frame(context));
+        let frame = match tokio::time::timeout(WAIT, next).await {
+            Ok(None) => break,
+            Ok(Some(Ok(frame))) => frame,
+            Ok(Some(Err(_))) => return Err(broke("The file broke off: bring it again.")),
+            Err(_) => {
+                let says = "Nothing came for 30 seconds: bring the file again.";
+                return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", says));
+            }
+        };
+        let Ok(piece) = frame.into_data() else {
+            continue;
+        };
+        came += piece.len() as u64;
+        if came > bytes || to.send(piece).await.is_err() {
+            break;
+        }
+    }
+    drop(to);
+    let written = writing.await.map_err(std::io::Error::other);
+    let arrived = written.and_then(|written| written);
+    let arrived = arrived.map_err(|fault| crate::Fault(fault.to_string()))?;
+    if came != bytes {
+        return Err(broke(
+            "The file is longer or shorter than was said: bring it again.",
+        ));
+    }
+    Ok(arrived)
+}
+
+/// `POST /api/v1/meetings/{meeting}/openings/{n}/release`.
+pub(crate) async fn release(
+    State(house): State<House>,
+    Path((id, n)): Path<(String, u64)>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let (head, body) = request.into_parts();
+    let actor = house.asks(&head.headers)?;
+    let text = json_of(&head.headers, body).await?;
+    let asked: NewRelease = read(&text)?;
+    let opened = Opened::of(&house, &actor, &id, n)?;
+    let digests = asked.files.clone();
+    let (opened, files) = blocking(move || {
+        let Opened {
+            meeting,
+            seal,
+            kept,
+            ..
+        } = &opened;
+        // Once more, because it is from here on that anybody is served them.
+        let files = digests.iter().map(|it| kept.compare(meeting, *seal, it));
+        let files: Result<Vec<ReleasedFile>, Unfit> = files.collect();
+        let files = files?;
+        Ok((opened, files))
+    })
+    .await?;
+    let command = Command::ReleaseRange(RangeReleased {
+        meeting: opened.meeting,
+        opening: opened.opening,
+        decision: asked.decision,
+        opener: opened.opener,
+        to: asked.to,
+        from: asked.from,
+        until: asked.until,
+        files,
+        what: asked.what,
+        reasons: asked.reasons,
+        findings: asked.findings,
+        appeal: asked.appeal,
+    });
+    super::signing::stepped_up(&house, &head.headers, &actor, &command)?;
+    let machine = Actor::machine("releases");
+    let receipt = house.desk.submit(machine, command, None, None).await;
+    house.counts.command(receipt.is_ok());
+    written(&house, receipt?)
+}
+
+fn read(text: &[u8]) -> Result<NewRelease, Problem> {
+    let value = strict::parse(text);
+    let asked = value.and_then(serde_json::from_value);
+    asked.map_err(|fault| {
+        let says = format!("This is no release: {fault}.");
+        Problem::new(StatusCode::BAD_REQUEST, "malformed", says)
+    })
+}
+
+/// `GET /meetings/{meeting}/released/{digest}.mp4`.
+pub(crate) async fn fetch(
+    State(house): State<House>,
+    Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let actor = house.reads(&headers)?;
+    let (file, len, public) = house
+        .read(move |house| served(house, actor.as_ref(), &id, &name))
+        .await?;
+    let range = headers.get(header::RANGE);
+    let range = range.and_then(|range| Range::read(range, len));
+    let (status, from, count) = match range {
+        None => (StatusCode::OK, 0, len),
+        Some(Range::Within { from, to }) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
+        Some(Range::Beyond) => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
+    };
+    let cache = if public { Cache::Moment } else { Cache::Never };
+    let mut answer = by_reader(cache.with((status, Body::new(pieces(file, from, count)))));
+    let said = answer.headers_mut();
+    said.insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
+    said.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    said.insert(header::CONTENT_LENGTH, HeaderValue::from(count));
+    let place = match range {
+        None => None,
+        Some(Range::Within { from, to }) => Some(format!("bytes {from}-{to}/{len}")),
+        Some(Range::Beyond) => Some(format!("bytes */{len}")),
+    };
+    if let Some(place) = place.and_then(|place| HeaderValue::try_from(place).ok()) {
+        said.insert(header::CONTENT_RANGE, place);
+    }
+    Ok(answer)
+}
+
+/// The file, if whoever reads may have it now; its length, and whether everybody may.
+fn served(
+    house: &House,
+    actor: Option<&Actor>,
+    id: &str,
+    name: &str,
+) -> Result<(File, u64, bool), Problem> {
+    let absent = || Problem::not_found("There is no such released file.");
+    let record = house.desk.record();
+    let found = id
+        .parse()
+        .ok()
+        .and_then(|id: MeetingId| record.meeting(&id));
+    let found = found.ok_or_else(absent)?;
+    let digest = name.strip_suffix(".mp4").and_then(|name| name.parse().ok());
+    let digest: Digest = digest.ok_or_else(absent)?;
+    let (said, _) = found.released_file(&digest).ok_or_else(absent)?;
+    if !found.stands(&said.what, house.time()) {
+        let says = "This release was taken back by a later decision: see the meeting's page.";
+        return Err(Problem::new(StatusCode::GONE, "taken_back", says));
+    }
+    let public = said.what.to.contains(&Recipient::Public);
+    let own = actor.and_then(|actor| record.office_of(&actor.by));
+    let named = own.is_some_and(|office| {
+        let office = office.id.clone();
+        said.what.opener == office || said.what.to.contains(&Recipient::Office { office })
+    });
+    if !public && !named {
+        let says = "This was released to named offices: sign in as one of them.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "not_for_you", says));
+    }
+    let kept = house.studio.released();
+    let file = kept.and_then(|kept| kept.open(found.id(), &digest));
+    let file = file.ok_or_else(absent)?;
+    let len = file.metadata().map(|meta| meta.len());
+    let len = len.map_err(|fault| crate::Fault(fault.to_string()))?;
+    Ok((file, len, public))
+}
+
+/// Bytes of a file, read where waiting for the disk holds up nobody else.
+struct Pieces(mpsc::Receiver<std::io::Result<Bytes>>);
+
+fn pieces(mut file: File, from: u64, count: u64) -> Pieces {
+    let (to, pieces) = mpsc::channel(WAITING_MAX);
+    let read = move |to: &mpsc::Sender<_>| {
+        file.seek(SeekFrom::Start(from))?;
+        let mut left = count;
+        while left > 0 {
+            let most = usize::try_from(left).unwrap_or(usize::MAX).min(CHUNK);
+            let mut piece = vec![0; most];
+            file.read_exact(&mut piece)?;
+            left -= most as u64;
+            if to.blocking_send(Ok(Bytes::from(piece))).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    };
+    tokio::task::spawn_blocking(move || {
+        let mut read = read;
+        if let Err(fault) = read(&to) {
+            // Whoever reads has gone, or is told that it broke off.
+            drop(to.blocking_send(Err(fault)));
+        }
+    });
+    Pieces(pieces)
+}
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let next = self.0.poll_recv(context);
+        next.map(|piece| piece.map(|piece| piece.map(Frame::data)))
+    }
+}
