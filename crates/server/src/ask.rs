@@ -11,6 +11,8 @@ use crate::ready::say;
 
 /// How long an answer may take.
 const WAIT: Duration = Duration::from_secs(60);
+/// How long the portal may look at a file that was brought.
+const PATIENCE: Duration = Duration::from_secs(600);
 /// More than this is not read of one answer.
 const BYTES_MAX: u64 = 64 << 20;
 
@@ -98,6 +100,11 @@ pub(crate) fn show(door: &Door, path: &str) -> Result<(), Denied> {
     Ok(())
 }
 
+fn said(answer: &str) -> Result<Value, Denied> {
+    let unread = |_| Denied::Unasked("the portal's answer is not JSON: check its address".into());
+    serde_json::from_str(answer).map_err(unread)
+}
+
 fn agent() -> ureq::Agent {
     let settings = ureq::Agent::config_builder().timeout_global(Some(WAIT));
     settings.http_status_as_error(false).build().into()
@@ -142,6 +149,43 @@ impl Door {
             )
             | None => Ok(Vec::new()),
         }
+    }
+
+    /// What the portal answers to JSON sent to a path.
+    pub(crate) fn send(&self, path: &str, body: &Value) -> Result<Value, Denied> {
+        let request = agent()
+            .post(self.address(path))
+            .header("content-type", "application/json");
+        let request = self.asked_by(request)?;
+        said(&self.answer(request.send(body.to_string()))?)
+    }
+
+    /// What the portal answers to a file brought to a path, however long that takes.
+    pub(crate) fn bring(&self, path: &str, file: &std::fs::File) -> Result<Value, Denied> {
+        let length = file.metadata().map(|meta| meta.len());
+        let length = length.map_err(|fault| Denied::Unasked(fault.to_string()))?;
+        let settings = ureq::Agent::config_builder()
+            .timeout_connect(Some(WAIT))
+            .timeout_recv_response(Some(PATIENCE));
+        let agent: ureq::Agent = settings.http_status_as_error(false).build().into();
+        let request = agent
+            .post(self.address(path))
+            .header("content-type", "application/octet-stream")
+            .header("content-length", length.to_string());
+        let request = self.asked_by(request)?;
+        said(&self.answer(request.send(file))?)
+    }
+
+    fn asked_by<B>(
+        &self,
+        request: ureq::RequestBuilder<B>,
+    ) -> Result<ureq::RequestBuilder<B>, Denied> {
+        let token = self.token().map_err(Denied::Unasked)?;
+        let token = token.ok_or_else(|| {
+            let says = "nobody asks: give --token-file, or set ONRECORD_TOKEN";
+            Denied::Unasked(says.to_owned())
+        })?;
+        Ok(request.header("authorization", format!("Bearer {token}")))
     }
 
     fn address(&self, path: &str) -> String {

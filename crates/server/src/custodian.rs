@@ -1,6 +1,10 @@
 //! Custodians and openers at a command line: keys, pieces, answers. `opening` is what follows.
 
 mod opening;
+mod publishing;
+mod record;
+mod redacting;
+mod releasing;
 mod secret;
 
 use std::fs::{self, OpenOptions};
@@ -24,10 +28,20 @@ pub(crate) enum Step {
     Key(KeyGiven),
     /// Shows that a piece opens, and prints the sentence to put on record.
     Try(PieceGiven),
+    /// Asks a portal for all that an opening takes, and puts it into a new folder.
+    Fetch(record::Given),
     /// Passes a piece on to the one-time key of whoever opens.
     Answer(AnswerGiven),
+    /// Puts an answer on the record.
+    Submit(record::Submitted),
     /// Puts the key together from answers, opens sealed files and joins them into takes.
     Open(opening::Given),
+    /// Opens a range and writes files that prove to be what was recorded, and tell of nothing else.
+    Release(releasing::Given),
+    /// Makes a file from a released one in which sound or pictures are hidden; needs ffmpeg.
+    Redact(redacting::Given),
+    /// Brings files to a portal, which compares them with the record, and releases them.
+    Publish(publishing::Given),
 }
 
 /// Where the key goes.
@@ -76,8 +90,16 @@ pub(crate) struct AnswerGiven {
     #[command(flatten)]
     piece: PieceGiven,
     /// The opener's one-time recipient, as the request on the record has it.
-    #[arg(long, value_name = "age1…")]
-    to: String,
+    #[arg(
+        long,
+        value_name = "age1…",
+        required_unless_present = "opening",
+        conflicts_with = "opening"
+    )]
+    to: Option<String>,
+    /// The request as `fetch` wrote it (JSON); what is asked for is told before the key is.
+    #[arg(long, value_name = "OPENING.json")]
+    opening: Option<PathBuf>,
     /// The new file for the answer.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -90,6 +112,11 @@ pub(crate) fn take(step: &Step) -> Result<(), Denied> {
         Step::Try(given) => attempt(given),
         Step::Answer(given) => answer(given),
         Step::Open(given) => opening::open(given),
+        Step::Fetch(given) => record::fetch(given),
+        Step::Submit(given) => record::submit(given),
+        Step::Release(given) => releasing::release(given),
+        Step::Redact(given) => redacting::redact(given),
+        Step::Publish(given) => publishing::publish(given),
     }
 }
 
@@ -124,13 +151,18 @@ fn attempt(given: &PieceGiven) -> Result<(), Denied> {
 }
 
 fn answer(given: &AnswerGiven) -> Result<(), Denied> {
+    let to = match (&given.to, &given.opening) {
+        (Some(to), _) => to.clone(),
+        (None, Some(path)) => record::asked(path)?,
+        (None, None) => return Err(Denied::Unasked("give --to or --opening".to_owned())),
+    };
     let (deal, file, identity) = given.piece.read()?;
     let clause = given.piece.clause;
-    let answer = quorum::answer(&deal, clause, &file, &identity, &given.to).map_err(refused)?;
+    let answer = quorum::answer(&deal, clause, &file, &identity, &to).map_err(refused)?;
     write_new(&given.output, answer.as_bytes())?;
     say(&format!(
-        "Clause {clause} of the deal {} is answered to {}.",
-        deal.recipient, given.to
+        "Clause {clause} of the deal {} is answered to {to}.",
+        deal.recipient
     ));
     Ok(())
 }

@@ -63,11 +63,13 @@ impl Shelf {
         seal: u32,
     ) -> Result<ReleasedFile, Unfit> {
         let refused = |flaw: &dyn std::fmt::Display| Unfit::Refused(format!("The file: {flaw}."));
-        let unfit = |flaw: Flaw| match flaw {
-            Flaw::Unread(fault) if fault.kind() != io::ErrorKind::UnexpectedEof => {
-                Unfit::Fault(fault.to_string())
+        let unfit = |flaw: Flaw| {
+            if let Flaw::Unread(fault) = &flaw
+                && fault.kind() != io::ErrorKind::UnexpectedEof
+            {
+                return Unfit::Fault(fault.to_string());
             }
-            flaw => refused(&flaw),
+            refused(&flaw)
         };
         let (told, end) = Told::read(file).map_err(unfit)?;
         if told.meeting != *meeting || told.seal != seal {

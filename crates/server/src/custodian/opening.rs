@@ -6,18 +6,18 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use acts::{CameraId, Digest};
+use acts::{CameraId, Digest, Time};
 use clap::Args;
-use quorum::{Key, Public, SEALED_BYTES_MAX, file_digest};
-use serde::Deserialize;
+use quorum::{Key, Opened, Public, SEALED_BYTES_MAX, file_digest};
+use serde::{Deserialize, Serialize};
 
 use super::{Holder, cannot, json, new_file, read};
 use crate::ask::Denied;
 use crate::ready::say;
 
-/// What is opened, with what.
+/// With what something is opened.
 #[derive(Args, Debug)]
-pub(crate) struct Given {
+pub(crate) struct Means {
     /// What is public of the deal (JSON).
     #[arg(long, value_name = "DEAL.json")]
     deal: PathBuf,
@@ -26,37 +26,51 @@ pub(crate) struct Given {
     answers: Vec<PathBuf>,
     #[command(flatten)]
     holder: Holder,
+    /// Sealed files, or folders of them: CAMERA/TAKE/init.age, CAMERA/TAKE/SEGMENT.age.
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    pub(super) sealed: Vec<PathBuf>,
+}
+
+/// What is opened, with what.
+#[derive(Args, Debug)]
+pub(crate) struct Given {
+    #[command(flatten)]
+    means: Means,
     /// What the record has of the sealed files (JSON); all of them and no others must be there.
     #[arg(long, value_name = "SPANS.json")]
     spans: Option<PathBuf>,
-    /// Sealed files, or folders of them: CAMERA/TAKE/init.age, CAMERA/TAKE/SEGMENT.age.
-    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
-    sealed: Vec<PathBuf>,
     /// Folder for the takes: CAMERA/TAKE.mp4.
     #[arg(short, long, value_name = "FOLDER")]
     output: PathBuf,
 }
 
 /// What the record has of one sealed file.
-#[derive(Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Span {
-    camera: CameraId,
-    take: u32,
+pub(super) struct Span {
+    pub(super) camera: CameraId,
+    pub(super) take: u32,
     /// None for the initialisation segment.
-    seq: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) seq: Option<u32>,
+    /// When it begins, where that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) start: Option<Time>,
+    /// Its length in microseconds, where that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) duration_us: Option<u64>,
     /// SHA-256 of the sealed file.
-    file: Digest,
+    pub(super) file: Digest,
     /// Salted digest of what is in it.
-    salted: Digest,
+    pub(super) salted: Digest,
 }
 
 /// Where a sealed file belongs; an initialisation segment stands before the segments.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    camera: CameraId,
-    take: u32,
-    seq: Option<u32>,
+pub(super) struct Place {
+    pub(super) camera: CameraId,
+    pub(super) take: u32,
+    pub(super) seq: Option<u32>,
 }
 
 impl fmt::Display for Place {
@@ -86,13 +100,13 @@ impl Place {
     }
 }
 
-type Sealed = BTreeMap<Place, PathBuf>;
-type Spans = BTreeMap<Place, Span>;
+pub(super) type Sealed = BTreeMap<Place, PathBuf>;
+pub(super) type Spans = BTreeMap<Place, Span>;
 
 /// Opens and checks everything, then puts the takes in their places.
 pub(super) fn open(given: &Given) -> Result<(), Denied> {
-    let key = key(given)?;
-    let sealed = sealed(&given.sealed)?;
+    let key = given.means.key()?;
+    let sealed = sealed(&given.means.sealed)?;
     let spans = given.spans.as_deref().map(spans).transpose()?;
     if sealed.is_empty() {
         return Err(Denied::Refused("there is no sealed file".to_owned()));
@@ -116,8 +130,8 @@ pub(super) fn open(given: &Given) -> Result<(), Denied> {
     for (files, take) in takes.values().zip(&joined.0) {
         let mut out = new_file(&take.part)?;
         for (place, path) in files {
-            let content = opened(&key, place, path, spans.as_ref())?;
-            out.write_all(&content)
+            let opened = opened(&key, place, path, spans.as_ref())?;
+            out.write_all(&opened.content)
                 .map_err(|fault| cannot("write", &take.part, &fault))?;
         }
         out.sync_all()
@@ -134,25 +148,28 @@ pub(super) fn open(given: &Given) -> Result<(), Denied> {
     Ok(())
 }
 
-fn key(given: &Given) -> Result<Key, Denied> {
-    let deal: Public = json(&given.deal)?;
-    let files = given
-        .answers
-        .iter()
-        .map(|path| read(path, quorum::FILE_BYTES_MAX));
-    let answers: Vec<_> = files.collect::<Result<_, _>>()?;
-    let opener = given.holder.key()?;
-    quorum::combine(&deal, &answers, &opener).map_err(|flaw| {
-        let file = flaw
-            .answer()
-            .and_then(|number| given.answers.get(number - 1));
-        let file = file.map_or(String::new(), |path| format!("{}: ", path.display()));
-        Denied::Refused(format!("{file}{flaw}"))
-    })
+impl Means {
+    /// The key of the deal, put together.
+    pub(super) fn key(&self) -> Result<Key, Denied> {
+        let deal: Public = json(&self.deal)?;
+        let files = self
+            .answers
+            .iter()
+            .map(|path| read(path, quorum::FILE_BYTES_MAX));
+        let answers: Vec<_> = files.collect::<Result<_, _>>()?;
+        let opener = self.holder.key()?;
+        quorum::combine(&deal, &answers, &opener).map_err(|flaw| {
+            let file = flaw
+                .answer()
+                .and_then(|number| self.answers.get(number - 1));
+            let file = file.map_or(String::new(), |path| format!("{}: ", path.display()));
+            Denied::Refused(format!("{file}{flaw}"))
+        })
+    }
 }
 
 /// All sealed files below these paths by their places.
-fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
+pub(super) fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
     let (mut found, mut left) = (Sealed::new(), paths.to_vec());
     while let Some(path) = left.pop() {
         let kind = fs::metadata(&path).map_err(|fault| cannot("read", &path, &fault))?;
@@ -184,7 +201,7 @@ fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
     Ok(found)
 }
 
-fn spans(path: &Path) -> Result<Spans, Denied> {
+pub(super) fn spans(path: &Path) -> Result<Spans, Denied> {
     let mut known = Spans::new();
     for span in json::<Vec<Span>>(path)? {
         let place = Place {
@@ -222,7 +239,12 @@ fn complete(sealed: &Sealed, spans: &Spans) -> Result<(), Denied> {
 }
 
 /// What is in one sealed file, compared with the record.
-fn opened(key: &Key, place: &Place, path: &Path, spans: Option<&Spans>) -> Result<Vec<u8>, Denied> {
+pub(super) fn opened(
+    key: &Key,
+    place: &Place,
+    path: &Path,
+    spans: Option<&Spans>,
+) -> Result<Opened, Denied> {
     let named = |says: &dyn fmt::Display| Denied::Refused(format!("{place}: {says}"));
     let file = read(path, SEALED_BYTES_MAX)?;
     let span = spans.and_then(|spans| spans.get(place));
@@ -237,7 +259,7 @@ fn opened(key: &Key, place: &Place, path: &Path, spans: Option<&Spans>) -> Resul
             &"what is in it is not what the record says was recorded",
         ));
     }
-    Ok(opened.content)
+    Ok(opened)
 }
 
 /// Takes that are being joined; what does not come to its place is removed.
@@ -279,7 +301,7 @@ impl Drop for Joined {
     }
 }
 
-fn vacant(path: &Path) -> Result<(), Denied> {
+pub(super) fn vacant(path: &Path) -> Result<(), Denied> {
     match fs::symlink_metadata(path) {
         Ok(_) => Err(cannot(
             "make",
