@@ -7,6 +7,7 @@ use acts::{
 };
 
 use crate::gone::Gone;
+use crate::released::Known;
 
 /// One take with its segments in order.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Evidence {
     pub(crate) orphans: Vec<(u64, MeetingId, KeptSegment)>,
     /// What was destroyed.
     pub(crate) gone: Gone,
+    /// What was sealed, and what of it was released.
+    pub(crate) released: Known,
 }
 
 /// Where a run of frames stands on the record.
@@ -51,6 +54,7 @@ impl Evidence {
         let mut all = Self::default();
         for entry in entries {
             all.gone.take(entry);
+            all.released.take(entry);
             match &entry.act {
                 Act::CalledToOrder { meeting } => {
                     all.epochs.entry(meeting.clone()).or_insert(entry.at);

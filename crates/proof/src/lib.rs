@@ -12,6 +12,7 @@ mod evidence;
 mod footage;
 mod gone;
 mod pages;
+mod released;
 mod report;
 mod sealed;
 mod signed;
@@ -123,6 +124,7 @@ fn folder(data: &Path, key: Option<Verifier>) -> Report {
         notes.checked.meetings = evidence.epochs.len() as u64;
         footage::check(data, &evidence, &book.entries, &mut notes);
         sealed::check(data, &book.entries, &evidence.gone, &mut notes);
+        released::check_folder(data, &evidence.released, &mut notes);
     }
     notes.report()
 }
@@ -168,6 +170,9 @@ fn check_file(
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
+    if released::check(path, &name, &evidence.released, notes) {
+        return;
+    }
     match File::open(path) {
         Ok(opened) => {
             notes.checked.bytes += opened.metadata().map_or(0, |meta| meta.len());

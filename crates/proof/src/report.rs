@@ -11,6 +11,8 @@ use serde::Serialize;
 pub enum Verdict {
     /// Everything is as it was recorded.
     Verified,
+    /// It is the file that an entry released, derived from what was recorded, with something hidden.
+    Derived,
     /// Something is not what the log says.
     Altered,
     /// What is there is genuine, but something is left out.
@@ -20,10 +22,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The exit code of `onrecord verify`: 0 verified, 1 altered or missing, 2 could not check.
+    /// The exit code of `onrecord verify`: 0 verified or derived, 1 altered or missing, 2 could not check.
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Verified => 0,
+            Self::Verified | Self::Derived => 0,
             Self::Altered | Self::Incomplete => 1,
             Self::Unknown => 2,
         }
@@ -158,9 +160,10 @@ impl Notes {
         }
         let rank = |verdict: &Verdict| match verdict {
             Verdict::Verified => 0,
-            Verdict::Unknown => 1,
-            Verdict::Incomplete => 2,
-            Verdict::Altered => 3,
+            Verdict::Derived => 1,
+            Verdict::Unknown => 2,
+            Verdict::Incomplete => 3,
+            Verdict::Altered => 4,
         };
         let worst = self
             .findings
@@ -203,6 +206,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = match self.verdict {
             Verdict::Verified => "VERIFIED: everything checked is as it was recorded.",
+            Verdict::Derived => {
+                "DERIVED: it is the file that was released, and not as it was recorded."
+            }
             Verdict::Altered => "ALTERED: something is not what the log says.",
             Verdict::Incomplete => {
                 "INCOMPLETE: what is there is genuine, but something is left out."

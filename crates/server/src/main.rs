@@ -103,7 +103,8 @@ enum Command {
     },
     /// Checks a data folder, a bundle, a footage file or a lossless copy of one, or a portal.
     ///
-    /// Exit code 0: verified; 1: altered or missing; 2: could not be checked.
+    /// Exit code 0: verified, or derived and released so; 1: altered or missing; 2: could not be
+    /// checked.
     Verify {
         /// A folder, a file, or an address.
         target: String,
