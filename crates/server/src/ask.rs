@@ -171,6 +171,8 @@ impl Door {
         let request = agent
             .post(self.address(path))
             .header("content-type", "application/octet-stream")
+            // What is refused is not sent.
+            .header("expect", "100-continue")
             .header("content-length", length.to_string());
         let request = self.asked_by(request)?;
         said(&self.answer(request.send(file))?)

@@ -18,6 +18,7 @@ mod keeping;
 mod looks;
 #[path = "../power/harness.rs"]
 mod power;
+mod released;
 mod river;
 mod rooms;
 mod sealed;

@@ -29,6 +29,20 @@ pub(crate) fn agree(house: &House) -> Sides {
         ("clerk", "Clerk", "services", "A. Rao"),
         ("archive", "Archive", "outside", "S. Iyer"),
         ("chair", "Chair", "elected", "K. Marandi"),
+const CAMERAS: [&str; 2] = ["east", "west"];
+pub(crate) const CHAIR: &str = "chair-token-0000000000000000";
+
+/// Two sides, each with a key of its own; both are needed.
+pub(crate) struct Sides {
+    pub(crate) clerk: Identity,
+    pub(crate) chair: Identity,
+}
+
+/// Lays down that the clerk, of the services, and the chair, who was elected, open together.
+pub(crate) fn agree(house: &House) -> Sides {
+    for (office, name, side) in [
+        ("clerk", "Clerk", "services"),
+        ("chair", "Chair", "elected"),
     ] {
         house.operator(
             &json!({ "type": "create_office", "office": office, "body": "council",
@@ -72,6 +86,8 @@ pub(crate) fn agree(house: &House) -> Sides {
 
 fn did(house: &House, token: &str, command: &Value) {
     let (status, answer) = house.post(token, command);
+pub(crate) fn chair(house: &House, command: &Value) -> Value {
+    let (status, answer) = house.post(CHAIR, command);
     assert_eq!(status, 201, "{command}: {answer}");
 }
 
@@ -94,6 +110,37 @@ pub(crate) fn film_of(folder: &Path, name: &str, picture: &str, sound: &str) -> 
     command.args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "50"]);
     command.args(["-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac"]);
     let made = command.args(["-f", "flv"]).arg(&film).status();
+/// Twenty seconds of pictures with sound, with a keyframe every two seconds.
+pub(crate) fn film(folder: &Path) -> PathBuf {
+    let film = folder.join("film.flv");
+    let made = Command::new("ffmpeg")
+        .args([
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x180:r=25",
+            "-f",
+            "lavfi",
+            "-i",
+        ])
+        .args([
+            "sine=f=440:r=48000",
+            "-t",
+            "20",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-g",
+            "50",
+        ])
+        .args([
+            "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "flv",
+        ])
+        .arg(&film)
+        .status();
     assert!(made.expect("ffmpeg").success());
     film
 }
@@ -118,7 +165,7 @@ pub(crate) fn frames(file: &Path, of: &str) -> Vec<String> {
         .collect()
 }
 
-fn micros(value: &Value) -> i64 {
+pub(crate) fn micros(value: &Value) -> i64 {
     let time: acts::Time = value.as_str().expect("a time").parse().expect("a time");
     time.micros()
 }
@@ -133,7 +180,7 @@ pub(crate) fn segments<'a>(acts: &'a [Value], camera: &str) -> Vec<&'a Value> {
     all.filter(|segment| segment["camera"] == camera).collect()
 }
 
-fn end(segment: &Value) -> i64 {
+pub(crate) fn end(segment: &Value) -> i64 {
     micros(&segment["start"]) + segment["duration_us"].as_i64().expect("a length")
 }
 
