@@ -193,6 +193,14 @@ pub(crate) struct Sealing {
     gaps: Vec<Gap>,
 }
 
+impl Seal {
+    /// Whether an office keeps one of its pieces.
+    pub fn is_kept_by(&self, office: &OfficeId) -> bool {
+        let mut clauses = self.prepared.what.clauses.iter();
+        clauses.any(|clause| clause.custodians.contains_key(office))
+    }
+}
+
 impl SealPolicySet {
     /// The side that could open alone, if one could: it has a custodian in every clause.
     pub fn opened_by(&self, record: &Record) -> Option<Side> {

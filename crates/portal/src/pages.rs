@@ -26,6 +26,7 @@ mod office;
 mod papers;
 mod privacy;
 mod register;
+mod releases;
 mod row;
 mod sides;
 mod sign_on;

@@ -7,6 +7,7 @@ use super::attendance::{ConditionLine, condition_line};
 use super::copies::{Copy, Decided, Demanded, copies, decisions, demands};
 use super::minutes::{Done, IncidentLine, On, done, incidents};
 use super::register::{Line, lines, standing_says};
+use super::releases::{Notice, OpeningLine, notices, openings};
 use super::sides::{Sides, sides};
 use super::{Amiss, meeting::ActLine};
 use crate::house::House;
@@ -47,6 +48,8 @@ pub(super) struct Chapters {
     pub(super) demands: Vec<Demanded>,
     pub(super) decisions: Vec<Decided>,
     pub(super) copies: Vec<Copy>,
+    pub(super) openings: Vec<OpeningLine>,
+    pub(super) notices: Vec<Notice>,
     pub(super) incidents: Vec<IncidentLine>,
 }
 
@@ -79,6 +82,8 @@ impl Chapters {
             demands: demands(reader, meeting, t),
             decisions: decisions(reader, meeting, t),
             copies: copies(reader, meeting, t),
+            openings: openings(reader, meeting, t),
+            notices: notices(reader, meeting, t),
             incidents: incidents(reader, meeting, &zone, t),
         })
     }

@@ -5,6 +5,7 @@ mod custody;
 mod form;
 mod gave;
 mod meeting;
+mod openings;
 mod told;
 mod waits;
 

@@ -424,6 +424,20 @@ fn a_range_is_released_and_nothing_else_is_told() {
     assert!(plays(&fetched) > 20);
     let (code, report) = story.house.verify(&data, &[]);
     assert_eq!(code, 0, "{report:#}");
+    for (file, proves) in [("fetched.mp4", true), ("flipped.mp4", false)] {
+        let told = Command::new("python3")
+            .arg("-I")
+            .arg(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../docs/verifying/released/check.py"
+            ))
+            .args([story.path(file), story.path("all/spans.json")])
+            .output()
+            .expect("python3");
+        let says = String::from_utf8_lossy(&[told.stdout, told.stderr].concat()).into_owned();
+        assert_eq!(told.status.success(), proves, "{says}");
+        assert!(says.contains("what was recorded"), "{says}");
+    }
 
     // It was not told that this would happen: every participant is told.
     until("the difference to be raised", || {

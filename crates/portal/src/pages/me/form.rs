@@ -6,9 +6,10 @@ mod keeping;
 use acts::{
     AbsenceStated, AbsenceStatementDeclined, ActId, AssuranceGiven, Command, ConditionAnswered,
     ConditionStated, Date, HandOverDisputed, IncidentMarked, InvitationAnswered,
-    LetterAcknowledged, MeetingId, OfficeId, ProposalRejected, ReceiptSigned, Record,
-    RecordingNoticeAcknowledged, RecordingNoticeObjected, RegisterCountersigned, RegisterObjected,
-    ReportStateSet, RequestAcknowledged, RequestAnswered, Scope, Second,
+    LetterAcknowledged, MeetingId, OfficeId, OpeningAnswered, OpeningApproved, OpeningRefused,
+    PieceAcknowledged, ProposalRejected, ReceiptSigned, Record, RecordingNoticeAcknowledged,
+    RecordingNoticeObjected, RegisterCountersigned, RegisterObjected, ReportStateSet,
+    RequestAcknowledged, RequestAnswered, Scope, Second,
 };
 use axum::Json;
 use axum::body::Body;
@@ -169,6 +170,7 @@ fn command(record: &Record, meeting: Option<&MeetingId>, typed: &Typed, t: Words
     let does = typed.text("do").unwrap_or_default();
     form.attends(does)
         .or_else(|| form.hears(does))
+        .or_else(|| form.opens(does))
         .or_else(|| form.writes(does))
         .or_else(|| form.keeps(does))
         .unwrap_or_else(|| Err(t.say("me-form-unknown").into()))
@@ -266,6 +268,57 @@ impl Form<'_> {
                 text,
             }),
         })
+    }
+
+    /// Pieces of seals, and openings.
+    fn opens(&self, does: &str) -> Option<Told<Command>> {
+        let known = ["acknowledge_piece", "answer_opening", "approve_opening"];
+        known.contains(&does).then(|| self.opening(does))
+    }
+
+    fn opening(&self, does: &str) -> Told<Command> {
+        let meeting = self.of_meeting()?;
+        let office = None;
+        if does == "acknowledge_piece" {
+            let (seal, clause) = (self.number("seal")?, self.number("clause")?);
+            return Ok(Command::AcknowledgePiece(PieceAcknowledged {
+                meeting,
+                seal,
+                clause,
+                office,
+            }));
+        }
+        let opening = self.act("opening")?;
+        if does == "answer_opening" {
+            // Browsers send lines as the network ends them.
+            let lines: Vec<&str> = self.typed.lines("answer").collect();
+            return Ok(Command::AnswerOpening(OpeningAnswered {
+                meeting,
+                opening,
+                clause: self.number("clause")?,
+                office,
+                answer: lines.join("\n") + "\n",
+            }));
+        }
+        let ground = self.typed.words("ground");
+        if self.typed.text("agree") == Some("no") {
+            return Ok(Command::RefuseOpening(OpeningRefused {
+                meeting,
+                opening,
+                ground,
+            }));
+        }
+        Ok(Command::ApproveOpening(OpeningApproved {
+            meeting,
+            opening,
+            decision: None,
+            ground: Some(ground),
+        }))
+    }
+
+    fn number(&self, name: &str) -> Told<u32> {
+        let given = self.typed.text(name).and_then(|text| text.parse().ok());
+        given.ok_or_else(|| self.t.say("me-form-unknown").into())
     }
 
     /// What goes beyond one meeting.

@@ -20,6 +20,7 @@ use super::super::typed::Typed;
 use super::super::{Amiss, Around, Page, help, page};
 use super::custody::{Custody, custody};
 use super::gave::{Gave, gave};
+use super::openings::{Openings, openings};
 use super::told::{Otherwise, Told, otherwise, told};
 use super::{Signing, done, guest};
 use crate::addresses;
@@ -114,6 +115,9 @@ struct MeetingPage {
     mine: Option<Mine>,
     absence: Option<Absence>,
     custody: Custody,
+    openings: Openings,
+    /// The site's own address, for commands.
+    around_origin: String,
     keeps: bool,
     gave: Vec<Gave>,
 }
@@ -178,6 +182,11 @@ pub(super) fn is_of(meeting: &Meeting, office: &OfficeId) -> bool {
         || meeting.lines().iter().any(|it| it.office == *office)
         || conditions.any(|it| it.to == *office || it.office == *office)
         || meeting.told(office) != acts::Informed::NotNotified
+        || meeting.seals().values().any(|it| it.is_kept_by(office))
+        || meeting
+            .openings()
+            .values()
+            .any(|it| it.opener() == Some(office))
         || hand_overs
             .any(|it| it.made.what.to == *office || it.made.what.from.as_ref() == Some(office))
 }
@@ -239,6 +248,8 @@ fn make(
         absence: absence(&reader, meeting, &office, t),
         keeps: keeps || custodian || custody.hand_overs.iter().any(|it| it.mine),
         custody,
+        openings: openings(&reader, meeting, &office, t),
+        around_origin: house.site.origin.clone(),
         gave: gave(house, &reader, &office, ([meeting].into_iter(), false), t),
         office: office_says,
         typed,

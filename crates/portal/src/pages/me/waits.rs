@@ -73,6 +73,7 @@ pub(super) fn waits<'a>(
         all.extend(of.conditions());
         all.extend(of.after());
         all.extend(of.receipts());
+        all.extend(of.openings());
     }
     all.extend(requests(reader, office, t));
     all.extend(letters(reader, office, t));
@@ -191,6 +192,22 @@ impl Of<'_> {
         let listed = register.find(|it| it.office == *self.office)?;
         let signed = listed.countersigned.iter().any(|it| it.before.is_none());
         (!signed && listed.objections.is_empty()).then_some(listed)
+    }
+
+    /// Pieces to try, openings to answer or to decide on.
+    fn openings(&self) -> Vec<Wait> {
+        let all = super::openings::waits(self.reader, self.meeting, self.office, self.t);
+        all.into_iter()
+            .map(|(due, says, does)| {
+                let mut wait = self.wait(due, says, ("openings", does));
+                if does == "me-do-piece" {
+                    wait.late = false;
+                    let since = self.t.fill("me-wait-since");
+                    wait.when = since.put("when", self.zone.day_clock(due)).into();
+                }
+                wait
+            })
+            .collect()
     }
 
     fn receipts(&self) -> Vec<Wait> {
