@@ -116,8 +116,6 @@ struct MeetingPage {
     absence: Option<Absence>,
     custody: Custody,
     openings: Openings,
-    /// The site's own address, for commands.
-    around_origin: String,
     keeps: bool,
     gave: Vec<Gave>,
 }
@@ -248,8 +246,7 @@ fn make(
         absence: absence(&reader, meeting, &office, t),
         keeps: keeps || custodian || custody.hand_overs.iter().any(|it| it.mine),
         custody,
-        openings: openings(&reader, meeting, &office, t),
-        around_origin: house.site.origin.clone(),
+        openings: openings(&reader, meeting, &office, (&house.site.origin, t)),
         gave: gave(house, &reader, &office, ([meeting].into_iter(), false), t),
         office: office_says,
         typed,

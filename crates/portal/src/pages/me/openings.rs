@@ -17,13 +17,16 @@ pub(super) struct Piece {
     pub(super) seal: u32,
     pub(super) clause: u32,
     pub(super) form: String,
+    /// What tries it.
+    pub(super) commands: String,
 }
 
 /// An opening, with what the office can do about it.
 pub(super) struct Waiting {
     pub(super) line: releases::OpeningLine,
-    /// Clauses that the office can answer and nobody did, with their forms.
-    pub(super) clauses: Vec<(u32, String)>,
+    /// Clauses that the office can answer and nobody did, with their forms and the commands that
+    /// make an answer.
+    pub(super) clauses: Vec<(u32, String, String)>,
     /// Whether the office may agree or not.
     pub(super) decides: bool,
 }
@@ -34,14 +37,37 @@ pub(super) struct Openings {
     pub(super) openings: Vec<Waiting>,
 }
 
+/// What answers a clause of an opening.
+fn answering(origin: &str, meeting: &Meeting, opening: u64, clause: u32) -> String {
+    let folder = format!("opening-{opening}");
+    format!(
+        "onrecord custodian fetch --portal {origin} --token-file token --meeting {} --opening \
+         {opening} -o {folder}\nonrecord custodian answer {folder}/piece-{clause}.age --deal \
+         {folder}/deal.json --clause {clause} -i my.key --opening {folder}/opening.json -o answer.age",
+        meeting.id()
+    )
+}
+
+/// What tries a piece of a seal.
+fn trying(origin: &str, meeting: &Meeting, seal: u32, clause: u32) -> String {
+    let folder = format!("seal-{seal}");
+    format!(
+        "onrecord custodian fetch --portal {origin} --token-file token --meeting {} --seal {seal} \
+         -o {folder}\nonrecord custodian try {folder}/piece-{clause}.age --deal {folder}/deal.json \
+         --clause {clause} -i my.key",
+        meeting.id()
+    )
+}
+
 pub(super) fn openings(
     reader: &Reader,
     meeting: &Meeting,
     office: &OfficeId,
-    t: Words,
+    (origin, t): (&str, Words),
 ) -> Openings {
     let pieces = meeting.seals().iter();
-    let pieces = pieces.flat_map(|(number, seal)| pieces_of(*number, seal, office, t));
+    let pieces =
+        pieces.flat_map(|(number, seal)| pieces_of(meeting, (*number, seal), office, (origin, t)));
     let lines = releases::openings(reader, meeting, t).into_iter();
     let waiting = lines.filter_map(|line| {
         let opening = meeting.openings().get(&acts::ActId(line.n))?;
@@ -49,7 +75,10 @@ pub(super) fn openings(
         let forms = clauses.into_iter();
         Some(Waiting {
             clauses: forms
-                .map(|clause| (clause, format!("answer{}-{clause}", line.n)))
+                .map(|clause| {
+                    let form = format!("answer{}-{clause}", line.n);
+                    (clause, form, answering(origin, meeting, line.n, clause))
+                })
                 .collect(),
             decides: decides(reader, opening, office),
             line,
@@ -61,7 +90,12 @@ pub(super) fn openings(
     }
 }
 
-fn pieces_of(number: u32, seal: &Seal, office: &OfficeId, t: Words) -> Vec<Piece> {
+fn pieces_of(
+    meeting: &Meeting,
+    (number, seal): (u32, &Seal),
+    office: &OfficeId,
+    (origin, t): (&str, Words),
+) -> Vec<Piece> {
     let clauses = seal.prepared.what.clauses.iter().zip(&seal.acknowledged);
     let mine = (1..)
         .zip(clauses)
@@ -79,6 +113,7 @@ fn pieces_of(number: u32, seal: &Seal, office: &OfficeId, t: Words) -> Vec<Piece
             seal: number,
             clause,
             form: format!("piece{number}-{clause}"),
+            commands: trying(origin, meeting, number, clause),
         }
     });
     each.collect()
@@ -114,7 +149,7 @@ pub(super) fn waits(
 ) -> Vec<(Time, String, &'static str)> {
     let zone = Zone::named(&meeting.notice().zone, t);
     let mut out = Vec::new();
-    let all = openings(reader, meeting, office, t);
+    let all = openings(reader, meeting, office, ("", t));
     let untried = all.pieces.iter().filter(|it| !it.mine);
     // What was never used and never will be needs no trying.
     let used = |it: &&Piece| meeting.sealed_part(it.seal).is_some() || !over(meeting);
@@ -134,7 +169,7 @@ pub(super) fn waits(
             continue;
         };
         let n = one.line.n.to_string();
-        for (clause, _) in &one.clauses {
+        for (clause, ..) in &one.clauses {
             let text = t.fill("me-wait-opening").put("act", &n);
             let says = text.put("clause", *clause).into();
             out.push((opening.ends(), says, "me-do-opening"));
