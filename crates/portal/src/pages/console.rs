@@ -271,6 +271,13 @@ fn stamped(found: &acts::Meeting, meeting: &Meeting, zone: &Zone) -> Vec<Stamped
     agenda.collect()
 }
 
+/// Clauses of the seal that lies ready, and those of which somebody said that the piece opens.
+fn pieces(meeting: &acts::Meeting) -> Option<(usize, usize)> {
+    let seal = meeting.seals().values().next_back()?;
+    let tried = seal.acknowledged.iter().filter(|said| !said.is_empty());
+    Some((seal.acknowledged.len(), tried.count()))
+}
+
 /// The checks before the call to order.
 fn looked_over(
     house: &House,
@@ -307,6 +314,7 @@ fn looked_over(
         told: count(|it| *it != Informed::NotNotified),
         acknowledged: count(|it| matches!(it, Informed::Acknowledged { .. })),
         objected: count(|it| matches!(it, Informed::Objected { .. })),
+        pieces: found.and_then(pieces),
     };
     let all = checks(&facts).into_iter().map(|check| Checked {
         sign: check.sign.as_str(),

@@ -35,6 +35,9 @@ pub(super) struct Facts {
     pub(super) told: usize,
     pub(super) acknowledged: usize,
     pub(super) objected: usize,
+    /// Clauses of the seal that lies ready, and those of which a custodian said that its piece opens;
+    /// none where none lies ready.
+    pub(super) pieces: Option<(usize, usize)>,
 }
 
 /// Whether the next closed part can be sealed.
@@ -129,6 +132,7 @@ pub(super) enum What {
     Sealing(Sealing),
     Notice(Told),
     Invitations { answered: usize, invited: usize },
+    Pieces { tried: usize, clauses: usize },
     Outside,
 }
 
@@ -202,6 +206,14 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
         replies,
         What::Invitations { answered, invited },
     );
+    if let Some((clauses, tried)) = facts.pieces {
+        let sign = if tried >= clauses {
+            Sign::Good
+        } else {
+            Sign::Look
+        };
+        add("pieces", sign, What::Pieces { tried, clauses });
+    }
     add("outside", Sign::Open, What::Outside);
     all
 }
@@ -298,6 +310,10 @@ impl Check {
                 let text = t.fill("console-check-invitations");
                 text.put("answered", *answered).put("of", *invited)
             }
+            What::Pieces { tried, clauses } => {
+                let text = t.fill("console-check-pieces");
+                text.put("tried", *tried).put("of", *clauses)
+            }
             What::Outside => t.fill("console-check-outside"),
         }
     }
@@ -317,6 +333,7 @@ impl Check {
             What::Sealing(_) => "console-help-seal",
             What::Notice(_) => "console-help-notice",
             What::Invitations { .. } => "console-help-invitations",
+            What::Pieces { .. } => "console-help-pieces",
             What::Outside => return None,
         };
         Some(t.say(id).into())
@@ -444,6 +461,11 @@ mod tests {
                 |it| (it.told, it.concerned, it.objected) = (5, 5, 1),
                 &["look 5 of 5 were told of the recording; 0 acknowledged, 1 objected."],
             ),
+            (
+                |it| it.pieces = Some((3, 1)),
+                &["look For 1 of 3 clauses a custodian said that its piece opens."],
+            ),
+            (|it| it.pieces = Some((3, 3)), &[]),
             (
                 |it| (it.answered, it.invited) = (3, 4),
                 &["look 3 of 4 invitations were answered."],
