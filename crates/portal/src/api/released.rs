@@ -73,13 +73,16 @@ struct Opened {
 }
 
 impl Opened {
-    fn of(house: &House, actor: &Actor, id: &str, act: u64) -> Result<Self, Problem> {
+    fn of(house: &House, actor: &Actor, id: &str, n: &str) -> Result<Self, Problem> {
         let record = house.desk.record();
         let found = id
             .parse()
             .ok()
             .and_then(|id: MeetingId| record.meeting(&id));
-        let opening = found.and_then(|found| found.openings().get(&ActId(act)));
+        let act = n.parse().ok().map(ActId);
+        let opening = found
+            .zip(act)
+            .and_then(|(found, act)| found.openings().get(&act));
         let Some((meeting, opening)) = found.zip(opening) else {
             return Err(Problem::not_found(
                 "There is no such opening of this meeting.",
@@ -90,7 +93,7 @@ impl Opened {
             return Err(acts::Refusal::NotOpener.into());
         };
         if opening.state(house.time()) != OpeningState::Opened {
-            let act = ActId(act);
+            let act = opening.asked.stamp.n;
             return Err(acts::Refusal::NotOpened { act }.into());
         }
         let kept = house.studio.released().ok_or_else(|| {
@@ -99,7 +102,7 @@ impl Opened {
         })?;
         Ok(Self {
             meeting: meeting.id().clone(),
-            opening: ActId(act),
+            opening: opening.asked.stamp.n,
             seal: opening.asked.what.seal,
             opener: opener.clone(),
             kept,
@@ -125,12 +128,12 @@ impl From<Unfit> for Problem {
 /// `POST /api/v1/meetings/{meeting}/openings/{n}/files`.
 pub(crate) async fn bring(
     State(house): State<House>,
-    Path((id, n)): Path<(String, u64)>,
+    Path((id, n)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let (head, body) = request.into_parts();
     let actor = house.asks(&head.headers)?;
-    let opened = Opened::of(&house, &actor, &id, n)?;
+    let opened = Opened::of(&house, &actor, &id, &n)?;
     let Ok(_door) = DOORS.try_acquire() else {
         let says = "Other files are arriving: bring this one in a while.";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", says));
@@ -228,14 +231,14 @@ async fn arrive(body: Body, arriving: Arriving, bytes: u64) -> Result<Arriving, 
 /// `POST /api/v1/meetings/{meeting}/openings/{n}/release`.
 pub(crate) async fn release(
     State(house): State<House>,
-    Path((id, n)): Path<(String, u64)>,
+    Path((id, n)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let (head, body) = request.into_parts();
     let actor = house.asks(&head.headers)?;
     let text = json_of(&head.headers, body).await?;
     let asked: NewRelease = read(&text)?;
-    let opened = Opened::of(&house, &actor, &id, n)?;
+    let opened = Opened::of(&house, &actor, &id, &n)?;
     let digests = asked.files.clone();
     let (opened, files) = blocking(move || {
         let Opened {

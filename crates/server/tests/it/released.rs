@@ -649,41 +649,31 @@ fn something_is_hidden(story: &Story, opening: u64, decision: u64, file: &str) {
         assert!(says.contains(part), "{part}: {says}");
     }
     // Each muted sample is silent, and each picture outside stays.
-    let loud = |from: &str, length: &str| {
-        let told = Command::new("ffmpeg")
-            .args(["-v", "info", "-i"])
-            .arg(story.path("hidden.mp4"))
-            .args([
-                "-ss",
-                from,
-                "-t",
-                length,
-                "-af",
-                "volumedetect",
-                "-f",
-                "null",
-                "-",
-            ])
-            .output()
-            .expect("ffmpeg");
-        let text = String::from_utf8_lossy(&told.stderr).into_owned();
-        let line = text
-            .lines()
-            .find(|line| line.contains("max_volume"))
-            .expect("measured");
-        let level = line.rsplit("max_volume: ").next().expect("a level");
-        level
-            .trim_end_matches(" dB")
-            .parse::<f64>()
-            .expect("a number")
-    };
     let half = (middle.0 - from.0) as f64 / 1e6;
-    assert!(loud("0", &half.to_string()) < -60.0);
-    assert!(loud(&(half + 1.0).to_string(), "0.5") > -40.0);
+    let hidden_file = story.path("hidden.mp4");
+    assert!(loudest(&hidden_file, 0.0, half) < -60.0);
+    assert!(loudest(&hidden_file, half + 1.0, 0.5) > -40.0);
     let acts: BTreeSet<String> = of(&story.house.acts(&story.meeting), "range_released")
         .flat_map(|act| act["files"].as_array().expect("files"))
         .filter(|file| file["hidden"].is_array())
         .map(|file| file["digest"].as_str().expect("a digest").to_owned())
         .collect();
     assert!(acts.contains(&quorum::file_digest(&hidden).to_string()));
+}
+
+/// The loudest sample of a stretch, in dB.
+fn loudest(file: &Path, from_s: f64, length_s: f64) -> f64 {
+    let told = Command::new("ffmpeg")
+        .args(["-v", "info", "-i"])
+        .arg(file)
+        .args(["-ss", &from_s.to_string(), "-t", &length_s.to_string()])
+        .args(["-af", "volumedetect", "-f", "null", "-"])
+        .output()
+        .expect("ffmpeg");
+    let text = String::from_utf8_lossy(&told.stderr).into_owned();
+    let mut lines = text.lines();
+    let line = lines.find(|line| line.contains("max_volume"));
+    let level = line.and_then(|line| line.rsplit("max_volume: ").next());
+    let level = level.expect("measured").trim_end_matches(" dB");
+    level.parse().expect("a number")
 }
