@@ -23,8 +23,8 @@ use crate::{
 use crate::{BodyId, CameraId, Date, Digest, Limits, MeetingId, PersonId, RoomId, Signature, Time};
 use crate::{
     ClosedPartReviewed, Destroyed, DestructionBegun, DestructionDecided, HoldLifted, HoldPlaced,
-    IntegrityChecked, ViewingNoted,
-    OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested, RangeReleased, SealOpened,
+    IntegrityChecked, OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested,
+    RangeReleased, SealOpened, ViewingNoted,
 };
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 

@@ -26,8 +26,8 @@ use crate::{
 };
 use crate::{
     ClosedPartReviewed, Destroyed, DestructionBegun, DestructionDecided, HoldLifted, HoldPlaced,
-    IntegrityChecked, ViewingNoted,
-    OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested, RangeReleased, SealOpened,
+    IntegrityChecked, OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested,
+    RangeReleased, SealOpened, ViewingNoted,
 };
 use crate::{PieceAcknowledged, SealPolicySet, SealPrepared, SealedGapFound, SpanSealed};
 

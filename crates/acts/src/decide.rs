@@ -3,10 +3,8 @@
 use crate::{Act, Actor, Command, Gap, Meeting, OfficeId, Power, Record, Refusal, Time};
 use crate::{
     agenda, attendance, bodies, business, class, custody, delay, erasure, footage, handling,
-    invitation, notice, offices, papers, recording, rules, seal, second, session, text, who,
-    agenda, attendance, bodies, business, class, custody, erasure, footage, handling, invitation,
-    notice, offices, papers, recording, retention, rules, seal, second, session, text, who,
-    notice, offices, opening, papers, recording, release, rules, seal, second, session, text, who,
+    invitation, notice, offices, opening, papers, recording, release, retention, rules, seal,
+    second, session, text, who,
 };
 
 /// What every judge is told: the record so far, who asks, and when.

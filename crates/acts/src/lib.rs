@@ -31,8 +31,8 @@ pub mod privacy;
 mod record;
 mod recording;
 mod refusal;
-mod retention;
 mod release;
+mod retention;
 mod rules;
 mod seal;
 mod second;
@@ -114,12 +114,12 @@ pub use papers::{
 pub use record::{Misplaced, Record};
 pub use recording::Order;
 pub use refusal::Refusal;
+pub use release::{Concealed, Hidden, RangeReleased, ReleasedFile};
 pub use retention::{
     Bar, CheckedCamera, ClosedPartReviewed, Confidential, Destroyed, DestroyedCount, Destruction,
     DestructionBegun, DestructionDecided, DestructionState, Extent, Hold, HoldLifted, HoldPlaced,
     IntegrityChecked, Retention, Stock, ViewingNoted,
 };
-pub use release::{Concealed, Hidden, RangeReleased, ReleasedFile};
 pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet, rule_sets};
 pub use seal::{
     PieceAcknowledged, Seal, SealPolicySet, SealPrepared, SealedClause, SealedGapFound, SealedKept,

@@ -250,6 +250,7 @@ pub enum Refusal {
     DelayNeedsSeal { body: BodyId },
     #[error("It is {now}: a session is closed as of now or earlier; correct the instant.")]
     AsOfAhead { now: Time },
+    #[error(
         "An opening is of the whole, or from one time to a later one in the closed part: correct both."
     )]
     OpeningRange,

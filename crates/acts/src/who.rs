@@ -213,7 +213,7 @@ pub fn power(command: &Command) -> Power {
         | Command::BeginDestruction(..)
         | Command::NoteDestroyed(..)
         | Command::NoteIntegrity(..) => Power::Observe,
-        | Command::ReleaseRange(..) => Power::Observe,
+        Command::ReleaseRange(..) => Power::Observe,
     }
 }
 

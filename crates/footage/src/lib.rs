@@ -1,9 +1,9 @@
 //! Parts become files: recording, sealing, retention.
 
-mod discard;
-mod loss;
 mod check;
 mod destroy;
+mod discard;
+mod loss;
 mod place;
 mod recorder;
 mod recover;
@@ -15,9 +15,9 @@ mod tail;
 mod vault;
 mod writer;
 
-pub use discard::{discard_sealed, discard_sealed_take};
 pub use check::{BrokenOff, Checked, check_sealed, check_take};
 pub use destroy::{GoingSealed, GoingTake, destroy_sealed, destroy_take};
+pub use discard::{discard_sealed, discard_sealed_take};
 pub use recorder::{Driver, Recorder};
 pub use recover::{Finding, Known, Recovery, Resume, What, recover};
 pub use report::Report;

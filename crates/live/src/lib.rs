@@ -20,9 +20,8 @@ mod playlist;
 mod archive;
 mod front;
 
-pub use archive::{Archive, Asked, Past, PastCamera};
 pub use answer::Range;
-pub use archive::{Archive, Past, PastCamera};
+pub use archive::{Archive, Asked, Past, PastCamera};
 pub use front::serve;
 pub use live::{DownloadInfo, Live, Presence};
 pub use payload::Payload;

@@ -50,7 +50,9 @@ pub(crate) fn check(data: &Path, entries: &[Entry], destroyed: &Gone, notes: &mu
     let places: BTreeMap<Digest, &Named<'_>> = named.iter().map(|it| (it.file, it)).collect();
     let went = |it: &Named<'_>| destroyed.of(&it.key.0, Stock::Sealed, it.segment?);
     let whole = |key: &Key| {
-        let mut segments = named.iter().filter(|it| it.key == key && it.segment.is_some());
+        let mut segments = named
+            .iter()
+            .filter(|it| it.key == key && it.segment.is_some());
         segments.clone().next().is_some() && segments.all(|it| went(it).is_some())
     };
     let all_went: BTreeSet<&Key> = takes.keys().filter(|key| whole(key)).collect();
@@ -135,7 +137,7 @@ impl Take {
             .map(|last| (first, last))
     }
 
-    fn files<'a>(&self, key: &'a Key) -> Vec<Named<'a>> {
+    fn files<'a>(&'a self, key: &'a Key) -> Vec<Named<'a>> {
         let init = self.init.as_ref().map(|init| Named {
             key,
             stem: "init".to_owned(),

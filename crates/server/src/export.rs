@@ -62,7 +62,7 @@ pub(crate) fn write(given: &Given) -> Result<Report, String> {
     match report.verdict {
         Verdict::Verified => Ok(report),
         // What cannot be checked is no evidence: better none than that.
-        Verdict::Altered | Verdict::Incomplete | Verdict::Unknown => {
+        Verdict::Derived | Verdict::Altered | Verdict::Incomplete | Verdict::Unknown => {
             drop(std::fs::remove_file(&given.output));
             Err(format!(
                 "the bundle does not verify, so it was not kept:\n{report}"

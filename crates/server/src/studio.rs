@@ -80,6 +80,8 @@ impl portal::Studio for Studio {
 
     fn wait(&self, meeting: &MeetingId, at: Time, until: Time) {
         self.stage.wait(meeting, at, until);
+    }
+
     fn released(&self) -> Option<Arc<dyn portal::Released>> {
         Some(Arc::clone(&self.released) as _)
     }

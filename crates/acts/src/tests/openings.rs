@@ -72,6 +72,7 @@ pub(super) fn given(stage: &mut Stage) {
     let seal = SealPrepared {
         meeting: meeting.clone(),
         seal: 1,
+        supersedes: None,
         recipient: "age1ccul5sjuwx3mwkavmcae6s66yy0stzkwnrj9q8ykethxtxgne3pq00srgj".into(),
         clauses,
     };

@@ -7,8 +7,8 @@ use acts::{Act, By, Digest, Entry, SealedSegment, SealedTake, SpanSealed, Time};
 use tempfile::TempDir;
 
 use crate::footage::sha256;
-use crate::report::{Checked, Finding, Notes, Report, Verdict};
 use crate::gone::Gone;
+use crate::report::{Checked, Finding, Notes, Report, Verdict};
 use crate::sealed;
 
 const CAMERAS: [&str; 2] = ["east", "west"];

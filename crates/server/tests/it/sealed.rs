@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::house::{Encoder, House, until};
 
 pub(crate) const CAMERAS: [&str; 2] = ["east", "west"];
-const CHAIR: &str = "chair-token-0000000000000000";
+pub(crate) const CHAIR: &str = "chair-token-0000000000000000";
 const ARCHIVE: &str = "archive-token-00000000000000";
 
 /// Custodians, each with a key of its own. The chair is needed, and the clerk or the archive.
@@ -29,20 +29,6 @@ pub(crate) fn agree(house: &House) -> Sides {
         ("clerk", "Clerk", "services", "A. Rao"),
         ("archive", "Archive", "outside", "S. Iyer"),
         ("chair", "Chair", "elected", "K. Marandi"),
-const CAMERAS: [&str; 2] = ["east", "west"];
-pub(crate) const CHAIR: &str = "chair-token-0000000000000000";
-
-/// Two sides, each with a key of its own; both are needed.
-pub(crate) struct Sides {
-    pub(crate) clerk: Identity,
-    pub(crate) chair: Identity,
-}
-
-/// Lays down that the clerk, of the services, and the chair, who was elected, open together.
-pub(crate) fn agree(house: &House) -> Sides {
-    for (office, name, side) in [
-        ("clerk", "Clerk", "services"),
-        ("chair", "Chair", "elected"),
     ] {
         house.operator(
             &json!({ "type": "create_office", "office": office, "body": "council",
@@ -84,10 +70,14 @@ pub(crate) fn agree(house: &House) -> Sides {
     sides
 }
 
-fn did(house: &House, token: &str, command: &Value) {
-    let (status, answer) = house.post(token, command);
 pub(crate) fn chair(house: &House, command: &Value) -> Value {
     let (status, answer) = house.post(CHAIR, command);
+    assert_eq!(status, 201, "{command}: {answer}");
+    answer
+}
+
+fn did(house: &House, token: &str, command: &Value) {
+    let (status, answer) = house.post(token, command);
     assert_eq!(status, 201, "{command}: {answer}");
 }
 
@@ -110,37 +100,6 @@ pub(crate) fn film_of(folder: &Path, name: &str, picture: &str, sound: &str) -> 
     command.args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "50"]);
     command.args(["-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac"]);
     let made = command.args(["-f", "flv"]).arg(&film).status();
-/// Twenty seconds of pictures with sound, with a keyframe every two seconds.
-pub(crate) fn film(folder: &Path) -> PathBuf {
-    let film = folder.join("film.flv");
-    let made = Command::new("ffmpeg")
-        .args([
-            "-v",
-            "error",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc2=s=320x180:r=25",
-            "-f",
-            "lavfi",
-            "-i",
-        ])
-        .args([
-            "sine=f=440:r=48000",
-            "-t",
-            "20",
-            "-c:v",
-            "libx264",
-            "-preset",
-            "ultrafast",
-            "-g",
-            "50",
-        ])
-        .args([
-            "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "flv",
-        ])
-        .arg(&film)
-        .status();
     assert!(made.expect("ffmpeg").success());
     film
 }

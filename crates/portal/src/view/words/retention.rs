@@ -64,6 +64,12 @@ pub(super) fn retention_sentence(act: &Act, names: Names<'_>) -> String {
         | Act::HandedOver(..)
         | Act::ReceiptSigned(..)
         | Act::HandOverDisputed(..)
+        | Act::OpeningRequested(..)
+        | Act::OpeningApproved(..)
+        | Act::OpeningRefused(..)
+        | Act::OpeningAnswered(..)
+        | Act::SealOpened(..)
+        | Act::RangeReleased(..)
         | Act::Later { .. } => return String::new(),
     };
     text.into()
