@@ -372,6 +372,7 @@ fn command() -> impl Strategy<Value = Command> {
         4 => super::sealing::command(),
         4 => super::retention::command(),
         4 => super::openings::command(),
+        7 => super::openings::command(),
         4 => chapters::law(meeting()).boxed(),
         3 => chapters::offices().boxed(),
         2 => papers::requests(),
