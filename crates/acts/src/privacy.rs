@@ -496,7 +496,7 @@ pub const IMPERSONAL: &[(&str, &[&str])] = &[
     ("unordered_camera_noted", &["camera", "meeting"]),
     (
         "seal_prepared",
-        &["clauses", "meeting", "recipient", "seal"],
+        &["clauses", "meeting", "recipient", "seal", "supersedes"],
     ),
     (
         "piece_acknowledged",
