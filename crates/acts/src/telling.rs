@@ -67,7 +67,6 @@ pub(crate) fn check(record: &Record, told: &Told) -> Result<(), Refusal> {
 impl Record {
     /// The offices that an act concerns so that each is to be told of it.
     #[expect(clippy::too_many_lines, reason = "a table with one row per act")]
-    #[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
     pub(crate) fn concerned(&self, act: &Act) -> BTreeSet<OfficeId> {
         let taking_part = |meeting| {
             let meeting = self.meeting(meeting);

@@ -828,6 +828,7 @@ pub(crate) fn incident(kind: IncidentKind, t: Words) -> Cow<'static, str> {
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with one arm per act")]
 fn custody_sentence(act: &Act, names: Names<'_>) -> String {
     let t = names.t;
     let text = match act {
