@@ -788,6 +788,22 @@ impl Meeting {
         self.closed().get(nth)
     }
 
+    /// Whether there was footage of a stock, and all of it goes or went with one destruction.
+    pub fn all_destroyed(&self, stock: Stock) -> bool {
+        let of = |stock| DestructionDecided {
+            meeting: self.id().clone(),
+            extent: Extent::default(),
+            stock: Some(stock),
+            decision: None,
+            ground: String::new(),
+        };
+        let had = match stock {
+            Stock::Open => self.kept().values().any(|kept| kept.segments > 0),
+            Stock::Sealed => self.sealed().values().any(|kept| kept.segments > 0),
+        };
+        had && !self.has_left(&of(stock))
+    }
+
     /// Whether anything is left of what a destruction is about.
     fn has_left(&self, of: &DestructionDecided) -> bool {
         let gone = |stock: Stock, camera: &CameraId| {

@@ -2,12 +2,12 @@
 
 mod archive;
 mod ask;
+mod caretaker;
 mod config;
 mod custodian;
 mod demo;
 mod export;
 mod held;
-mod keeper;
 mod listing;
 mod looks;
 mod outlet;

@@ -18,9 +18,9 @@ use notary::{Denied, Notary};
 use tracing::{error, info, warn};
 
 use crate::archive::{self, Archive};
+use crate::caretaker::Caretaker;
 use crate::config::Config;
 use crate::held::touches_closed;
-use crate::keeper::Keeper;
 use crate::secretary::{SPAN_SEGMENTS_MAX, Secretary};
 use crate::stage::{Note, Stage};
 
@@ -125,7 +125,7 @@ impl River {
 
     /// Starts what destroys and checks.
     fn keep(&mut self, config: &Config) -> Result<(), String> {
-        let keeper = Keeper {
+        let caretaker = Caretaker {
             notary: self.notary.clone(),
             live: self.live.clone(),
             clock: self.clock.clone(),
@@ -134,8 +134,8 @@ impl River {
             failed: std::collections::BTreeMap::new(),
         };
         let told = Arc::clone(&self.stop);
-        self.threads.push(thread("keeper", move || {
-            keeper.run(&|| told.load(Ordering::Relaxed))
+        self.threads.push(thread("caretaker", move || {
+            caretaker.run(&|| told.load(Ordering::Relaxed))
         })?);
         Ok(())
     }

@@ -43,6 +43,8 @@ struct IndexPage {
     name: String,
     going: Vec<Row>,
     upcoming: Vec<Row>,
+    /// Meetings whose footage was not as the record says when last read again.
+    amiss: Vec<Row>,
 }
 
 impl Page for IndexPage {
@@ -144,9 +146,13 @@ pub(super) async fn index(State(house): State<House>, asks: Asks, headers: Heade
         let soon = soon
             .filter(|meeting| meeting.phase() == Phase::Noticed)
             .take(LIST);
+        let record = house.desk.record();
+        let amiss = record.meetings().filter(|it| it.integrity_findings() > 0);
+        let amiss = amiss.filter_map(|it| shelf.meeting(it.id()));
         Ok(IndexPage {
             t,
             around: Around::of(house, asks),
+            amiss: amiss.map(|it| Row::of(&shelf, it, t)).collect(),
             name: who(&actor.by, t),
             going: shelf
                 .going_on()

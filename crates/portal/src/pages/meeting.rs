@@ -118,6 +118,10 @@ struct MeetingPage {
     custody: String,
     /// Who holds it now.
     holder: Option<String>,
+    /// What was destroyed: what it is called, when, and why.
+    gone: Vec<(String, String, String)>,
+    /// Whether its footage was not as the record says when last read again.
+    amiss: bool,
     origin: String,
     /// The page's address as a field of a query.
     oembed: String,
@@ -162,6 +166,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
     let timeline = timeline.map(|line| line.with(&chapters.incidents));
     let status = status(&shelf, &*house.studio, meeting, now, t);
     let json = serde_json::to_string(&status).unwrap_or_default();
+    let held = held(house, id, &zone, t)?;
     Ok(MeetingPage {
         t,
         around: Around::of(house, asks),
@@ -172,7 +177,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         noticed: zone.day_clock(meeting.noticed),
         badges: badges(meeting, &zone, &status, &chapters, t),
         json,
-        playable: playable(meeting, &status),
+        playable: playable(meeting, &status) && !held.all_gone,
         timeline,
         items: items(meeting, &zone),
         cameras: cameras(&shelf, meeting, &status, t),
@@ -182,7 +187,9 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         acts: acts(house, meeting, &zone, t)?,
         acts_in_all: meeting.acts.len(),
         custody: custody(meeting, &status, t),
-        holder: holder(house, id, &zone, t)?,
+        holder: held.line,
+        gone: held.gone,
+        amiss: held.amiss,
         oembed: oembed(house, &name),
         origin: house.site.origin.clone(),
         vkey: house.desk.vkey(),
@@ -472,13 +479,40 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone, t: Words) -> Result<Vec<A
     Ok(lines)
 }
 
-/// Who holds it now, in one line; none before anything is kept.
-fn holder(house: &House, id: &str, zone: &Zone, t: Words) -> Result<Option<String>, Amiss> {
+/// What became of the footage.
+#[derive(Default)]
+struct Held {
+    /// Who holds it now, in one line; none before anything is kept.
+    line: Option<String>,
+    gone: Vec<(String, String, String)>,
+    all_gone: bool,
+    amiss: bool,
+}
+
+fn held(house: &House, id: &str, zone: &Zone, t: Words) -> Result<Held, Amiss> {
     let reader = Reader::new(house, None)?;
     let found = id.parse().ok();
     let found = found.and_then(|id| reader.record.meeting(&id));
-    let found = found.filter(|found| !found.kept().is_empty() || !found.sealed().is_empty());
-    Ok(found.map(|found| super::me::holder(&reader, found, zone, t)))
+    let Some(found) = found.filter(|it| !it.kept().is_empty() || !it.sealed().is_empty()) else {
+        return Ok(Held::default());
+    };
+    let begun = found.destructions().values();
+    let begun = begun.filter(|it| it.begun.is_some());
+    let stone = |it: &acts::Destruction| {
+        let what = match it.done {
+            Some(_) => t.say("meeting-footage-destroyed"),
+            None => t.say("meeting-footage-destroying"),
+        };
+        let decided = &it.decided;
+        let at = zone.day_clock(decided.stamp.at);
+        (what.into(), at, decided.what.ground.clone())
+    };
+    Ok(Held {
+        line: Some(super::me::holder(&reader, found, zone, t)),
+        gone: begun.map(stone).collect(),
+        all_gone: found.all_destroyed(acts::Stock::Open),
+        amiss: found.integrity_findings() > 0,
+    })
 }
 
 /// What is kept, in one sentence.

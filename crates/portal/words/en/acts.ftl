@@ -4,6 +4,7 @@ act-by-machine =
         [recorder] the recorder
         [setup] the setup
         [mail] the mail
+        [caretaker] the caretaker
         [visitor] a visitor
        *[other] the { $part }
     }

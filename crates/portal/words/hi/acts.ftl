@@ -4,6 +4,7 @@ act-by-machine =
         [recorder] रिकॉर्डर
         [setup] प्रारंभिक स्थापना
         [mail] डाक
+        [caretaker] फ़ुटेज-रक्षक
         [visitor] एक आगंतुक
        *[other] यंत्र-भाग { $part }
     }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use quorum::Identity;
 use serde_json::{Value, json};
 
 use crate::house::{Encoder, House, until};
@@ -48,6 +49,18 @@ fn furnish(house: &House) {
     house.operator(&json!({ "type": "set_rules", "body": "council", "rules": rules }));
 }
 
+/// Has what is closed sealed to both sides.
+fn seal(house: &House) {
+    for token in [house.clerk.as_str(), CHAIR] {
+        let recipient = Identity::generate().recipient();
+        let set = json!({ "type": "set_recipient", "recipient": recipient });
+        assert_eq!(house.post(token, &set).0, 201);
+    }
+    let policy =
+        json!({ "type": "set_seal_policy", "body": "council", "clauses": [["clerk"], ["chair"]] });
+    assert_eq!(agree(house, &policy).0, 201);
+}
+
 /// Some seconds of pictures, with a keyframe every second.
 fn film(folder: &Path) -> PathBuf {
     let film = folder.join("film.flv");
@@ -82,9 +95,40 @@ fn hold(house: &House, film: &Path, least: usize) -> String {
         let enough = |camera| segments(&acts, camera).len() >= least;
         (enough("east") && enough("west")).then_some(())
     });
+    if of(&house.acts(&meeting), "seal_prepared").next().is_some() {
+        house.clerk(&json!({ "type": "close_session", "meeting": meeting,
+            "ground": "Bids are compared", "review": "2031-12-31" }));
+        until("sealed segments of both", || {
+            let acts = house.acts(&meeting);
+            let sealed = of(&acts, "span_sealed").flat_map(|it| {
+                let all = it["segments"].as_array().expect("a list").iter();
+                all.map(|it| it["camera"].as_str().expect("a name"))
+            });
+            let sealed: Vec<_> = sealed.collect();
+            (sealed.contains(&"east") && sealed.contains(&"west")).then_some(())
+        });
+        house.clerk(&json!({ "type": "reopen_session", "meeting": meeting }));
+    }
     house.adjourn(&meeting);
     drop(encoders);
     meeting
+}
+
+/// The files of a meeting's sealed footage.
+fn vault(house: &House, meeting: &str) -> Vec<PathBuf> {
+    let mut folders = vec![house.data().join(format!("sealed/{meeting}"))];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files
 }
 
 /// Proposed by the clerk; seconded by the chair unless that is refused.
@@ -125,8 +169,10 @@ fn verified(house: &House) -> Value {
 fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
     let mut house = House::new();
     furnish(&house);
+    seal(&house);
     let film = film(house.folder.path());
     let meeting = hold(&house, &film, 6);
+    assert!(!vault(&house, &meeting).is_empty());
     let whole = json!({ "type": "destroy_footage", "meeting": meeting, "ground": "Rule 9" });
     let kept = segments(&house.acts(&meeting), "east");
     verified(&house);
@@ -188,12 +234,22 @@ fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
     house.start();
     let acts = destroyed(&house, &meeting, 2);
     let stone = of(&acts, "destroyed").nth(1).expect("a tombstone");
-    let count = |camera: &str| {
+    let count = |camera: &str, stock: &str| {
         let counts = stone["cameras"].as_array().expect("counts");
-        let of_camera = counts.iter().find(|it| it["camera"] == camera);
-        of_camera.expect("a count")["segments"].clone()
+        let fits = |it: &&Value| it["camera"] == camera && it["stock"] == stock;
+        let found = counts.iter().find(fits).expect("a count");
+        found["segments"].as_u64().expect("a number")
     };
-    assert_eq!(count("east"), kept.len() - 2, "each segment goes once");
+    assert_eq!(
+        count("east", "open") as usize,
+        segments(&acts, "east").len() - 2
+    );
+    assert!(count("east", "sealed") > 0 && count("west", "sealed") > 0);
+    assert_eq!(vault(&house, &meeting), [""; 0].map(PathBuf::from));
+    let page = house.text("/withdrawn");
+    let digest = stone["cameras"][0]["digest"].as_str().expect("a digest");
+    assert!(page.contains(digest) && page.contains("Rule 9"), "{page}");
+    assert!(house.text("/confidential").contains("Bids are compared"));
     for camera in ["east", "west"] {
         assert!(!take(&house, &meeting, camera).exists(), "{camera}");
         for file in ["live.m3u8", "download.mp4", "master.m3u8"] {
@@ -209,9 +265,10 @@ fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
 }
 
 #[test]
-fn what_is_missing_without_a_tombstone_is_found_by_verify_and_by_the_keeper() {
+fn what_is_missing_without_a_tombstone_is_found_by_verify_and_by_the_caretaker() {
     let house = House::with(&[("ONRECORD_CHECK_EVERY_HOURS", "0")]);
     furnish(&house);
+    seal(&house);
     let film = film(house.folder.path());
     let meeting = hold(&house, &film, 2);
     let checks = |least: usize, amiss: bool| {
@@ -229,8 +286,16 @@ fn what_is_missing_without_a_tombstone_is_found_by_verify_and_by_the_keeper() {
         })
     };
     let good = checks(1, false);
-    let kept = segments(&house.acts(&meeting), "east").len();
-    assert_eq!(good[0]["cameras"][0]["segments"], kept);
+    let acts = house.acts(&meeting);
+    let sealed = of(&acts, "span_sealed").flat_map(|it| it["segments"].as_array().expect("a list"));
+    let sealed = sealed.filter(|it| it["camera"] == "east").count();
+    assert!(sealed > 0);
+    assert_eq!(
+        good[0]["cameras"][0]["segments"],
+        segments(&acts, "east").len() + sealed
+    );
+    let page = house.text(&format!("/meetings/{meeting}"));
+    assert!(page.contains("last read again"), "{page}");
     let path = take(&house, &meeting, "east");
     let mut bytes = fs::read(&path).expect("a take");
     let middle = bytes.len() / 2;

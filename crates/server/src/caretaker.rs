@@ -30,7 +30,7 @@ const FINDINGS_MAX: usize = 200;
 const AGAIN_US: i64 = 30 * Time::SECOND;
 
 /// Destroys and checks.
-pub(crate) struct Keeper {
+pub(crate) struct Caretaker {
     pub(crate) notary: Notary,
     pub(crate) live: Live,
     pub(crate) clock: Clock,
@@ -47,11 +47,11 @@ struct Holdings {
     sealed: BTreeMap<u32, (Vec<SealedTake>, Vec<SealedSegment>)>,
 }
 
-impl Keeper {
+impl Caretaker {
     /// Works until `stop` says so.
     pub(crate) fn run(mut self, stop: &dyn Fn() -> bool) {
         if let Err(error) = rustix::process::setpriority_process(None, 10) {
-            warn!(%error, "the keeper works at the priority of all others");
+            warn!(%error, "the caretaker works at the priority of all others");
         }
         while !stop() {
             self.destroy(stop);
@@ -170,9 +170,9 @@ impl Keeper {
     }
 
     fn state(&self, command: Command) -> Result<(), Denied> {
-        let keeper = Actor::machine("keeper");
+        let caretaker = Actor::machine("caretaker");
         self.notary
-            .submit_blocking(keeper, command, None)
+            .submit_blocking(caretaker, command, None)
             .map(|_| ())
     }
 
