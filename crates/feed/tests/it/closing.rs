@@ -517,3 +517,67 @@ fn threads_race_and_nothing_closed_is_shown() {
     });
     assert_eq!(audit.finish(&open, true), Ok(()));
 }
+
+#[test]
+fn a_closing_reaches_back_as_far_as_the_delay_and_no_further() {
+    let sitting = sitting(&[(0, None)]);
+    sitting.set_delay(8_000_000);
+    assert_eq!(sitting.public(at(5_000)), at(0));
+    assert_eq!(sitting.public(at(20_000)), at(12_000));
+    assert_eq!(sitting.shut(at(15_000)), at(15_000));
+    // Of two closings the earlier one holds until the record has spoken.
+    assert_eq!(sitting.shut(at(5_000)), at(12_000));
+    let first = take(1, 11_000);
+    assert_eq!(
+        word(&sitting.pass(part(&first, 11_000, 11_200), at(20_000))),
+        "open"
+    );
+    let later = part(&first, 11_900, 12_100);
+    assert_eq!(word(&sitting.pass(later, at(30_000))), "wait");
+    sitting.set(intervals(&[(0, Some(12_000))]));
+    let later = part(&first, 11_900, 12_100);
+    assert_eq!(word(&sitting.pass(later, at(30_000))), "never");
+}
+
+#[test]
+fn the_public_side_never_goes_back_and_a_part_waits_for_it_whatever_the_caller_says() {
+    let sitting = sitting(&[(0, None)]);
+    assert_eq!(sitting.public(at(10_000)), at(10_000));
+    sitting.set_delay(8_000_000);
+    assert_eq!(sitting.public(at(11_000)), at(10_000));
+    let first = take(1, 9_000);
+    assert_eq!(
+        word(&sitting.pass(part(&first, 9_000, 10_200), at(11_000))),
+        "wait"
+    );
+    assert_eq!(sitting.public(at(18_300)), at(10_300));
+    assert_eq!(
+        word(&sitting.pass(part(&first, 9_000, 10_200), at(18_300))),
+        "open"
+    );
+}
+
+#[test]
+fn no_closing_reaches_back_before_a_restart() {
+    let sitting = sitting(&[(0, None)]);
+    sitting.set_delay(8_000_000);
+    sitting.restarted(at(20_000));
+    assert_eq!(sitting.public(at(21_000)), at(13_000));
+    assert_eq!(sitting.shut(at(14_000)), at(20_000));
+}
+
+#[test]
+fn the_public_side_waits_for_the_words_of_a_closing_a_minute_at_most() {
+    let sitting = sitting(&[(0, None)]);
+    sitting.set_delay(8_000_000);
+    assert_eq!(sitting.public(at(20_000)), at(12_000));
+    sitting.wait(at(14_000), at(200_000));
+    assert_eq!(sitting.public(at(30_000)), at(14_000));
+    // What the record says of other things changes nothing.
+    sitting.set(intervals(&[(0, None)]));
+    assert_eq!(sitting.public(at(60_000)), at(14_000));
+    assert_eq!(sitting.public(at(90_000)), at(22_000));
+    sitting.wait(at(30_000), at(100_000));
+    assert_eq!(sitting.public(at(95_000)), at(30_000));
+    assert_eq!(sitting.public(at(100_000)), at(92_000));
+}
