@@ -14,14 +14,16 @@ const CHAIR: &str = "chair-token-0000000000000000";
 
 /// Rules that let footage go as soon as it is complete.
 fn furnish(house: &House) {
-    for (office, name, side) in [
-        ("clerk", "Clerk", "services"),
-        ("chair", "Chair", "elected"),
+    for (office, name, side, person) in [
+        ("clerk", "Clerk", "services", "A. Rao"),
+        ("chair", "Chair", "elected", "K. Marandi"),
     ] {
         house.operator(
             &json!({ "type": "create_office", "office": office, "body": "council",
             "name": name, "side": side }),
         );
+        house.operator(&json!({ "type": "appoint_person", "office": office,
+            "person": format!("{office}-person"), "name": person }));
     }
     let token = auth::digest(CHAIR).to_string();
     house.operator(
