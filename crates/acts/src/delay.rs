@@ -66,15 +66,15 @@ pub(crate) fn as_of(
 }
 
 impl Meeting {
-    /// What was said on how long after the room the public sees it, from when on, in seconds: by
-    /// the rules at the call to order, or by acts. Before the first the rules say it.
-    pub fn delays(&self) -> &[(Time, u32)] {
-        &self.delays
-    }
-
-    /// How long after the room the public sees it, in seconds; none while only the rules say it.
+    /// How long after the room the public sees it, in seconds: as set for it, or as its rules said
+    /// at the call to order; none before either.
     pub fn delay_seconds(&self) -> Option<u32> {
         self.delays.last().map(|(_, seconds)| *seconds)
+    }
+
+    /// Whether any of it is or was held back, so that the public may be behind.
+    pub fn is_held_back(&self) -> bool {
+        self.delays.iter().any(|(_, seconds)| *seconds > 0)
     }
 
     /// The open time that was held back: until the public has seen it, it is sealed like closed

@@ -62,7 +62,7 @@ impl Outlet {
         }
     }
 
-    /// Plays what the public side has reached at `then`; gives the meeting of the take that is open.
+    /// Plays what the public side has reached at `then`, and hands over what comes of it.
     pub(crate) fn drive(&self, stage: &Stage, sitting: Option<&Arc<Sitting<Open>>>, then: Time) {
         let mut inside = self.inside();
         let Inside { line, events, .. } = &mut *inside;

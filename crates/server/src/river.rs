@@ -236,7 +236,7 @@ impl River {
             error!(meeting = %id, path = %path.display(), "a sealed file is not what was said of it; it stays where it is");
         }
         for (seal, new) in &found.found {
-            let new = &self.leave_what_is_public(meeting, *seal, new, kept)?;
+            let new = &self.leave_what_is_public(meeting, *seal, new, kept);
             if new.segments.is_empty() {
                 continue;
             }
@@ -265,15 +265,18 @@ impl River {
     }
 
     /// What of sealed footage is not of time that was held back and is kept in the open: that goes.
+    /// What cannot be removed is told, and tried again at the next start.
     fn leave_what_is_public(
         &self,
         meeting: &Meeting,
         seal: u32,
         new: &footage::FoundSealed,
         kept: &[KeptSegment],
-    ) -> Result<footage::FoundSealed, String> {
+    ) -> footage::FoundSealed {
         let (id, root) = (meeting.id(), self.data.join("sealed"));
-        let say = |fault: base::disk::Fault| fault.to_string();
+        let tell = |fault: base::disk::Fault| {
+            error!(meeting = %id, %fault, "a sealed copy of what is public cannot be removed");
+        };
         let end = |start: Time, us: u64| start.plus_us(i64::try_from(us).unwrap_or(i64::MAX));
         let is_public = |it: &SealedSegment| {
             let to = end(it.start, it.duration_us);
@@ -286,13 +289,10 @@ impl River {
             !touches_closed(meeting, it.start, to)
                 && missing(&[whole], held.collect(), to).is_empty()
         };
-        let (gone, segments): (Vec<_>, Vec<_>) = if meeting.held().is_empty() {
-            (Vec::new(), new.segments.clone())
-        } else {
-            new.segments.iter().cloned().partition(is_public)
-        };
+        let goes = |it: &SealedSegment| meeting.is_held_back() && is_public(it);
+        let (gone, segments): (Vec<_>, Vec<_>) = new.segments.iter().cloned().partition(goes);
         for segment in &gone {
-            footage::discard_sealed(&root, id, seal, segment).map_err(say)?;
+            footage::discard_sealed(&root, id, seal, segment).unwrap_or_else(tell);
         }
         let used = |take: &SealedTake| {
             let of_take = |it: &SealedSegment| it.camera == take.camera && it.take == take.take;
@@ -300,9 +300,9 @@ impl River {
         };
         let (takes, unused): (Vec<_>, Vec<_>) = new.takes.iter().cloned().partition(used);
         for take in &unused {
-            footage::discard_sealed_take(&root, id, seal, take).map_err(say)?;
+            footage::discard_sealed_take(&root, id, seal, take).unwrap_or_else(tell);
         }
-        Ok(footage::FoundSealed { takes, segments })
+        footage::FoundSealed { takes, segments }
     }
 
     /// Enters one camera's sealed segments, in pieces that an act can hold.

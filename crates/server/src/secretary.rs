@@ -376,10 +376,7 @@ impl Secretary {
     fn is_held(&self, meeting: &MeetingId) -> bool {
         let record = self.notary.record();
         let found = record.meeting(meeting);
-        found.is_some_and(|found| {
-            let set = found.delays().iter().any(|(_, seconds)| *seconds > 0);
-            set || !found.held().is_empty()
-        })
+        found.is_some_and(acts::Meeting::is_held_back)
     }
 
     fn span_sealed(
@@ -570,22 +567,14 @@ impl Secretary {
         true
     }
 
-    /// Whether the public has seen a meeting to its end.
-    fn is_shown(&self, meeting: &MeetingId, public: Time) -> bool {
-        let record = self.notary.record();
-        let end = record.meeting(meeting).and_then(acts::Meeting::adjourned);
-        end.is_none_or(|end| public.since(end) >= LAST_WORD_US)
-    }
-
     /// Completes the footage of meetings that are over and have delivered everything.
     fn complete(&mut self, now: Time) {
         let ripe: Vec<MeetingId> = self
             .over
             .iter()
             .filter(|(meeting, since)| {
-                let shown = self.stage.public(meeting, now).unwrap_or(now);
                 now.since(**since) >= LAST_WORD_US
-                    && self.is_shown(meeting, shown)
+                    && self.stage.is_shown(meeting, now)
                     && !self.stage.has_open_take(meeting)
             })
             .map(|(meeting, _)| meeting.clone())

@@ -282,6 +282,12 @@ impl Stage {
         }
     }
 
+    /// Whether the public has seen a meeting to its end.
+    pub(crate) fn is_shown(&self, meeting: &MeetingId, now: Time) -> bool {
+        let scenes = read(&self.0.scenes);
+        scenes.get(meeting).is_none_or(|scene| !scene.lags(now))
+    }
+
     /// Whether a camera still has a take of the meeting open.
     pub(crate) fn has_open_take(&self, meeting: &MeetingId) -> bool {
         let sealing = |present: &Present| present.sealing_of.as_ref() == Some(meeting);
@@ -464,7 +470,7 @@ impl Stage {
         sitting.set(open);
         let delay_us = u64::from(meeting.delay_seconds().unwrap_or(0)) * 1_000_000;
         sitting.set_delay(delay_us);
-        let behind = delay_us > 0 || !meeting.held().is_empty();
+        let behind = meeting.is_held_back();
         let recording = meeting.recording();
         recording.iter().for_each(|camera| sitting.expect(camera));
         if let Some(vault) = &vault {

@@ -12,6 +12,7 @@ mod crash;
 mod custodian;
 mod described;
 mod flip;
+mod held;
 mod house;
 mod hunter;
 mod keeping;

@@ -181,7 +181,7 @@ fn of_camera(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
 }
 
 /// Sealed segments of a camera that lie on the disk whole.
-fn segments_on_disk(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
+pub(crate) fn segments_on_disk(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
     let mut all = of_camera(house, meeting, camera);
     all.retain(|path| {
         let is_sealed = path.extension().is_some_and(|it| it == "age");

@@ -1,0 +1,92 @@
+//! A meeting that is held back: what the public has not seen survives a kill, sealed, and its sealed
+//! copy goes once the public has seen it.
+
+use serde_json::{Value, json};
+
+use crate::house::{Encoder, House, until};
+use crate::sealed;
+
+/// A sitting meeting that is held back by so many seconds, and its encoders.
+fn convene(house: &House, seconds: u32) -> (String, Vec<Encoder>) {
+    sealed::agree(house);
+    let meeting = house.notice();
+    house.clerk(
+        &json!({ "type": "order_recording", "meeting": meeting, "decided_by": "Chair",
+        "ground": "always", "handling": "kept" }),
+    );
+    house.clerk(
+        &json!({ "type": "set_delay", "meeting": meeting, "seconds": seconds,
+        "ground": "Rule 14" }),
+    );
+    house.clerk(&json!({ "type": "call_to_order", "meeting": meeting }));
+    sealed::seal_lies_ready(house, &meeting, 1);
+    let film = sealed::film(house.folder.path());
+    let push = |camera: &&str| Encoder::copy(&house.address(camera), &film);
+    (meeting, sealed::CAMERAS.iter().map(push).collect())
+}
+
+fn times<'a>(all: impl Iterator<Item = &'a Value>) -> Vec<(i64, i64)> {
+    all.map(|it| (sealed::micros(&it["from"]), sealed::micros(&it["to"])))
+        .collect()
+}
+
+#[test]
+fn what_is_held_back_survives_a_kill_sealed() {
+    let mut house = House::new();
+    let (meeting, encoders) = convene(&house, 600);
+    for camera in sealed::CAMERAS {
+        until("sealed segments", || {
+            (sealed::segments_on_disk(&house, &meeting, camera).len() >= 3).then_some(())
+        });
+    }
+    house.kill();
+    drop(encoders);
+    let on_disk = sealed::CAMERAS.map(|it| sealed::on_disk_until(&house, &meeting, it));
+    house.start();
+    let acts = house.acts(&meeting);
+    for (camera, on_disk) in sealed::CAMERAS.into_iter().zip(on_disk) {
+        let kept = sealed::segments(&acts, camera);
+        assert!(kept.len() >= 3, "{camera} has {} segments", kept.len());
+        assert_eq!(sealed::on_record_until(&acts, camera), on_disk, "{camera}");
+        let together = kept
+            .windows(2)
+            .all(|pair| sealed::end(pair[0]) == sealed::micros(&pair[1]["start"]));
+        assert!(together, "{camera} has a hole: {kept:#?}");
+        let live = format!("/live/{meeting}/{camera}/live.m3u8");
+        assert_eq!(house.get(&live).0, 404, "nothing of it is public");
+    }
+    house
+        .clerk(&json!({ "type": "set_delay", "meeting": meeting, "seconds": 0, "ground": "Over" }));
+    house.adjourn(&meeting);
+    // The public side says that it has nothing of that time, and why.
+    let acts = house.acts(&meeting);
+    for (camera, on_disk) in sealed::CAMERAS.into_iter().zip(on_disk) {
+        let gaps = sealed::of(&acts, "gap_found").filter(|gap| gap["camera"] == camera);
+        let named = times(gaps)
+            .iter()
+            .any(|(from, to)| *from < on_disk && on_disk <= *to);
+        assert!(named, "{camera}: {acts:#?}");
+    }
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
+
+#[test]
+fn a_sealed_copy_goes_once_the_public_has_seen_it() {
+    let house = House::new();
+    let (meeting, encoders) = convene(&house, 1);
+    for camera in sealed::CAMERAS {
+        house.plays(&meeting, camera);
+        let on_disk = || sealed::segments_on_disk(&house, &meeting, camera);
+        let first = until("a sealed segment", || on_disk().into_iter().min());
+        until("its copy to go", || (!first.exists()).then_some(()));
+    }
+    house.adjourn(&meeting);
+    drop(encoders);
+    let acts = house.acts(&meeting);
+    assert_eq!(sealed::of(&acts, "span_sealed").count(), 0, "all was open");
+    let left = sealed::files(&house.data().join("sealed"));
+    assert!(left.is_empty(), "{left:?}");
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
