@@ -219,7 +219,7 @@ pub enum Refusal {
     )]
     OnePersonTwoSides { office: OfficeId, other: OfficeId },
     #[error(
-        "Whoever agrees on who opens what is sealed must be known: have persons appointed to both offices."
+        "Whoever proposes and seconds this must be known: have persons appointed to both offices."
     )]
     AgreedByUnknown,
     #[error(
@@ -670,6 +670,10 @@ pub enum Refusal {
         "A release was promised or decided and has not come about: release it, or decide anew."
     )]
     ReleaseOwed,
+    #[error(
+        "The opening of act {opening} is not done: refuse it, or wait until it is opened or lapsed."
+    )]
+    OpeningPending { opening: ActId },
     #[error("Closed part {part} was to be reviewed on {review}: review it first.")]
     ReviewDue { part: u32, review: Date },
     #[error("No destruction of act {act} is at that point: correct the number.")]
@@ -966,6 +970,7 @@ impl Refusal {
             Self::DecisionMissing => "decision_missing",
             Self::Demanded { .. } => "demanded",
             Self::ReleaseOwed => "release_owed",
+            Self::OpeningPending { .. } => "opening_pending",
             Self::ReviewDue { .. } => "review_due",
             Self::DestructionNotDue { .. } => "destruction_not_due",
             Self::PartUnknown { .. } => "part_unknown",

@@ -16,6 +16,7 @@ use crate::{
     Recipient, Record, Refusal, ReleaseState, Said, State, Time,
 };
 use crate::{Command, Date};
+use crate::{Opening, OpeningState};
 
 const DAY_US: i64 = 86_400 * Time::SECOND;
 /// Viewers, cameras and findings that one act names at most.
@@ -281,6 +282,11 @@ pub enum Bar {
         /// The act that demanded.
         demand: ActId,
     },
+    /// An opening of it is asked for, and not done.
+    Opening {
+        /// The act that asked.
+        opening: ActId,
+    },
     /// A release was promised or decided and has not come about.
     ReleaseOwed {
         /// By when, where that was said.
@@ -452,6 +458,7 @@ impl Bar {
             Self::MinutesMissing => Refusal::MinutesMissing,
             Self::DecisionMissing => Refusal::DecisionMissing,
             Self::Demanded { demand } => Refusal::Demanded { demand },
+            Self::Opening { opening } => Refusal::OpeningPending { opening },
             Self::ReleaseOwed { .. } => Refusal::ReleaseOwed,
             Self::ReviewDue { part, review } => Refusal::ReviewDue { part, review },
         }
@@ -651,6 +658,7 @@ impl Record {
         bars.extend(open.map(|(act, _)| Bar::Demanded { demand: *act }));
         bars.extend(meeting.owed(now));
         if Stock::Sealed.is_in(of.stock) {
+            bars.extend(meeting.openings_pending(&of.extent, now));
             bars.extend(meeting.reviews_due(&of.extent, now));
         }
         bars
@@ -847,6 +855,23 @@ impl Meeting {
             owed.insert(None);
         }
         owed.into_iter().map(|by| Bar::ReleaseOwed { by }).collect()
+    }
+
+    fn openings_pending(&self, extent: &Extent, now: Time) -> Vec<Bar> {
+        let pending = |(act, it): (&ActId, &Opening)| {
+            let asked = &it.asked.what;
+            let of = Extent {
+                from: asked.from,
+                to: asked.until,
+                cameras: asked.cameras.iter().cloned().collect(),
+            };
+            let waits = match it.state(now) {
+                OpeningState::Requested | OpeningState::Approved | OpeningState::Answered => true,
+                OpeningState::Refused | OpeningState::Opened | OpeningState::Lapsed => false,
+            };
+            (waits && of.meets(extent)).then_some(Bar::Opening { opening: *act })
+        };
+        self.openings().iter().filter_map(pending).collect()
     }
 
     fn reviews_due(&self, extent: &Extent, now: Time) -> Vec<Bar> {

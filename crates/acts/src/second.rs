@@ -164,7 +164,7 @@ pub(crate) fn second(ask: Ask<'_>, second: Second) -> Result<Vec<Act>, Refusal> 
     if let Command::EraseDisclosure(erase) = &mut command {
         erase.left = left;
     }
-    if matches!(command, Command::SetSealPolicy(..)) {
+    if !matches!(command, Command::EraseDisclosure(..)) {
         known_apart(ask, proposer)?;
     }
     who::admit(ask.record, ask.actor, &command, ask.at)?;

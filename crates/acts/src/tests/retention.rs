@@ -463,6 +463,8 @@ fn lived(deeds: Vec<Deed>) -> Stage {
     let mut stage = Stage::new();
     stage.run(
         "given house\ngiven offices\ngiven rules 2 2\ngiven noticed m\ngiven ordered m\n\
+         operator: appoint_person office=clerk person=a-rao name=\"A. Rao\"\n\
+         operator: appoint_person office=chair person=k-marandi name=\"K. Marandi\"\n\
          at 10:00:00\nclerk: call_to_order meeting=m\nat 11:00:00\n\
          recorder: span m +east/1 +west/1 east/1/1@10:00:00~2000:700:900 \
          west/1/1@10:00:00~2000:700:900\nclerk: adjourn meeting=m\n\
@@ -559,6 +561,29 @@ fn overlap(a: &Extent, b: &Extent) -> bool {
             .iter()
             .any(|camera| has(a, camera, at) && has(b, camera, at))
     })
+}
+
+/// Two offices of which nobody knows who holds them are not two persons.
+#[test]
+fn nobody_unknown_destroys_or_lifts_a_hold() {
+    let mut stage = lived(Vec::new());
+    stage.run(
+        "chair: decide_retention meeting=m days=2 ground=\"Rule 9\"\n\
+         at 2026-11-30T10:00:00Z\n\
+         clerk: place_hold meeting=m authority=Order ground=Writ review=2027-01-31\nlet hold",
+    );
+    stage.run(
+        "clerk: propose command={\"type\":\"lift_hold\",\"meeting\":\"m\",\"hold\":$hold,\
+         \"ground\":\"Dismissed\"}\nlet lifting\n\
+         operator: relieve_person office=chair person=k-marandi ground=\"Moved on\"",
+    );
+    let unknown = stage.run("chair: second proposal=$lifting");
+    assert!(unknown.contains("REFUSED agreed_by_unknown"), "{unknown}");
+    let known = stage.run(
+        "operator: appoint_person office=chair person=m-tudu name=\"M. Tudu\"\n\
+         chair: second proposal=$lifting",
+    );
+    assert!(known.contains("hold_lifted"), "{known}");
 }
 
 /// The property above is worth something only if much is destroyed, and much is not.

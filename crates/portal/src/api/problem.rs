@@ -335,6 +335,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::DecisionMissing
         | R::Demanded { .. }
         | R::ReleaseOwed
+        | R::OpeningPending { .. }
         | R::ReviewDue { .. }
         | R::DestructionNotDue { .. }
         | R::SealOutOfOrder { .. }
