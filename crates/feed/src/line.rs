@@ -71,6 +71,9 @@ impl Line {
             return;
         }
         let length = frame.data.len();
+        // Once too much, nothing is taken before half of it was played: else what is small would
+        // come through between what is large.
+        let may = if self.overflown { may / 2 } else { may };
         if (self.bytes + length) as u64 > may {
             self.overflown = true;
             return;

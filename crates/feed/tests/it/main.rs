@@ -6,5 +6,6 @@ mod stage;
 mod closing;
 mod cutting;
 mod keeping_time;
+mod line;
 mod promises;
 mod shut;
