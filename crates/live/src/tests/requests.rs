@@ -167,6 +167,38 @@ async fn a_closed_part_is_jumped_and_named() {
 }
 
 #[tokio::test]
+async fn a_recess_is_named_with_its_reason() {
+    let mut world = world();
+    world.end_segment();
+    world.keep();
+    let from = world.studio.now;
+    world.studio.now = from.plus_us(10_000_000);
+    let until = Some(world.studio.now);
+    world.set(|status| {
+        let reason = "Lunch".to_owned();
+        status.recesses.push(Pause {
+            from,
+            until,
+            reason,
+        });
+    });
+    world.begin();
+    world.segment(10);
+    world.keep();
+    let list = world.list("live.m3u8").await;
+    let named = "DURATION=10.000000,X-REASON=\"Lunch\"";
+    let recess = list
+        .ranges
+        .iter()
+        .find(|range| range.contains("org.onrecord.recess"));
+    assert!(
+        recess.is_some_and(|range| range.ends_with(named)),
+        "{:?}",
+        list.ranges
+    );
+}
+
+#[tokio::test]
 async fn what_is_kept_late_comes_back() {
     let mut world = world();
     world.end_segment();

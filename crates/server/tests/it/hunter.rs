@@ -493,8 +493,6 @@ fn a_hunter_gets_nothing_before_its_delay_and_nothing_that_was_closed_as_of() {
     for _ in 0..number("ONRECORD_LIVES", 3) {
         held.live(4);
     }
-    // What is held back now is still to be seen.
-    std::thread::sleep(Duration::from_secs(1));
     let delay_ms = held.delay_s * 1_000;
     let (pieces, frames) = held.end(Some((delay_ms, i64::MAX - 1)));
     println!("{pieces} pieces, {frames} clocks read, none closed and none early");
