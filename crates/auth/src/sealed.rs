@@ -152,16 +152,12 @@ pub fn bucket(bytes: usize) -> usize {
     (bytes + mask) & !mask
 }
 
-/// A size in coarse steps that holds so many bytes: a power of two, or one and a half times one,
-/// and at least [`BYTES_MIN`]. Every step is a [`bucket`].
+/// A size in coarse steps that holds so many bytes: a power of two with 0 to 3 quarters of it on
+/// top, and at least [`BYTES_MIN`]. Every step is a [`bucket`].
 pub fn step(bytes: usize) -> usize {
-    let whole = bytes.max(BYTES_MIN).next_power_of_two();
-    let less = whole / 4 * 3;
-    if bytes <= less && less >= BYTES_MIN {
-        less
-    } else {
-        whole
-    }
+    let bytes = bytes.max(BYTES_MIN);
+    let quarter = (1_usize << bytes.ilog2()) / 4;
+    bytes.div_ceil(quarter) * quarter
 }
 
 #[cfg(test)]
@@ -211,11 +207,14 @@ mod tests {
         for (bytes, padded) in [
             (0, 65_536),
             (65_536, 65_536),
-            (65_537, 98_304),
-            (98_305, 131_072),
+            (65_537, 81_920),
+            (81_921, 98_304),
+            (98_305, 114_688),
+            (114_689, 131_072),
             (1_000_000, 1_048_576),
-            (1_048_577, 1_572_864),
-            (1_572_865, 2_097_152),
+            (1_048_577, 1_310_720),
+            (1_572_865, 1_835_008),
+            (1_835_009, 2_097_152),
         ] {
             assert_eq!(step(bytes), padded, "{bytes}");
             assert_eq!(bucket(step(bytes)), step(bytes));

@@ -62,7 +62,29 @@ pub fn write_atomic_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     replace(path, bytes, 0o600)
 }
 
+/// `write_atomic` of several files of one folder, in this order: a later one is never there without
+/// those before it, and the folder is synced once.
+pub fn write_atomic_all(files: &[(&Path, &[u8])]) -> Result<(), Fault> {
+    let fresh: Vec<PathBuf> = files
+        .iter()
+        .map(|(path, bytes)| fresh(path, bytes, 0o644))
+        .collect::<Result<_, _>>()?;
+    for (fresh, (path, _)) in fresh.iter().zip(files) {
+        place(fresh, path)?;
+    }
+    files
+        .last()
+        .map_or(Ok(()), |(path, _)| sync_dir(parent(path)))
+}
+
 fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
+    place(&fresh(path, bytes, mode)?, path)?;
+    sync_dir(parent(path))
+}
+
+/// Writes what is to take a file's place, synced, beside it. If we die before it does, the old file
+/// stands and `.name.new` lies beside it: the next call removes it.
+fn fresh(path: &Path, bytes: &[u8], mode: u32) -> Result<PathBuf, Fault> {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".new");
@@ -77,13 +99,18 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
     options.write(true).create_new(true).mode(mode);
     let mut file = options.open(&fresh).map_err(Fault::at("create", &fresh))?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    // If we die here the old file stands and `.name.new` lies beside it: the next call removes it.
-    let renamed = written.and_then(|()| fs::rename(&fresh, path));
-    if let Err(error) = renamed {
+    if let Err(error) = written {
         drop(fs::remove_file(&fresh));
         return Err(Fault::at("replace", path)(error));
     }
-    sync_dir(parent(path))
+    Ok(fresh)
+}
+
+fn place(fresh: &Path, path: &Path) -> Result<(), Fault> {
+    fs::rename(fresh, path).map_err(|error| {
+        drop(fs::remove_file(fresh));
+        Fault::at("replace", path)(error)
+    })
 }
 
 /// Makes creations, renames and removals within a folder durable.

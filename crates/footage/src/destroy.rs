@@ -13,7 +13,7 @@ use base::disk::{self, Fault};
 use rustix::fs::{FallocateFlags, fallocate};
 use tracing::debug;
 
-use crate::{place, vault};
+use crate::{place, tails, vault};
 
 /// Zeros are written in pieces of this size.
 const PIECE: usize = 1 << 20;
@@ -89,17 +89,16 @@ pub fn destroy_sealed(
     let folder = vault::take(root, meeting, of.seal, &of.camera, of.take);
     let names = vault::names(&folder)?;
     let spans: Vec<(Time, Time)> = of.segments.iter().map(span).collect();
-    let goes = |name: &&String| {
+    for name in names {
+        let path = folder.join(&name);
         let number = name.split('.').next().and_then(|seq| seq.parse().ok());
-        let tail = vault::tail_span(name);
-        of.whole
-            || match tail {
-                Some((from, to)) => spans.iter().any(|(start, end)| from < *end && *start < to),
-                None => of.segments.iter().any(|it| Some(it.seq) == number),
-            }
-    };
-    for name in names.iter().filter(goes) {
-        if !annihilate(&folder.join(name), step)? {
+        let goes = of.whole || of.segments.iter().any(|it| Some(it.seq) == number);
+        let gone = if !of.whole && tails::is_file_of(&name) {
+            tails::without(&path, &spans, &mut |path| annihilate(path, step))?
+        } else {
+            !goes || annihilate(&path, step)?
+        };
+        if !gone {
             return Ok(false);
         }
     }

@@ -12,6 +12,7 @@ mod sealer;
 mod settings;
 mod shelf;
 mod tail;
+mod tails;
 mod vault;
 mod writer;
 

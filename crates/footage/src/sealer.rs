@@ -2,17 +2,18 @@
 //! holds whole, before it touches the disk.
 //!
 //! Each part is written at once as a small age file of its own, a *tail*, so that a crash loses the
-//! last part at most. When a segment is whole it is sealed as one file, and its tails go.
+//! last part at most, and synced as often as the recorder syncs. When a segment is whole it is
+//! sealed as one file, and its tails go.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use acts::{CameraId, Cause, Digest, MeetingId, SealedSegment, SealedTake, Time};
 use age::x25519::Recipient;
@@ -24,12 +25,15 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::loss::Losses;
+use crate::tails::{self, Tail};
 use crate::vault;
 
 /// How many bytes may wait to be sealed before parts are dropped.
 const WAITING_BYTES_MAX: usize = 64 << 20;
 /// What the file system takes for a small file and its name, in bytes.
 const FILE_BYTES: u64 = 16 << 10;
+/// Tails are synced at least this often.
+const SYNC_EVERY: Duration = Duration::from_millis(400);
 
 /// The seal that a take is sealed with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,6 +219,7 @@ impl Sealer {
             sizes: Sizes::default(),
             lost: None,
             refused: false,
+            sync_at: None,
         };
         let thread = std::thread::Builder::new()
             .name(format!("seal-{camera}"))
@@ -296,31 +301,68 @@ struct Work {
     lost: Option<(Arc<Take>, u64, Cause)>,
     /// There was no room at the last look.
     refused: bool,
+    /// When tails are to be synced; none while all are.
+    sync_at: Option<Instant>,
 }
 
 impl Work {
     fn run(mut self, queue: &Receiver<Item>) {
-        while let Ok(item) = queue.recv() {
+        loop {
+            let item = match self.sync_at {
+                None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => queue.recv_timeout(at.saturating_duration_since(Instant::now())),
+            };
             match item {
-                Item::Begun(take, to) => {
-                    self.end();
-                    if let Err(cause) = self.begin(&take, to) {
-                        tracing::debug!(?cause, "its first part tries again");
-                    }
-                }
-                Item::Part(part, to) => {
-                    let waiting = &self.waiting;
-                    waiting.fetch_sub(part.bytes.len(), Ordering::Relaxed);
-                    if let Err(cause) = self.part(&part, to) {
-                        self.losses.lost(&part, cause);
-                    }
-                }
-                Item::SegmentEnded => self.close(),
-                Item::TakeEnded => self.end(),
-                Item::Flush(says) => drop(says.send(())),
+                Ok(item) => self.take(item),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.sync(Instant::now());
         }
         self.end();
+    }
+
+    fn take(&mut self, item: Item) {
+        match item {
+            Item::Begun(take, to) => {
+                self.end();
+                if let Err(cause) = self.begin(&take, to) {
+                    tracing::debug!(?cause, "its first part tries again");
+                }
+            }
+            Item::Part(part, to) => {
+                let waiting = &self.waiting;
+                waiting.fetch_sub(part.bytes.len(), Ordering::Relaxed);
+                if let Err(cause) = self.part(&part, to) {
+                    self.losses.lost(&part, cause);
+                }
+            }
+            Item::SegmentEnded => self.close(),
+            Item::TakeEnded => self.end(),
+            Item::Flush(says) => {
+                self.sync_at = self.sync_at.map(|_| Instant::now());
+                self.sync(Instant::now());
+                if says.send(()).is_err() {
+                    tracing::debug!("whoever asked for a flush has gone");
+                }
+            }
+        }
+    }
+
+    /// Syncs tails when that is due.
+    fn sync(&mut self, now: Instant) {
+        let tails = self.reel.as_mut().map(|reel| &mut reel.tails);
+        let Some(tails) = tails.filter(|tails| !tails.is_synced()) else {
+            self.sync_at = None;
+            return;
+        };
+        if now < *self.sync_at.get_or_insert(now + SYNC_EVERY) {
+            return;
+        }
+        self.sync_at = None;
+        if let Err(fault) = tails.sync() {
+            tracing::warn!(%fault, "closed parts are not on the disk yet");
+        }
     }
 
     /// Keeps a part, or says why not.
@@ -332,7 +374,12 @@ impl Work {
         {
             return Err(*cause);
         }
-        if !self.reel.as_ref().is_some_and(|reel| same(&reel.take)) {
+        let held = self.reel.as_ref().filter(|reel| same(&reel.take));
+        if held.is_some_and(|reel| to.as_ref().is_some_and(|to| *to != reel.to)) {
+            // A seal is for whole takes, and one that the record has no more is for nothing.
+            return Err(self.miss(part, Cause::NoSeal));
+        }
+        if held.is_none() {
             self.end();
             // One that gets its seal in the middle of a segment is kept from there on.
             let to = to.ok_or(Cause::NoSeal)?;
@@ -420,6 +467,7 @@ struct Reel {
     /// Until it was reported.
     announced: Option<SealedTake>,
     growing: Option<Growing>,
+    tails: tails::Growing,
 }
 
 /// A segment while its parts come.
@@ -428,7 +476,6 @@ struct Growing {
     start: Time,
     end: Time,
     parts: Vec<Bytes>,
-    tails: Vec<PathBuf>,
 }
 
 /// What a camera's sealed files are padded to, so that their sizes, which everybody can read, tell
@@ -443,11 +490,10 @@ struct Sizes {
 fn padded(so_far: usize, content: usize) -> usize {
     let least = sealed::HEAD_BYTES + content;
     match so_far {
+        size if least <= size => size,
         // With some headroom, so that an even stream is never raised: the first segment tells
         // roughly how much the camera sends, those after it nothing.
-        0 => sealed::step(least + least / 8),
-        size if least > size => sealed::step(least),
-        size => size,
+        _ => sealed::step(least + least / 8),
     }
 }
 
@@ -518,6 +564,7 @@ impl Reel {
             take,
             to,
             recipient,
+            tails: tails::Growing::of(&folder),
             folder,
             announced: Some(announced),
             growing: None,
@@ -548,29 +595,24 @@ impl Reel {
             start: part.start,
             end: part.start,
             parts: Vec::new(),
-            tails: Vec::new(),
         });
         growing.parts.push(part.bytes.clone());
         growing.end = end;
         let part_alone = std::slice::from_ref(&part.bytes);
-        let tail = seal(&self.recipient, part_alone, sizes.tails).and_then(|sealed| {
-            let tail = vault::Tail {
+        let kept = seal(&self.recipient, part_alone, sizes.tails).and_then(|sealed| {
+            let tail = Tail {
                 seq: part.seq,
                 index: part.index,
                 start: part.start,
                 duration_us: part.duration_us,
                 salted: sealed.salted,
             };
-            let path = self.folder.join(tail.name());
-            let written = disk::write_atomic(&path, &sealed.bytes);
-            written.map(|()| path).map_err(|fault| fault.to_string())
+            let appended = self.tails.append(&tail, &sealed.bytes);
+            appended.map_err(|fault| fault.to_string())
         });
-        match tail {
-            Ok(path) => growing.tails.push(path),
+        if let Err(why) = kept {
             // It is in memory still: its segment may fare better.
-            Err(why) => {
-                tracing::warn!(%why, camera = %part.take.camera, "a closed part is not on the disk yet")
-            }
+            tracing::warn!(%why, camera = %part.take.camera, "a closed part is not on the disk yet");
         }
     }
 
@@ -598,10 +640,8 @@ impl Reel {
         });
         match written {
             Ok(segment) => {
-                for tail in growing.tails {
-                    if let Err(error) = fs::remove_file(&tail) {
-                        tracing::warn!(path = %tail.display(), %error, "a sealed tail stays behind");
-                    }
+                if let Err(fault) = self.tails.clear() {
+                    tracing::warn!(%fault, "tails of a sealed segment stay behind");
                 }
                 tell(SealReport::Sealed {
                     meeting: self.take.meeting.clone(),
@@ -611,7 +651,7 @@ impl Reel {
                 });
             }
             Err(why) => {
-                // What tails there are stay, and are found at the next start.
+                self.tails.leave();
                 tracing::error!(%why, camera = %self.take.camera, "a closed segment cannot be sealed");
                 let from = growing.start.max(self.take.since);
                 losses.add(key(&self.take), (from, growing.end), Cause::DiskFull);

@@ -1,7 +1,7 @@
 //! Where sealed footage lies, and what a crash leaves of it. Nothing here can open it.
 //!
 //! `{meeting}/{seal}/{camera}/{take}/`: `init.age` and `{seq}.age`, each beside a `.json` of what
-//! the record is to say of it; and tails, the parts of a segment that is not whole yet.
+//! the record is to say of it; and `{seq}.tails`, the parts of a segment that is not whole yet.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,6 +13,7 @@ use base::disk::{self, Fault};
 use sha2::{Digest as _, Sha256};
 
 use crate::Resume;
+use crate::tails::{self, Tail};
 
 /// The folder of a sealed take.
 pub(crate) fn take(
@@ -33,63 +34,19 @@ fn of_seal(root: &Path, meeting: &MeetingId, seal: u32) -> PathBuf {
 /// Writes a take's sealed initialisation segment; what is said of it first.
 pub(crate) fn write_take(folder: &Path, of: &SealedTake, sealed: &[u8]) -> Result<(), Fault> {
     let says = serde_json::to_vec(of).unwrap_or_default();
-    disk::write_atomic(&folder.join("init.json"), &says)?;
-    disk::write_atomic(&folder.join("init.age"), sealed)
+    write(folder, "init", &says, sealed)
 }
 
 /// Writes a sealed segment; what is said of it first.
 pub(crate) fn write_segment(folder: &Path, of: &SealedSegment, sealed: &[u8]) -> Result<(), Fault> {
-    say_of(folder, of)?;
-    disk::write_atomic(&folder.join(format!("{:06}.age", of.seq)), sealed)
-}
-
-fn say_of(folder: &Path, of: &SealedSegment) -> Result<(), Fault> {
     let says = serde_json::to_vec(of).unwrap_or_default();
-    disk::write_atomic(&folder.join(format!("{:06}.json", of.seq)), &says)
+    write(folder, &format!("{:06}", of.seq), &says, sealed)
 }
 
-/// What a tail's name says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Tail {
-    pub(crate) seq: u64,
-    pub(crate) index: u32,
-    pub(crate) start: Time,
-    pub(crate) duration_us: u64,
-    pub(crate) salted: Digest,
-}
-
-impl Tail {
-    pub(crate) fn name(&self) -> String {
-        let Self {
-            seq,
-            index,
-            start,
-            duration_us,
-            salted,
-        } = self;
-        format!(
-            "{seq:06}.{index:04}.{}.{duration_us}.{salted}.tail",
-            start.0
-        )
-    }
-
-    fn lies_in(&self, segment: &SealedSegment) -> bool {
-        let end = |start: Time, us: u64| start.plus_us(i64::try_from(us).unwrap_or(i64::MAX));
-        let (from, until) = (segment.start, end(segment.start, segment.duration_us));
-        from <= self.start && end(self.start, self.duration_us) <= until
-    }
-
-    fn read(name: &str) -> Option<Self> {
-        let mut parts = name.strip_suffix(".tail")?.split('.');
-        let tail = Self {
-            seq: parts.next()?.parse().ok()?,
-            index: parts.next()?.parse().ok()?,
-            start: Time(parts.next()?.parse().ok()?),
-            duration_us: parts.next()?.parse().ok()?,
-            salted: parts.next()?.parse().ok()?,
-        };
-        (tail.name() == name).then_some(tail)
-    }
+fn write(folder: &Path, stem: &str, says: &[u8], sealed: &[u8]) -> Result<(), Fault> {
+    let note = folder.join(format!("{stem}.json"));
+    let file = folder.join(format!("{stem}.age"));
+    disk::write_atomic_all(&[(&note, says), (&file, sealed)])
 }
 
 /// Sealed footage of one seal that the record does not know; they go into one `SealSpan`.
@@ -243,13 +200,16 @@ impl Take<'_> {
 
     /// All whole segments in order; tails become such.
     fn segments(&mut self) -> Vec<SealedSegment> {
-        let (mut segments, mut tails) = (Vec::new(), Vec::new());
+        let (mut segments, mut left) = (Vec::new(), Vec::new());
         for name in heard(names(self.folder), self.faults) {
-            if let Some(tail) = Tail::read(&name) {
-                tails.push(tail);
+            let path = self.folder.join(&name);
+            if tails::is_file_of(&name) {
+                match tails::read(&path) {
+                    Ok(found) => left.push(found),
+                    Err(fault) => self.faults.push(fault),
+                }
             } else if let Some(seq) = name.strip_suffix(".age").filter(|name| *name != "init") {
                 let said = read::<SealedSegment>(&self.folder.join(format!("{seq}.json")));
-                let path = self.folder.join(&name);
                 match heard(said, self.faults) {
                     Some(said) if self.is(&path, said.bytes, said.file) => segments.push(said),
                     Some(_) => {}
@@ -258,39 +218,53 @@ impl Take<'_> {
             }
         }
         segments.sort_by_key(|segment| segment.seq);
-        tails.sort_by_key(|tail| (tail.seq, tail.index));
-        for tail in tails {
-            let path = self.folder.join(tail.name());
+        left.sort_by_key(|file| file.tails.first().map(|(tail, _)| (tail.seq, tail.index)));
+        for file in left {
+            self.promote_all(file, &mut segments);
+        }
+        segments
+    }
+
+    /// Makes each tail of a file a segment of its own, and removes the file when all of them are.
+    fn promote_all(&mut self, left: tails::Left, segments: &mut Vec<SealedSegment>) {
+        let tails::Left { path, tails, torn } = left;
+        if torn > 0 {
+            tracing::warn!(path = %path.display(), torn, "bytes of a tail that was not written whole are let go");
+        }
+        let mut stays = false;
+        for (tail, sealed) in tails {
             if segments.iter().any(|segment| tail.lies_in(segment)) {
                 // Its segment was sealed whole before the tail could go.
-                let gone = fs::remove_file(&path).map_err(Fault::at("remove", &path));
-                heard(gone, self.faults);
                 continue;
             }
             if segments.iter().any(|segment| segment.start > tail.start) {
                 // Its segment could not be written when later ones were: the gap is on the record,
                 // which takes nothing between what it has. It stays here.
-                self.amiss.push(path);
+                stays = true;
                 continue;
             }
             let next = segments
                 .last()
                 .map_or(tail.seq, |last| tail.seq.max(last.seq + 1));
-            match self.promote(&path, &tail, next) {
+            match self.promote(&tail, &sealed, next) {
                 Ok(segment) => segments.push(segment),
                 Err(fault) => {
                     // Those behind it wait with it: the record takes nothing between what it has.
                     self.faults.push(fault);
-                    break;
+                    return;
                 }
             }
         }
-        segments
+        if stays {
+            self.amiss.push(path);
+        } else {
+            let gone = fs::remove_file(&path).map_err(Fault::at("remove", &path));
+            heard(gone, self.faults);
+        }
     }
 
-    /// Makes a tail a segment of its own.
-    fn promote(&self, path: &Path, tail: &Tail, seq: u64) -> Result<SealedSegment, Fault> {
-        let bytes = fs::read(path).map_err(Fault::at("read", path))?;
+    /// Makes a tail a segment of its own; if we die before it is, the tail is found again.
+    fn promote(&self, tail: &Tail, sealed: &[u8], seq: u64) -> Result<SealedSegment, Fault> {
         let take = self.folder.file_name().and_then(|name| name.to_str());
         let segment = SealedSegment {
             camera: self.camera.clone(),
@@ -298,15 +272,11 @@ impl Take<'_> {
             seq,
             start: tail.start,
             duration_us: tail.duration_us,
-            bytes: bytes.len() as u64,
-            file: Digest(Sha256::digest(&bytes).into()),
+            bytes: sealed.len() as u64,
+            file: Digest(Sha256::digest(sealed).into()),
             salted: tail.salted,
         };
-        // If we die between the two, or the disk refuses one, the tail is found again.
-        say_of(self.folder, &segment)?;
-        let whole = self.folder.join(format!("{seq:06}.age"));
-        fs::rename(path, &whole).map_err(Fault::at("rename", path))?;
-        disk::sync_dir(self.folder)?;
+        write_segment(self.folder, &segment, sealed)?;
         Ok(segment)
     }
 
@@ -325,13 +295,6 @@ impl Take<'_> {
         }
         same
     }
-}
-
-/// The time that a tail is of, by its name; none for any other file.
-pub(crate) fn tail_span(name: &str) -> Option<(Time, Time)> {
-    let tail = Tail::read(name)?;
-    let us = i64::try_from(tail.duration_us).unwrap_or(i64::MAX);
-    Some((tail.start, tail.start.plus_us(us)))
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, Fault> {

@@ -325,7 +325,6 @@ enum Fresh {
 }
 
 fn of_recorder(path: &Path, name: &str) -> Fresh {
-    // A tail may be gone by now, if the server runs.
     if path.is_dir() {
         return Fresh::Foreign;
     }
@@ -345,27 +344,16 @@ fn of_recorder(path: &Path, name: &str) -> Fresh {
     }
     let note = name.strip_suffix(".json");
     let note = note.is_some_and(|stem| stem == "init" || number(stem).is_some());
-    if note || is_tail(name) {
+    if note || is_tails(name) {
         Fresh::Sound
     } else {
         Fresh::Foreign
     }
 }
 
-/// Whether it has the name of a tail: segment, part, start, length and salted digest.
-fn is_tail(name: &str) -> bool {
-    let Some(parts) = name.strip_suffix(".tail") else {
-        return false;
-    };
-    let parts: Vec<&str> = parts.split('.').collect();
-    let [seq, index, start, length, salted] = parts[..] else {
-        return false;
-    };
-    number(seq).is_some()
-        && padded(index, 4).is_some()
-        && start.parse::<i64>().is_ok()
-        && length.parse::<u64>().is_ok()
-        && salted.parse::<Digest>().is_ok()
+/// Whether it has the name of a file of tails, the parts of a segment that is not whole.
+fn is_tails(name: &str) -> bool {
+    name.strip_suffix(".tails").and_then(number).is_some()
 }
 
 /// A number as segments are named by it.

@@ -318,6 +318,12 @@ fn agree(portal: &str, operator: &str) -> Result<(), Fault> {
             operator,
             json!({"type": "create_office", "office": office, "body": "bench", "name": name, "side": side}),
         )?;
+        // Nobody agrees or holds a piece who is not a known person.
+        post(
+            portal,
+            operator,
+            json!({"type": "appoint_person", "office": office, "person": format!("{office}-a"), "name": name}),
+        )?;
         if token == CHAIR {
             post(
                 portal,

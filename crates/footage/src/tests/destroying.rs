@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::fake::{camera, meeting};
 use super::{file, folder};
+use crate::tails::{Growing, Tail};
 use crate::{
     Checked, GoingSealed, GoingTake, check_sealed, check_take, destroy_sealed, destroy_take,
 };
@@ -142,14 +143,17 @@ fn sealed(root: &Path) -> (PathBuf, SealedTake, Vec<SealedSegment>) {
     }
     write("init.age", b"begins");
     write("init.json", b"{}");
-    let tail = crate::vault::Tail {
+    let tail = Tail {
         seq: 9,
         index: 0,
         start: Time(2_200_000),
         duration_us: 200_000,
         salted,
     };
-    write(&tail.name(), b"a tail of the second");
+    let mut tails = Growing::of(&folder);
+    let appended = tails.append(&tail, b"a tail of the second");
+    appended.expect("appended");
+    tails.leave();
     let take = SealedTake {
         camera: camera("east"),
         take: 1,

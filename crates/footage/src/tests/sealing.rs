@@ -1,6 +1,6 @@
 //! Closed footage on the disk: sealed, whole, found again after a crash, and open to nobody here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -124,6 +124,11 @@ fn files(root: &Path) -> Vec<PathBuf> {
     }
     all.sort();
     all
+}
+
+/// The file of tails of the first take.
+fn tails(root: &Path) -> PathBuf {
+    here(root).join("000000.tails")
 }
 
 fn here(root: &Path) -> PathBuf {
@@ -257,16 +262,13 @@ fn a_crash_while_tails_are_found_again_loses_none_of_them() {
                 )
                 .expect("copied");
             }
-            let first = files(&here(torn.path()))
-                .into_iter()
-                .find(|path| path.extension().is_some_and(|end| end == "tail"));
-            fs::remove_file(first.expect("a tail")).expect("removed");
         }
         let found = recover_sealed(torn.path(), &meeting(), &Known::new());
         assert_eq!(
             found.found[&1].segments, all.found[&1].segments,
             "after {done}"
         );
+        assert!(!tails(torn.path()).exists());
     }
 }
 
@@ -341,6 +343,29 @@ fn a_take_that_had_begun_is_kept_from_the_first_part_with_a_seal_on() {
 }
 
 #[test]
+fn nothing_is_sealed_to_a_seal_that_is_no_more() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&fake.segment(2));
+    // Another key under the same number, in the middle of a take.
+    let other = SealTo {
+        seal: 1,
+        recipient: Identity::generate().to_public().to_string(),
+    };
+    let (from, later) = (fake.now, fake.segment(2));
+    for event in &later {
+        desk.sealer.keep(event, Some(&other));
+    }
+    desk.sealer.stop();
+    assert_eq!(desk.known()[&1].1.len(), 1, "the first segment alone");
+    let losses = desk.losses();
+    let (first, last) = (losses[0], losses[losses.len() - 1]);
+    assert_eq!((first.0, last.1, last.2), (from, fake.now, Cause::NoSeal));
+}
+
+#[test]
 fn what_is_on_the_record_is_never_numbered_again_or_written_over() {
     let root = folder();
     let desk = Desk::at(root.path());
@@ -370,24 +395,18 @@ fn tails_of_a_segment_that_later_ones_passed_are_left_where_they_are() {
     desk.keep(&[fake.begun()]);
     desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
     desk.sealer.flush();
-    let tail = |path: &PathBuf| path.extension().is_some_and(|end| end == "tail");
-    let tails: Vec<_> = files(&here(root.path())).into_iter().filter(tail).collect();
-    let tails: Vec<_> = tails
-        .into_iter()
-        .map(|path| (path.clone(), fs::read(path).expect("a tail")))
-        .collect();
+    let tails = tails(root.path());
+    let bytes = fs::read(&tails).expect("tails");
     desk.keep(&[fake.segment_end()]);
     desk.keep(&fake.segment(10));
     desk.sealer.stop();
     // As when the disk had no room for the first segment, and had for the second.
     fs::remove_file(here(root.path()).join("000000.age")).expect("removed");
-    for (path, bytes) in &tails {
-        fs::write(path, bytes).expect("written");
-    }
+    fs::write(&tails, &bytes).expect("written");
     let found = recover_sealed(root.path(), &meeting(), &Known::new());
     assert_eq!(found.found[&1].segments.len(), 1, "the second alone");
-    assert_eq!((found.amiss.len(), tails.len()), (5, 5));
-    assert!(tails.iter().all(|(path, _)| path.exists()));
+    assert_eq!(found.amiss, std::slice::from_ref(&tails));
+    assert_eq!(fs::read(&tails).expect("tails"), bytes);
 }
 
 #[test]
@@ -417,14 +436,16 @@ fn sealed_files_of_a_camera_have_one_size_whatever_goes_on() {
     // Tails that outlive a crash become segments: they are padded alike.
     desk.keep(&(0..3).map(|_| again.part()).collect::<Vec<_>>());
     desk.sealer.flush();
-    let tail = |path: &PathBuf| path.extension().is_some_and(|end| end == "tail");
-    let lengths = files(root.path())
-        .into_iter()
-        .filter(tail)
-        // Beside the content an age file has a few bytes that its maker drew by lot.
-        .map(|path| fs::metadata(path).expect("a tail").len() >> 10);
-    let lengths: BTreeSet<u64> = lengths.collect();
-    assert_eq!(lengths.len(), 1, "{lengths:?}");
+    let left = crate::tails::read(
+        &here(root.path())
+            .with_file_name("0002")
+            .join("000004.tails"),
+    );
+    // Beside the content an age file has a few bytes that its maker drew by lot.
+    let tails = left.expect("tails").tails;
+    let lengths = tails.iter().map(|(_, sealed)| sealed.len() >> 10);
+    let lengths: Vec<usize> = lengths.collect();
+    assert_eq!(lengths, [lengths[0]; 3]);
     desk.sealer.stop();
     let known = desk.known();
     let sizes: Vec<u64> = known[&1].1.iter().map(|it| it.bytes >> 10).collect();

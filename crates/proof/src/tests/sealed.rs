@@ -13,8 +13,7 @@ use crate::sealed;
 
 const CAMERAS: [&str; 2] = ["east", "west"];
 const SEGMENTS: u64 = 3;
-const TAIL: &str = "000003.0000.8000000.200000.\
-    00000000000000000000000000000000000000000000000000000000000000aa.tail";
+const TAILS: &str = "000003.tails";
 
 /// A data folder with the sealed footage of one closed part, and what the log says of it.
 struct Vault {
@@ -268,7 +267,7 @@ fn newer(vault: &Vault) -> PathBuf {
     };
     let note = serde_json::to_vec(&segment).expect("JSON");
     fs::write(here.join("000009.json"), note).expect("written");
-    fs::write(here.join(TAIL), "sealed").expect("written");
+    fs::write(here.join(TAILS), "sealed").expect("written");
     path
 }
 
@@ -281,9 +280,9 @@ fn what_the_record_does_not_know_yet_is_told_and_after_the_meeting_an_alarm() {
     let words = "take 1: 3 files are not on the record yet; the next start enters them";
     assert_eq!(told(&report.findings[0]), ("east", 0, 6, words));
 
-    let words = "take 1: 3 files are not on the record, 000003.0000.8000000.200000.";
+    let words = "take 1: 3 files are not on the record, 000003.tails the first";
     let found = vault.complete().altered();
-    assert!(found.detail.starts_with(words), "{found:?}");
+    assert_eq!(found.detail, words);
 }
 
 #[test]
@@ -324,7 +323,7 @@ fn what_a_stop_cut_off_is_told_and_no_alarm() {
         ]
     );
 
-    fs::write(take.join(TAIL), "sealed").expect("written");
+    fs::write(take.join(TAILS), "sealed").expect("written");
     let report = vault.report();
     assert_eq!(report.verdict, Verdict::Altered);
     let words = &report.findings[1].detail;
@@ -352,7 +351,7 @@ fn what_is_none_of_ours_is_named() {
         "council/001/east/words",
         "council/001/east/0001/words",
         "council/001/east/0001/3.age",
-        "council/001/east/0001/000003.0.8000000.200000.aa.tail",
+        "council/001/east/0001/3.tails",
         "council/001/east/0001/000003.age/words",
         "council/001/east/0001/000009.age",
     ] {

@@ -183,7 +183,7 @@ pub(super) fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
         // What the recorder keeps beside them: a note of each, parts of what is not whole yet, and
         // what a crash cut off.
         let beside = path.extension().and_then(|ending| ending.to_str());
-        if matches!(beside, Some("json" | "tail" | "new")) {
+        if matches!(beside, Some("json" | "tails" | "new")) {
             continue;
         }
         let named = std::path::absolute(&path).ok();

@@ -373,7 +373,7 @@ fn a_folder_is_taken_as_a_crash_left_it() {
     for name in [
         "east/0001/000001.json",
         "east/0001/.000009.age.new",
-        "east/0001/000009.0000.1.200000.aa.tail",
+        "east/0001/000009.tails",
         "east/0009/init.json",
         "east/0009/.init.age.new",
     ] {

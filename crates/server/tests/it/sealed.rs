@@ -457,19 +457,30 @@ pub(crate) fn opens_to_both_together(
 /// The tails of a camera on the disk: where each begins, and its length in microseconds.
 pub(crate) fn tails(house: &House, meeting: &str, camera: &str) -> Vec<(i64, i64)> {
     let all = of_camera(house, meeting, camera).into_iter();
-    let tails = all.filter_map(|path| {
-        let name = path
-            .file_name()?
-            .to_str()?
-            .strip_suffix(".tail")?
-            .to_owned();
-        let mut numbers = name.split('.').skip(2).map(str::parse::<i64>);
-        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
-    });
-    tails.collect()
+    let files = all.filter(|path| path.extension().is_some_and(|end| end == "tails"));
+    let bytes = files.map(|path| fs::read(path).unwrap_or_default());
+    bytes.flat_map(|bytes| tails_in(&bytes)).collect()
 }
 
-/// Where a camera's sealed footage on the disk ends, by the names of its tails and the notes of its
+/// The whole tails in a file: `onrecord/tail@v1 SEQ INDEX START LENGTH SALTED BYTES SUM`, a line
+/// feed, and so many bytes; a server that writes on may have cut the last.
+fn tails_in(mut rest: &[u8]) -> Vec<(i64, i64)> {
+    let mut found = Vec::new();
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let line = String::from_utf8(rest[..end].to_vec()).expect("a line");
+        let numbers: Vec<&str> = line.split(' ').collect();
+        let number = |at: usize| numbers[at].parse::<i64>().expect("a number");
+        let behind = end + 1 + usize::try_from(number(6)).expect("a length");
+        if behind > rest.len() {
+            break;
+        }
+        found.push((number(3), number(4)));
+        rest = &rest[behind..];
+    }
+    found
+}
+
+/// Where a camera's sealed footage on the disk ends, by what is said of its tails and the notes of its
 /// segments; 0 before the first.
 pub(crate) fn on_disk_until(house: &House, meeting: &str, camera: &str) -> i64 {
     let segments = segments_on_disk(house, meeting, camera).into_iter();
