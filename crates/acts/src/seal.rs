@@ -13,8 +13,8 @@ use crate::session::not_sitting;
 use crate::stamp::Stamp;
 use crate::text;
 use crate::{
-    Act, ActId, BodyId, CameraId, Cause, ClosedPart, Digest, Gap, MeetingId, Office, OfficeId,
-    PersonId, Record, Refusal, Said, Side, State, Time,
+    Act, ActId, BodyId, CameraId, Cause, ClosedPart, Digest, Gap, Interval, MeetingId, Office,
+    OfficeId, PersonId, Record, Refusal, Said, Side, State, Time,
 };
 
 /// Clauses of a policy, and custodians of a clause, at most.
@@ -57,7 +57,7 @@ pub struct SealPrepared {
     /// The clauses of the policy, each with its piece.
     pub clauses: Vec<SealedClause>,
     /// The act that prepared the seal of this number before, which was not used yet and never will
-    /// be: policy or keys have changed since.
+    /// be: policy or keys have changed since. Time that is held back uses the next seal already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes: Option<ActId>,
 }
@@ -515,7 +515,7 @@ impl Meeting {
     pub(crate) fn seal_prepared(&mut self, made: &SealPrepared, stamp: &Stamp) -> bool {
         let before = self.seals().get(&made.seal).map(|seal| &seal.prepared);
         let fits = match before {
-            Some(before) => !self.is_used(made.seal) && made.supersedes == Some(before.stamp.n),
+            Some(before) => !self.has_begun(made.seal) && made.supersedes == Some(before.stamp.n),
             None => self.next_seal() == Some(made.seal),
         };
         if !fits {
@@ -532,11 +532,26 @@ impl Meeting {
     }
 
     /// Whether the closed part that a seal is for has begun.
-    fn is_used(&self, seal: u32) -> bool {
+    fn has_begun(&self, seal: u32) -> bool {
         usize::try_from(seal).is_ok_and(|seal| seal <= self.closed.len())
     }
 
-    /// Seals that others took the place of before they were used; nothing is sealed with them.
+    /// Whether something may be sealed with a seal: its closed part has begun, or what is held back
+    /// is sealed with it in case that is closed. Another of the same number would open none of that.
+    fn is_used(&self, seal: u32) -> bool {
+        let held = self.held();
+        self.has_begun(seal) || held.iter().any(|held| self.seal_of_held(held) == seal)
+    }
+
+    /// The number of the seal that time which is held back is sealed with: that of the closed part
+    /// that comes next.
+    pub fn seal_of_held(&self, held: &Interval) -> u32 {
+        let before = self.closed.iter().filter(|part| part.from <= held.from);
+        u32::try_from(before.count()).map_or(u32::MAX, |before| before.saturating_add(1))
+    }
+
+    /// Seals that others took the place of before they were used; nothing is sealed with them. In
+    /// logs of before seals of what is held back counted as used, something may be.
     pub fn superseded_seals(&self) -> &[Said<SealPrepared>] {
         &self.sealing.superseded
     }
@@ -613,13 +628,29 @@ impl Record {
     /// The seal that is to be prepared for a meeting, by its number: the next, when there is none;
     /// or one that lies ready but follows policy or keys of before, with the act that it supersedes.
     pub fn seal_wanted(&self, meeting: &Meeting) -> Option<(u32, Option<ActId>)> {
-        let policy = self.seal_policy(&meeting.notice().body)?;
+        self.seal_policy(&meeting.notice().body)?;
         if let Some(next) = meeting.next_seal() {
             return Some((next, None));
         }
+        let (number, prepared) = self.outdated(meeting)?;
+        (!meeting.is_used(number)).then_some((number, Some(prepared.stamp.n)))
+    }
+
+    /// The seal that the next closed part will be sealed with although policy or keys have changed
+    /// since it was dealt: what is held back is sealed with it already. The seal after it, which is
+    /// dealt when a part is closed, follows them.
+    pub fn seal_outdated(&self, meeting: &Meeting) -> Option<u32> {
+        let (number, _) = self.outdated(meeting)?;
+        let next = meeting.is_used(number) && !meeting.has_begun(number);
+        next.then_some(number)
+    }
+
+    /// The last seal of a meeting, where it does not follow the policy, or the keys, of now.
+    fn outdated<'a>(&self, meeting: &'a Meeting) -> Option<(u32, &'a Said<SealPrepared>)> {
+        let policy = self.seal_policy(&meeting.notice().body)?;
         let (number, seal) = meeting.seals().last_key_value()?;
         let prepared = &seal.prepared;
         let old = !follows(self, &policy.what, &prepared.what.clauses);
-        (old && !meeting.is_used(*number)).then_some((*number, Some(prepared.stamp.n)))
+        old.then_some((*number, prepared))
     }
 }

@@ -140,9 +140,7 @@ pub(crate) fn sealing_time(meeting: &Meeting) -> Vec<(u32, Interval)> {
         }
     }
     for held in held {
-        // The seal of the closed part that comes next.
-        let before = meeting.closed().iter().filter(|it| it.from <= held.from);
-        let seal = before.count() as u32 + 1;
+        let seal = meeting.seal_of_held(&held);
         if meeting.seals().contains_key(&seal) {
             time.push((seal, held));
         }

@@ -111,6 +111,7 @@ console-check-disk-unknown = How long the disk has room is not known.
 console-check-seal = A seal lies ready for the next closed part.
 console-check-no-seal = No seal lies ready for the next closed part.
 console-check-seal-flawed = Closed parts cannot be sealed. { $why }
+console-check-seal-outdated = The next closed part is sealed to keys of before: what is held back is sealed to them already. For those of now, close, wait for a seal, reopen and close again.
 console-check-notice = { $told } of { $of } were told of the recording; { $acknowledged } acknowledged, { $objected } objected.
 console-check-invitations = { $answered } of { $of } invitations were answered.
 console-check-pieces = For { $tried } of { $of } clauses a custodian said that its piece opens.

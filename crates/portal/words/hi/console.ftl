@@ -111,6 +111,7 @@ console-check-disk-unknown = डिस्क में कितनी जगह
 console-check-seal = अगले बंद भाग के लिए सील तैयार है।
 console-check-no-seal = अगले बंद भाग के लिए कोई सील तैयार नहीं है।
 console-check-seal-flawed = बंद भाग सीलबंद नहीं किए जा सकते। { $why }
+console-check-seal-outdated = अगला बंद भाग पहले की कुंजियों से सीलबंद होगा: जो रोककर रखा गया है, वह उन्हीं से सीलबंद है। अभी की कुंजियों के लिए सत्र बंद करें, सील की प्रतीक्षा करें, फिर खोलें और फिर बंद करें।
 console-check-notice = रिकॉर्डिंग की सूचना { $of } में से { $told } को दी गई; { $acknowledged } ने स्वीकारी, { $objected } ने आपत्ति की।
 console-check-invitations = { $of } में से { $answered } आमंत्रणों का उत्तर मिला।
 console-check-pieces = { $of } में से { $tried } खंडों के लिए किसी अभिरक्षक ने बताया कि उसका भाग खुलता है।

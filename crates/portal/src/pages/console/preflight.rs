@@ -50,6 +50,8 @@ pub(super) enum Sealing {
     Ready,
     /// None does, though one is due.
     Missing,
+    /// One does, and stays, although policy or keys have changed since.
+    Outdated,
     /// None can be dealt, and why.
     Flawed(String),
 }
@@ -67,6 +69,9 @@ impl Sealing {
         if meeting.seals().is_empty() {
             return Self::NotDue;
         }
+        if record.seal_outdated(meeting).is_some() {
+            return Self::Outdated;
+        }
         Self::Ready
     }
 
@@ -75,6 +80,7 @@ impl Sealing {
         match self {
             Self::NotDue | Self::Ready => None,
             Self::Missing => Some(t.fill("console-check-no-seal")),
+            Self::Outdated => Some(t.fill("console-check-seal-outdated")),
             Self::Flawed(why) => Some(t.fill("console-check-seal-flawed").put("why", why)),
         }
     }
@@ -181,7 +187,7 @@ pub(super) fn checks(facts: &Facts) -> Vec<Check> {
     let seal = match &facts.sealing {
         Sealing::NotDue => None,
         Sealing::Ready => Some(Sign::Good),
-        Sealing::Missing | Sealing::Flawed(_) => Some(Sign::Look),
+        Sealing::Missing | Sealing::Outdated | Sealing::Flawed(_) => Some(Sign::Look),
     };
     if let Some(sign) = seal {
         add("sealing", sign, What::Sealing(facts.sealing.clone()));
@@ -398,6 +404,10 @@ mod tests {
         assert_eq!(seen(flaw), [said]);
         let said = "look No seal lies ready for the next closed part.";
         assert_eq!(seen(Sealing::Missing), [said]);
+        let said = "look The next closed part is sealed to keys of before: what is held back is \
+                    sealed to them already. For those of now, close, wait for a seal, reopen and \
+                    close again.";
+        assert_eq!(seen(Sealing::Outdated), [said]);
         assert_eq!(seen(Sealing::Ready), Vec::<String>::new());
     }
 
