@@ -38,6 +38,8 @@ struct Session {
 
 /// What a second of a camera may take in memory while it waits: 16 Mbit.
 const BYTES_PER_SECOND: u64 = 2 << 20;
+/// A feed is driven at the latest when this part of what it takes was pushed.
+const STEPS: usize = 8;
 
 impl Line {
     /// A camera that nobody has sent for yet.
@@ -106,7 +108,9 @@ impl Line {
         then: Time,
         out: &mut Vec<Event<OpenPart>>,
     ) {
+        let step_max = self.settings.queue_bytes_max / STEPS;
         while let Some(session) = self.sessions.front_mut() {
+            let mut step = 0;
             while session
                 .waiting
                 .front()
@@ -115,8 +119,15 @@ impl Line {
                 let Some((frame, arrived)) = session.waiting.pop_front() else {
                     break;
                 };
-                self.bytes -= frame.data.len();
+                let length = frame.data.len();
+                self.bytes -= length;
                 session.feed.push(frame, arrived);
+                step += length;
+                // After a jump of the public side, more may be due than a feed takes at once.
+                if step >= step_max {
+                    session.feed.drive(sitting, arrived, out);
+                    step = 0;
+                }
             }
             match session.ended {
                 Some((cause, at)) if at <= then => {

@@ -117,6 +117,36 @@ fn another_encoder_waits_until_the_one_before_is_played() {
 }
 
 #[test]
+fn a_jump_of_the_public_side_loses_nothing_of_what_waits() {
+    // What waits is more than a feed takes at once.
+    let mut held = Held::new(4 << 20);
+    let session = held.line.begin(EPOCH);
+    let spec = Spec {
+        bytes: 50_000,
+        ..Spec::plain()
+    };
+    let frames = sent(&spec, 0, 8_000);
+    let bytes: usize = frames.iter().map(|(_, frame)| frame.data.len()).sum();
+    assert!(bytes > 2 * (4 << 20), "{bytes}");
+    held.push(session, frames);
+    held.play(0, 7_000);
+    held.sitting.set_delay(0);
+    held.play(8_000, 8_100);
+    let first = held.out.iter().find_map(|event| match event {
+        Event::Part(part) => Some(part.start),
+        Event::TakeBegun(_) | Event::SegmentEnded(_) | Event::TakeEnded(..) | Event::Gap { .. } => {
+            None
+        }
+    });
+    assert!(
+        first.is_some_and(|first| first.since(EPOCH) < 200_000),
+        "{first:?}"
+    );
+    assert!(held.shown_ms() > 7_000, "{}", held.shown_ms());
+    assert_eq!(held.ended(), []);
+}
+
+#[test]
 fn what_is_too_much_is_dropped_and_named() {
     // Room for eight seconds of 16 Mbit; it sends 40.
     let mut held = Held::new(4 << 20);
