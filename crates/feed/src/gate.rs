@@ -337,13 +337,14 @@ impl<S: Access> Sitting<S> {
 }
 
 impl Sitting<Shut> {
-    /// Takes the record's word for what is closed, and for what was open: only open time that runs
-    /// up to a closing leads into it. What was said in a recess, or in a part without a seal, does
-    /// not.
+    /// Takes the record's word for what is closed or held back, and for what was open: only open
+    /// time that runs up to it leads into it. What was said in a recess, or in a part without a
+    /// seal, does not.
     pub fn set_closed(&self, closed: Vec<Interval>, open: &[Interval]) {
         let (mut led, begins) = led_into::<Shut>(self.epoch, closed);
         for (interval, begins) in led.iter_mut().zip(&begins) {
-            let before = open.iter().find(|it| it.until == Some(*begins));
+            let runs_up = |it: &&Interval| it.contains(*begins) || it.until == Some(*begins);
+            let before = open.iter().find(runs_up);
             let earliest = before.map_or(*begins, |it| it.from);
             interval.from = interval.from.max(earliest).min(*begins);
         }

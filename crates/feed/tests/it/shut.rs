@@ -194,6 +194,26 @@ fn a_closed_part_comes_out_whole_with_what_leads_into_it() {
 }
 
 #[test]
+fn what_is_held_back_from_now_on_comes_out_whole_with_what_leads_into_it() {
+    let frames = source::stream(&Spec::plain(), EPOCH, at(30_000), &mut Chance::new(7));
+    let mut both = Both::new(frames);
+    // In the middle of a group of pictures; the session stays open.
+    both.run(at(11_230));
+    let held = both.now;
+    both.closed.push(Interval {
+        from: held,
+        until: None,
+    });
+    both.set();
+    both.run(at(20_000));
+    both.end();
+    let sealed = both.sealed();
+    let first = sealed.first().expect("pictures");
+    assert!(first.mark.key && first.from < held, "{first:?}");
+    assert_eq!(both.lost(), [], "nothing is missing");
+}
+
+#[test]
 fn what_was_said_in_a_recess_does_not_lead_into_a_closed_part() {
     let spec = Spec {
         gop: 100,
