@@ -24,7 +24,7 @@ pub use answer::Range;
 pub use archive::{Archive, Asked, Past, PastCamera};
 pub use front::serve;
 pub use live::{DownloadInfo, Live, Presence};
-pub use payload::Payload;
+pub use payload::{Payload, ReadAt};
 pub use settings::Settings;
 pub use status::{Closed, Gap, Item, Pause, Status};
 

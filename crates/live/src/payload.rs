@@ -1,8 +1,10 @@
 //! Bodies of answers.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -16,7 +18,7 @@ use tokio::task::JoinHandle;
 pub struct Payload {
     left: u64,
     source: Source,
-    /// Held while bytes of the archive are on their way.
+    /// Held while bytes from the disk are on their way.
     _permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -27,11 +29,21 @@ enum Source {
     File(Box<Reading>),
 }
 
-#[derive(Debug)]
+/// Reads bytes from a place, so many at most; none at the end. It may block.
+pub type ReadAt = Arc<dyn Fn(u64, usize) -> io::Result<Bytes> + Send + Sync>;
+
+/// What waits for the disk is a job for each chunk, so that a slow reader holds no thread.
 struct Reading {
-    download: Download,
+    read_at: ReadAt,
     at: u64,
     job: Option<JoinHandle<io::Result<Bytes>>>,
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Reading");
+        shown.field("at", &self.at).finish_non_exhaustive()
+    }
 }
 
 const CHUNK: u64 = 256 << 10;
@@ -70,8 +82,14 @@ impl Payload {
     }
 
     pub(crate) fn file(download: Download, from: u64, len: u64) -> Self {
+        let read_at = move |at, max| download.read_at(at, max).map_err(io::Error::other);
+        Self::read(Arc::new(read_at), from, len)
+    }
+
+    /// `len` bytes from `from`, each chunk read when the reader has taken those before.
+    pub fn read(read_at: ReadAt, from: u64, len: u64) -> Self {
         let reading = Reading {
-            download,
+            read_at,
             at: from,
             job: None,
         };
@@ -82,7 +100,8 @@ impl Payload {
         }
     }
 
-    pub(crate) fn holding(self, permit: OwnedSemaphorePermit) -> Self {
+    /// Holds a permit as long as bytes are on their way.
+    pub fn holding(self, permit: OwnedSemaphorePermit) -> Self {
         Self {
             _permit: Some(permit),
             ..self
@@ -131,8 +150,8 @@ impl Reading {
     fn poll_chunk(&mut self, left: u64, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         let (at, max) = (self.at, left.min(CHUNK) as usize);
         let job = self.job.get_or_insert_with(|| {
-            let download = self.download.clone();
-            tokio::task::spawn_blocking(move || download.read_at(at, max).map_err(io::Error::other))
+            let read_at = Arc::clone(&self.read_at);
+            tokio::task::spawn_blocking(move || read_at(at, max))
         });
         let read = ready!(Pin::new(job).poll(cx))
             .map_err(io::Error::other)

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::pin::{Pin, pin};
+use std::io::Write as _;
+use std::os::unix::fs::FileExt as _;
+use std::pin::pin;
 use std::sync::{Arc, LazyLock};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use acts::{
@@ -18,11 +18,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
-use http_body::{Body as _, Frame};
-use live::Range;
+use http_body::Body as _;
+use live::{Payload, Range};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::commands::{json_of, written};
 use super::{Problem, strict};
@@ -30,13 +30,18 @@ use crate::house::{Cache, House};
 use crate::reader::by_reader;
 use crate::released::{Arriving, Released, Unfit};
 
+#[cfg(test)]
+mod tests;
+
 /// A file that arrives must go on within this time.
 const WAIT: Duration = Duration::from_secs(30);
 /// Files that arrive at once.
 static DOORS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
-/// Read at once, in bytes.
-const CHUNK: usize = 256 << 10;
-/// Pieces that wait for a slow disk or reader.
+/// Files that are on their way out at once; a reader that takes nothing is cut off by the front.
+const DOWNLOADS_MAX: usize = 256;
+static DOWNLOADS: LazyLock<Arc<Semaphore>> =
+    LazyLock::new(|| Arc::new(Semaphore::new(DOWNLOADS_MAX)));
+/// Pieces that wait for a slow disk.
 const WAITING_MAX: usize = 4;
 
 /// A release of files that were brought before.
@@ -291,6 +296,7 @@ pub(crate) async fn fetch(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let actor = house.reads(&headers)?;
+    let place = place()?;
     let (file, len, public) = house
         .read(move |house| served(house, actor.as_ref(), &id, &name))
         .await?;
@@ -302,7 +308,8 @@ pub(crate) async fn fetch(
         Some(Range::Beyond) => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
     };
     let cache = if public { Cache::Moment } else { Cache::Never };
-    let mut answer = by_reader(cache.with((status, Body::new(pieces(file, from, count)))));
+    let body = Body::new(pieces(file, from, count).holding(place));
+    let mut answer = by_reader(cache.with((status, body)));
     let said = answer.headers_mut();
     said.insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
     said.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
@@ -316,6 +323,15 @@ pub(crate) async fn fetch(
         said.insert(header::CONTENT_RANGE, place);
     }
     Ok(answer)
+}
+
+/// A place among those that fetch.
+fn place() -> Result<OwnedSemaphorePermit, Problem> {
+    let place = Arc::clone(&DOWNLOADS).try_acquire_owned();
+    place.map_err(|_| {
+        let says = "Many fetch released files just now: try again in a while.";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", says)
+    })
 }
 
 /// The file, if whoever reads may have it now; its length, and whether everybody may.
@@ -357,44 +373,12 @@ fn served(
     Ok((file, len, public))
 }
 
-/// Bytes of a file, read where waiting for the disk holds up nobody else.
-struct Pieces(mpsc::Receiver<std::io::Result<Bytes>>);
-
-fn pieces(mut file: File, from: u64, count: u64) -> Pieces {
-    let (to, pieces) = mpsc::channel(WAITING_MAX);
-    let read = move |to: &mpsc::Sender<_>| {
-        file.seek(SeekFrom::Start(from))?;
-        let mut left = count;
-        while left > 0 {
-            let most = usize::try_from(left).unwrap_or(usize::MAX).min(CHUNK);
-            let mut piece = vec![0; most];
-            file.read_exact(&mut piece)?;
-            left -= most as u64;
-            if to.blocking_send(Ok(Bytes::from(piece))).is_err() {
-                break;
-            }
-        }
-        Ok(())
+/// Bytes of a file, of which each piece is read when the reader has taken those before.
+fn pieces(file: File, from: u64, count: u64) -> Payload {
+    let read_at = move |at, most| {
+        let mut piece = vec![0; most];
+        file.read_exact_at(&mut piece, at)?;
+        Ok(Bytes::from(piece))
     };
-    tokio::task::spawn_blocking(move || {
-        let mut read = read;
-        if let Err(fault) = read(&to) {
-            // Whoever reads has gone, or is told that it broke off.
-            drop(to.blocking_send(Err(fault)));
-        }
-    });
-    Pieces(pieces)
-}
-
-impl http_body::Body for Pieces {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let next = self.0.poll_recv(context);
-        next.map(|piece| piece.map(|piece| piece.map(Frame::data)))
-    }
+    Payload::read(Arc::new(read_at), from, count)
 }

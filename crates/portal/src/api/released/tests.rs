@@ -1,0 +1,66 @@
+use std::io::Write as _;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::response::IntoResponse as _;
+use http_body::Body as _;
+
+use super::*;
+
+/// As many bytes as are read at once.
+const CHUNK: usize = 256 << 10;
+
+/// A file of some pieces, each filled with its number.
+fn file(count: u8) -> (File, u64) {
+    let mut file = tempfile::tempfile().expect("a file");
+    for number in 0..count {
+        file.write_all(&vec![number; CHUNK]).expect("written");
+    }
+    (file, u64::from(count) * CHUNK as u64)
+}
+
+/// More readers that stop reading than there are threads for the disk: pages, the console and the
+/// archive read with the same threads.
+#[test]
+fn a_slow_reader_holds_no_thread() {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(1).max_blocking_threads(2);
+    let runtime = runtime.enable_time().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut slow = Vec::new();
+        for reader in 0..5 {
+            let (file, len) = file(16);
+            let mut body = pieces(file, 0, len);
+            let first = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx));
+            let first = tokio::time::timeout(Duration::from_secs(5), first).await;
+            let first = first.unwrap_or_else(|_| panic!("reader {reader} is served nothing"));
+            assert!(first.is_some_and(|first| first.is_ok()));
+            slow.push(body);
+        }
+        let page = tokio::task::spawn_blocking(|| ());
+        let page = tokio::time::timeout(Duration::from_secs(5), page).await;
+        page.expect("the threads are free").expect("it ran");
+    });
+}
+
+#[tokio::test]
+async fn a_range_is_read_from_its_place() {
+    use http_body_util::BodyExt as _;
+    let (file, _) = file(3);
+    let from = CHUNK as u64 - 2;
+    let read = pieces(file, from, CHUNK as u64 + 4).collect().await;
+    let due = [vec![0; 2], vec![1; CHUNK], vec![2; 2]].concat();
+    assert_eq!(read.expect("read").to_bytes(), due);
+}
+
+#[test]
+fn so_many_fetch_at_once_and_the_next_is_told_to_come_again() {
+    let mut places: Vec<_> = (0..DOWNLOADS_MAX)
+        .map(|_| place().expect("a place"))
+        .collect();
+    let refused = place().expect_err("no place is left").into_response();
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(refused.headers().contains_key(header::RETRY_AFTER));
+    places.pop();
+    drop(place().expect("one went"));
+}
