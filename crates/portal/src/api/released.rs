@@ -22,7 +22,8 @@ use http_body::Body as _;
 use live::{Payload, Range};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, mpsc};
+use tokio::time::Instant;
 
 use super::commands::{json_of, written};
 use super::{Problem, strict};
@@ -35,8 +36,13 @@ mod tests;
 
 /// A file that arrives must go on within this time.
 const WAIT: Duration = Duration::from_secs(30);
-/// Files that arrive at once.
+/// A file arrives in a minute and what it takes at so many bytes a second.
+const LEAST: Duration = Duration::from_mins(1);
+const BYTES_PER_SECOND: u64 = 256 << 10;
+/// Files that arrive, or are read once more, at once.
 static DOORS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
+/// Files that are released at once, as many as an act takes.
+const FILES_MAX: usize = 256;
 /// Files that are on their way out at once; a reader that takes nothing is cut off by the front.
 const DOWNLOADS_MAX: usize = 256;
 static DOWNLOADS: LazyLock<Arc<Semaphore>> =
@@ -139,10 +145,7 @@ pub(crate) async fn bring(
     let (head, body) = request.into_parts();
     let actor = house.asks(&head.headers)?;
     let opened = Opened::of(&house, &actor, &id, &n)?;
-    let Ok(_door) = DOORS.try_acquire() else {
-        let says = "Other files are arriving: bring this one in a while.";
-        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", says));
-    };
+    let _door = door()?;
     let bytes = length(&head.headers)?;
     let kept = Arc::clone(&opened.kept);
     let meeting = opened.meeting.clone();
@@ -171,6 +174,13 @@ pub(crate) async fn bring(
     })
     .await?;
     Ok(Cache::Never.with((StatusCode::CREATED, Json(file))))
+}
+
+fn door() -> Result<SemaphorePermit<'static>, Problem> {
+    DOORS.try_acquire().map_err(|_| {
+        let says = "Other files are arriving or being compared: try again in a while.";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", says)
+    })
 }
 
 async fn blocking<T: Send + 'static>(
@@ -202,14 +212,17 @@ async fn arrive(body: Body, arriving: Arriving, bytes: u64) -> Result<Arriving, 
     let broke = |says: &str| Problem::new(StatusCode::BAD_REQUEST, "broken_off", says);
     let mut body = pin!(body);
     let mut came = 0;
+    let until = Instant::now() + LEAST + Duration::from_secs(bytes / BYTES_PER_SECOND);
     loop {
         let next = std::future::poll_fn(|context| body.as_mut().poll_frame(context));
-        let frame = match tokio::time::timeout(WAIT, next).await {
+        let patience = until.min(Instant::now() + WAIT);
+        let frame = match tokio::time::timeout_at(patience, next).await {
             Ok(None) => break,
             Ok(Some(Ok(frame))) => frame,
             Ok(Some(Err(_))) => return Err(broke("The file broke off: bring it again.")),
             Err(_) => {
-                let says = "Nothing came for 30 seconds: bring the file again.";
+                let says = "Nothing came for 30 seconds, or too little in all: bring the file \
+                            again, at 256 KiB a second or more.";
                 return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", says));
             }
         };
@@ -244,6 +257,8 @@ pub(crate) async fn release(
     let text = json_of(&head.headers, body).await?;
     let asked: NewRelease = read(&text)?;
     let opened = Opened::of(&house, &actor, &id, &n)?;
+    fits(&asked.files)?;
+    let _door = door()?;
     let digests = asked.files.clone();
     let (opened, files) = blocking(move || {
         let Opened {
@@ -278,6 +293,22 @@ pub(crate) async fn release(
     let receipt = house.desk.submit(machine, command, None, None).await;
     house.counts.command(receipt.is_ok());
     written(&house, receipt?)
+}
+
+/// Refuses a list that no act takes, before any file of it is read.
+fn fits(files: &[Digest]) -> Result<(), Problem> {
+    if files.len() > FILES_MAX {
+        let (what, limit) = ("files", FILES_MAX);
+        return Err(acts::Refusal::TooMany { what, limit }.into());
+    }
+    let mut seen = BTreeSet::new();
+    match files.iter().find(|digest| !seen.insert(**digest)) {
+        Some(twice) => {
+            let says = format!("The file {twice} is listed twice: list each file once.");
+            Err(Problem::unprocessable("listed_twice", says))
+        }
+        None => Ok(()),
+    }
 }
 
 fn read(text: &[u8]) -> Result<NewRelease, Problem> {

@@ -1,9 +1,11 @@
 use std::io::Write as _;
 use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::response::IntoResponse as _;
-use http_body::Body as _;
+use http_body::{Body as _, Frame};
+use tokio::time::{Instant, Sleep};
 
 use super::*;
 
@@ -63,4 +65,56 @@ fn so_many_fetch_at_once_and_the_next_is_told_to_come_again() {
     assert!(refused.headers().contains_key(header::RETRY_AFTER));
     places.pop();
     drop(place().expect("one went"));
+}
+
+/// One byte every 20 seconds.
+struct Trickle(Pin<Box<Sleep>>);
+
+impl http_body::Body for Trickle {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        ready!(self.0.as_mut().poll(cx));
+        let next = Instant::now() + Duration::from_secs(20);
+        self.0.as_mut().reset(next);
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b".")))))
+    }
+}
+
+/// Whoever sends a byte now and then keeps a door from others no longer than the file needs.
+#[tokio::test(start_paused = true)]
+async fn a_file_that_trickles_in_is_broken_off() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("0");
+    let file = File::create_new(&path).expect("a file");
+    let arriving = Arriving::new(file, path.clone());
+    let body = Body::new(Trickle(Box::pin(tokio::time::sleep(Duration::ZERO))));
+    let arrives = tokio::spawn(arrive(body, arriving, 1000));
+    for _ in 0..20 {
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::advance(Duration::from_secs(5)).await;
+    }
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    assert!(arrives.is_finished(), "after 100 seconds it still arrives");
+    let refused = arrives.await.expect("it ran").expect_err("too slow");
+    assert_eq!(refused.status(), StatusCode::REQUEST_TIMEOUT);
+}
+
+#[test]
+fn a_list_that_is_too_long_or_repeats_a_file_is_refused_before_anything_is_read() {
+    let digest = |number: u8| Digest([number; 32]);
+    let all: Vec<_> = (0..=255).map(digest).collect();
+    assert!(fits(&all).is_ok());
+    let twice = fits(&[digest(1), digest(2), digest(1)]).expect_err("one file twice");
+    assert_eq!(twice.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let long = [&all[..], &[Digest([7; 32])]].concat();
+    assert!(fits(&long).expect_err("too long").detail().contains("256"));
 }
