@@ -9,7 +9,9 @@
 //! acts/00000042.txt           the disclosure file of entry 42
 //! acts/00000042.tlog-proof    its way up to the checkpoint (C2SP tlog-proof)
 //! hand-overs/00000057.sha256  the files that entry 57 says were handed over, for sha256sum -c
-//! footage/CAMERA/0001.mp4     a take, byte for byte as it was recorded
+//! certificates/               forms for a court, filled in with what the record knows
+//! footage/CAMERA/0001.mp4     a take, byte for byte as it was recorded; zeros where some of it was
+//!                             destroyed, and no file where all of it was
 //! ```
 //!
 //! The log vouches for `log/`, `acts/`, `hand-overs/` and `footage/`. The rest is for reading. The
@@ -30,6 +32,8 @@ use acts::{Entry, HandedOver, ListedFile, MeetingId, OfficeId};
 use ledger::{Hash, Verifier};
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+pub(crate) use export::takes;
 pub use export::{Asked, Papers};
 
 use crate::report::Report;

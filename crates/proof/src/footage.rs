@@ -46,7 +46,7 @@ pub(crate) fn check(data: &Path, evidence: &Evidence, entries: &[Entry], notes: 
         let open = !completed(entries, meeting);
         let path = path(data, meeting, camera, *number);
         let going = going(evidence, meeting, take);
-        if going.iter().any(Option::is_none) || going.is_empty() {
+        if !all_goes(&going) {
             check_take(&path, meeting, (take, &going), open, own);
         } else {
             own.checked.destroyed += going.len() as u64;
@@ -93,12 +93,17 @@ fn at(meeting: &MeetingId, segment: &KeptSegment, what: &str, detail: String) ->
 }
 
 /// How far the destruction of each segment of a take went; none for what is to be there.
-fn going(evidence: &Evidence, meeting: &MeetingId, take: &Take) -> Vec<Option<Going>> {
+pub(crate) fn going(evidence: &Evidence, meeting: &MeetingId, take: &Take) -> Vec<Option<Going>> {
     let of = |it: &KeptSegment| {
         let segment = (&it.camera, it.start, it.duration_us);
         evidence.gone.of(meeting, Stock::Open, segment)
     };
     take.segments.iter().map(of).collect()
+}
+
+/// Whether nothing of a take stays, so that its file goes too.
+pub(crate) fn all_goes(going: &[Option<Going>]) -> bool {
+    !going.is_empty() && going.iter().all(Option::is_some)
 }
 
 /// A take of which all was destroyed: its file is gone.

@@ -1,6 +1,7 @@
 //! Of the parts; the whole is tested with a server's own folders in `server/tests`.
 
 mod counted;
+mod destroyed;
 mod erased;
 mod forged;
 mod sealed;

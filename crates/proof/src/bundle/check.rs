@@ -360,6 +360,7 @@ impl Check {
             self.expected.insert(name);
         }
         footage::totals(&evidence, entries, notes);
+        evidence.gone.check(&evidence, notes);
         if !self.manifest.footage {
             notes.remark("footage", "the bundle was made without the footage");
             return;
@@ -367,11 +368,17 @@ impl Check {
         for ((meeting, camera, number), take) in &evidence.takes {
             notes.checked.takes += 1;
             let name = take_name(camera, *number);
+            let going = footage::going(&evidence, meeting, take);
+            if footage::all_goes(&going) {
+                // A file in its place is one that nothing calls for.
+                notes.checked.destroyed += going.len() as u64;
+                continue;
+            }
             self.expected.insert(name.clone());
             let end = self
                 .source
                 .part(&name)
-                .map(|mut part| footage::check_bytes(&mut part, meeting, (take, &[]), notes));
+                .map(|mut part| footage::check_bytes(&mut part, meeting, (take, &going), notes));
             let wrong = match end {
                 None => Some("is missing".to_owned()),
                 Some(None) => Some("is cut off".to_owned()),

@@ -21,6 +21,7 @@ use super::{
 use crate::book::{self, Book, Published};
 use crate::certificate::{Copied, Facts, certificates};
 use crate::evidence::Evidence;
+use crate::gone::Going;
 use crate::report::{Notes, Verdict};
 use crate::{folder_signer, footage};
 
@@ -54,7 +55,7 @@ pub struct Papers {
 
 /// A take as it lies in the data folder, up to the end of what the log vouches for.
 #[derive(Debug)]
-struct Take {
+pub(crate) struct Take {
     path: PathBuf,
     bytes: u64,
     sums: Option<Sums>,
@@ -124,7 +125,7 @@ impl Papers {
         papers.log(&book, note, &checkpoint)?;
         papers.acts(asked.data)?;
         if asked.footage {
-            papers.footage(asked.data);
+            papers.takes = takes(asked.data, &Evidence::gather(&papers.entries))?;
         }
         papers.put(README, papers.readme().into_bytes());
         Ok(papers)
@@ -272,19 +273,6 @@ impl Papers {
         Ok(())
     }
 
-    fn footage(&mut self, data: &Path) {
-        for ((meeting, camera, number), take) in Evidence::gather(&self.entries).takes {
-            let last = take.segments.last();
-            let end = last.map_or(take.kept.init_bytes, |it| it.offset + it.bytes);
-            let lies = Take {
-                path: footage::path(data, &meeting, &camera, number),
-                bytes: end,
-                sums: None,
-            };
-            self.takes.insert(take_name(&camera, number), lies);
-        }
-    }
-
     /// Writes the archive; what was at `path` before stays.
     ///
     /// # Errors
@@ -399,6 +387,34 @@ impl Take {
         self.sums = Some(sums);
         Ok(sums)
     }
+}
+
+/// The takes of which anything is left; where some of one was destroyed, zeros stand in its place.
+///
+/// # Errors
+/// While anything is being destroyed: what is there now may be gone in a moment.
+pub(crate) fn takes(data: &Path, evidence: &Evidence) -> Result<BTreeMap<String, Take>, String> {
+    let mut all = BTreeMap::new();
+    for ((meeting, camera, number), take) in &evidence.takes {
+        let going = footage::going(evidence, meeting, take);
+        if going.contains(&Some(Going::Begun)) {
+            return Err(format!(
+                "footage of {meeting} is being destroyed: export the bundle when that is done, or now \
+                 with --without-footage"
+            ));
+        }
+        if footage::all_goes(&going) {
+            continue;
+        }
+        let last = take.segments.last();
+        let lies = Take {
+            path: footage::path(data, meeting, camera, *number),
+            bytes: last.map_or(take.kept.init_bytes, |it| it.offset + it.bytes),
+            sums: None,
+        };
+        all.insert(take_name(camera, *number), lies);
+    }
+    Ok(all)
 }
 
 /// The book, if all of it is as it was written.

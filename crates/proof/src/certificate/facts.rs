@@ -31,6 +31,8 @@ pub struct Facts {
     log: Vec<(&'static str, String)>,
     cameras: Vec<Vec<String>>,
     faults: Vec<Vec<String>>,
+    /// Whether any footage of the meeting was destroyed, or is about to be.
+    destroyed: bool,
 }
 
 impl Facts {
@@ -69,6 +71,7 @@ impl Facts {
                 ),
             ],
             cameras: cameras(own.clone(), names),
+            destroyed: own.clone().any(|it| it.act.kind() == "destruction_begun"),
             faults: own.flat_map(|it| faults(it, names)).collect(),
         }
     }
@@ -124,6 +127,11 @@ impl Facts {
                 self.files.iter().map(row).collect(),
             ),
         ];
+        if self.destroyed {
+            let says = "Footage of this meeting was destroyed; Annex 3 says what, and by which \
+                        decision. A bundle made since has zeros in its place, or no file.";
+            out.push(Block::Text(says.to_owned()));
+        }
         let log = self
             .log
             .iter()
@@ -230,6 +238,10 @@ fn faults(entry: &Entry, names: &BTreeMap<CameraId, String>) -> Option<Vec<Strin
         }
         Act::RecorderResumed { .. } => "The recorder resumed".to_owned(),
         Act::FootageCompleted { .. } => "All footage was counted against the record".to_owned(),
+        Act::DestructionDecided(it) => {
+            format!("Two persons decided to destroy footage: {}", it.ground)
+        }
+        Act::Destroyed(it) => destroyed(it, names),
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
@@ -242,6 +254,27 @@ fn faults(entry: &Entry, names: &BTreeMap<CameraId, String>) -> Option<Vec<Strin
         | Act::Later { .. } => return None,
     };
     Some(vec![entry.n.to_string(), seconds(entry.at), says])
+}
+
+fn destroyed(it: &acts::Destroyed, names: &BTreeMap<CameraId, String>) -> String {
+    let count = |count: &acts::DestroyedCount| {
+        let sealed = match count.stock {
+            acts::Stock::Open => "",
+            acts::Stock::Sealed => " of sealed footage",
+        };
+        format!(
+            "camera {}: {} segments{sealed}, {} seconds",
+            named(&count.camera, names),
+            count.segments,
+            count.duration_us / 1_000_000
+        )
+    };
+    let counts: Vec<_> = it.cameras.iter().map(count).collect();
+    format!(
+        "Footage was destroyed as entry {} decided: {}",
+        it.destruction.0,
+        counts.join("; ")
+    )
 }
 
 fn gap(
