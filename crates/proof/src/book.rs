@@ -10,9 +10,9 @@ use ledger::{Checkpoint, Hash, Kept, Tile, Tree, Verifier, leaf_entry, tile};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest as _, Sha256};
 
-use crate::pages;
 use crate::report::{Finding, Notes, Verdict};
 use crate::signed::Signatures;
+use crate::{Elsewhere, pages};
 
 /// The tables of a book, word for word; a changed letter in the file shows.
 const TABLES: [&str; 4] = [
@@ -66,6 +66,27 @@ pub(crate) fn check(data: &Path, key: Option<&Verifier>, notes: &mut Notes) -> O
         Err(fault) => {
             notes.altered("book", format!("book.db is damaged: {fault}"));
             None
+        }
+    }
+}
+
+/// The log of a data folder, to compare another copy of it with.
+///
+/// # Errors
+/// When the book is not as it was written: nothing can be told by it.
+pub(crate) fn elsewhere(data: &Path, key: Option<Verifier>) -> Result<Elsewhere, String> {
+    let mut notes = Notes::default();
+    let book = check(data, key.as_ref(), &mut notes);
+    let report = notes.report();
+    let amiss = report.findings.into_iter().find(|it| it.verdict.is_some());
+    match (book, amiss) {
+        (Some(book), None) => Ok(Elsewhere {
+            key,
+            digests: book.digests,
+        }),
+        (_, amiss) => {
+            let why = amiss.map_or_else(|| "it cannot be read".to_owned(), |it| it.detail);
+            Err(format!("{}: {why}", data.display()))
         }
     }
 }

@@ -119,7 +119,8 @@ pub(crate) fn is_bundle(path: &Path) -> bool {
     named || source::begins_as_archive(path)
 }
 
-/// Checks a bundle, against the key given or else against the one that it brings along.
-pub(crate) fn verify(path: &Path, key: Option<Verifier>) -> Report {
-    check::bundle(path, key)
+/// Checks a bundle: by the key given, by that of the record that it is compared with, or else by the
+/// one that it brings along.
+pub(crate) fn verify(path: &Path, key: Option<Verifier>, record: Option<&str>) -> Report {
+    check::bundle(path, key, record)
 }

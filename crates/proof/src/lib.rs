@@ -35,9 +35,11 @@ pub use crate::report::{Checked, Finding, Report, Verdict};
 /// What to check something against.
 #[derive(Clone, Debug, Default)]
 pub struct Against {
-    /// A data folder or a portal's address; for a file without it, the data folder that it lies in.
+    /// A data folder or a portal's address, for a file or a bundle; for a file without it, the data
+    /// folder that it lies in.
     pub record: Option<String>,
-    /// The log's public key (`vkey`); without it the one that the data folder or the portal names.
+    /// The log's public key (`vkey`); without it the one that the record names, or else a bundle
+    /// itself.
     pub key: Option<String>,
 }
 
@@ -52,18 +54,24 @@ pub fn verify(target: &str, against: &Against) -> Report {
         Ok(key) => key,
         Err(fault) => return Report::unknown(format!("the key given is not usable: {fault}")),
     };
+    let alone = |report: &dyn Fn() -> Report| match against.record {
+        None => report(),
+        Some(_) => Report::unknown(format!(
+            "--against is for a file or a bundle, and {target} is itself a record: leave it out"
+        )),
+    };
     if is_address(target) {
-        return site::verify(target, key);
+        return alone(&|| site::verify(target, key.clone()));
     }
     let path = Path::new(target);
     if bundle::is_bundle(path) {
-        return bundle::verify(path, key);
+        return bundle::verify(path, key, against.record.as_deref());
     }
     if path.is_dir() {
         let Some(data) = data_folder(path) else {
             return Report::unknown(format!("{target} is no data folder: it holds no book.db"));
         };
-        return folder(&data, key);
+        return alone(&|| folder(&data, key.clone()));
     }
     let record = against.record.clone().or_else(|| {
         let found = path
@@ -83,6 +91,29 @@ pub fn verify(target: &str, against: &Against) -> Report {
         return site::verify_file(path, &record, key);
     }
     file(path, Path::new(&record), key)
+}
+
+/// A log as it is elsewhere: what another copy of it is compared with.
+struct Elsewhere {
+    /// The key given, or the one that the record names.
+    key: Option<Verifier>,
+    /// The digests of its disclosure files.
+    digests: Vec<ledger::Hash>,
+}
+
+/// The log of a record, once its root was made again from its entries.
+///
+/// # Errors
+/// Says why nothing can be compared with it.
+fn elsewhere(record: &str, key: Option<Verifier>) -> Result<Elsewhere, String> {
+    if is_address(record) {
+        return site::elsewhere(record, key);
+    }
+    let data = Path::new(record);
+    if data_folder(data).is_none() {
+        return Err(format!("{record} is no data folder: it holds no book.db"));
+    }
+    book::elsewhere(data, key.or_else(|| folder_key(data)))
 }
 
 fn is_address(text: &str) -> bool {

@@ -6,15 +6,21 @@ use std::path::Path;
 use std::time::Duration;
 
 use acts::{Act, Digest, Entry, Record, TrackKind};
-use ledger::{Checkpoint, Disclosure, Hash, Tile, Tree, Verifier, digest_in, leaf_entry, tile};
+use ledger::{
+    Checkpoint, Disclosure, Hash, Tile, Tree, Verifier, digest_in, disclosure, leaf_entry, tile,
+};
 
 use crate::evidence::{Evidence, Place};
 use crate::footage::{run_digests_in, sha256};
 use crate::report::{Finding, Notes, Report, Verdict};
-use crate::{check_file, copy, keyless};
+use crate::{Elsewhere, check_file, copy, keyless};
 
-/// More than this is not read of one answer.
-const BYTES_MAX: u64 = 1 << 30;
+/// More than this is not read of a file of the log: its key, its checkpoint, a tile.
+const LOG_BYTES_MAX: u64 = 1 << 20;
+/// The same of a disclosure file.
+const ACT_BYTES_MAX: u64 = disclosure::BYTES_MAX as u64;
+/// The same of footage.
+const FOOTAGE_BYTES_MAX: u64 = 1 << 30;
 
 struct Site {
     origin: String,
@@ -31,8 +37,8 @@ impl Site {
         }
     }
 
-    /// The bytes at a path; `None` where the site says 404 or 410.
-    fn get(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+    /// The bytes at a path, at most so many; `None` where the site says 404 or 410.
+    fn get(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, String> {
         let address = format!("{}{path}", self.origin);
         let mut answer = self
             .agent
@@ -44,9 +50,12 @@ impl Site {
                 let mut bytes = Vec::new();
                 let reader = answer.body_mut().as_reader();
                 reader
-                    .take(BYTES_MAX)
+                    .take(most + 1)
                     .read_to_end(&mut bytes)
                     .map_err(|fault| format!("{address}: {fault}"))?;
+                if bytes.len() as u64 > most {
+                    return Err(format!("{address} is longer than {most} bytes"));
+                }
                 Ok(Some(bytes))
             }
             404 | 410 => Ok(None),
@@ -56,7 +65,7 @@ impl Site {
 
     fn text(&self, path: &str) -> Result<String, String> {
         let bytes = self
-            .get(path)?
+            .get(path, LOG_BYTES_MAX)?
             .ok_or_else(|| format!("{}{path} is not there", self.origin))?;
         String::from_utf8(bytes).map_err(|_| format!("{}{path} is not text", self.origin))
     }
@@ -68,8 +77,8 @@ impl Site {
             take,
             ..
         } = place;
-        self.get(&format!("/live/{meeting}/{camera}/{take}/init.mp4"))
-            .ok()?
+        let path = format!("/live/{meeting}/{camera}/{take}/init.mp4");
+        self.get(&path, FOOTAGE_BYTES_MAX).ok()?
     }
 
     fn segment(&self, place: &Place) -> Option<Vec<u8>> {
@@ -80,8 +89,8 @@ impl Site {
             seq,
             ..
         } = place;
-        self.get(&format!("/live/{meeting}/{camera}/{take}/{seq}.m4s"))
-            .ok()?
+        let path = format!("/live/{meeting}/{camera}/{take}/{seq}.m4s");
+        self.get(&path, FOOTAGE_BYTES_MAX).ok()?
     }
 }
 
@@ -131,27 +140,25 @@ impl copy::Originals for Remote<'_> {
     }
 }
 
-/// Reads the log and every disclosed act; checks root, signature, leaves and chains.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one step after another, each with its finding"
-)]
-fn log(site: &Site, key: Option<Verifier>, notes: &mut Notes) -> Result<Evidence, String> {
-    let key = match key {
-        Some(key) => Some(key),
-        None => site
-            .text("/log/key")
-            .ok()
-            .and_then(|text| text.trim().parse().ok()),
-    };
-    keyless(notes, key.as_ref());
+/// The key given, or the one that the site names.
+fn key_of(site: &Site, given: Option<Verifier>) -> Option<Verifier> {
+    given.or_else(|| site.text("/log/key").ok()?.trim().parse().ok())
+}
+
+/// The digest of each leaf, once they make the root of the site's checkpoint; what is not so is
+/// noted. None when the checkpoint is not signed.
+fn signed(
+    site: &Site,
+    key: Option<&Verifier>,
+    notes: &mut Notes,
+) -> Result<Option<Vec<Hash>>, String> {
     let note = site.text("/log/checkpoint")?;
-    let checkpoint = match &key {
+    let checkpoint = match key {
         Some(key) => match Checkpoint::open(&note, key) {
             Ok(checkpoint) => checkpoint,
             Err(fault) => {
                 notes.altered("checkpoint", fault.to_string());
-                return Ok(Evidence::default());
+                return Ok(None);
             }
         },
         None => {
@@ -172,11 +179,40 @@ fn log(site: &Site, key: Option<Verifier>, notes: &mut Notes) -> Result<Evidence
             "the entries that the site serves do not make the root that it signed",
         );
     }
+    Ok(Some(digests))
+}
+
+/// The log of a portal, to compare another copy of it with.
+///
+/// # Errors
+/// When it cannot be read, or is not what its checkpoint signs.
+pub(crate) fn elsewhere(address: &str, key: Option<Verifier>) -> Result<Elsewhere, String> {
+    let site = Site::new(address);
+    let mut notes = Notes::default();
+    let key = key_of(&site, key);
+    let digests = signed(&site, key.as_ref(), &mut notes)?;
+    let amiss = notes.report().findings.into_iter().next();
+    match (digests, amiss) {
+        (Some(digests), None) => Ok(Elsewhere { key, digests }),
+        (_, amiss) => {
+            let why = amiss.map_or_else(|| "it has no log".to_owned(), |it| it.detail);
+            Err(format!("{address}: {why}"))
+        }
+    }
+}
+
+/// Reads the log and every disclosed act; checks root, signature, leaves and chains.
+fn log(site: &Site, key: Option<Verifier>, notes: &mut Notes) -> Result<Evidence, String> {
+    let key = key_of(site, key);
+    keyless(notes, key.as_ref());
+    let Some(digests) = signed(site, key.as_ref(), notes)? else {
+        return Ok(Evidence::default());
+    };
     let mut entries = Vec::new();
     let (mut withheld, mut record) = (BTreeSet::new(), Some(Record::default()));
     for (n, digest) in digests.iter().enumerate() {
         notes.checked.entries += 1;
-        match site.get(&format!("/log/disclosure/{n}"))? {
+        match site.get(&format!("/log/disclosure/{n}"), ACT_BYTES_MAX)? {
             Some(bytes) => match disclosed(&bytes, digest, n as u64) {
                 Ok(entry) => {
                     // Chains can be followed only as long as nothing is withheld.
@@ -224,7 +260,7 @@ fn leaves(site: &Site, size: u64, notes: &mut Notes) -> Result<Vec<Hash>, String
             break;
         };
         let bytes = site
-            .get(&format!("/log/{tile}"))?
+            .get(&format!("/log/{tile}"), LOG_BYTES_MAX)?
             .ok_or_else(|| format!("/log/{tile} is missing"))?;
         notes.checked.log_files += 1;
         match tile.entries(&bytes) {

@@ -1,5 +1,6 @@
 //! Of the parts; the whole is tested with a server's own folders in `server/tests`.
 
+mod against;
 mod counted;
 mod destroyed;
 mod erased;

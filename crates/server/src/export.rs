@@ -58,7 +58,11 @@ pub(crate) fn write(given: &Given) -> Result<Report, String> {
         papers.add(name, page.into_bytes())?;
     }
     papers.write(&given.output)?;
-    let report = proof::verify(&given.output.to_string_lossy(), &Against::default());
+    let against = Against {
+        key: Some(key),
+        record: None,
+    };
+    let report = proof::verify(&given.output.to_string_lossy(), &against);
     match report.verdict {
         Verdict::Verified => Ok(report),
         // What cannot be checked is no evidence: better none than that.

@@ -108,7 +108,7 @@ enum Command {
     Verify {
         /// A folder, a file, or an address.
         target: String,
-        /// A data folder or a portal's address to check a file against.
+        /// A data folder or a portal's address to check a file or a bundle against.
         #[arg(long, value_name = "FOLDER-OR-URL")]
         against: Option<String>,
         /// The log's public key, name+12345678+AZ….

@@ -18,13 +18,13 @@ use crate::book::{Book, Published};
 use crate::evidence::Evidence;
 use crate::report::{Finding, Notes, Report, Verdict};
 use crate::signed::Signatures;
-use crate::{footage, keyless};
+use crate::{Elsewhere, elsewhere, footage, keyless};
 
 /// More than this is not read of one file of text.
 const TEXT_BYTES_MAX: usize = 256 << 20;
 const PROOF_BYTES_MAX: usize = 2 << 20;
 
-pub(super) fn bundle(path: &Path, key: Option<Verifier>) -> Report {
+pub(super) fn bundle(path: &Path, key: Option<Verifier>, record: Option<&str>) -> Report {
     let source = match Source::open(path) {
         Ok(source) => source,
         Err(Flaw::Read(fault)) => {
@@ -41,12 +41,23 @@ pub(super) fn bundle(path: &Path, key: Option<Verifier>) -> Report {
         }
     };
     let mut notes = Notes::default();
+    let record = match record.map(|name| Ok((name, elsewhere(name, key.clone())?))) {
+        Some(Err(why)) => {
+            let why: String = why;
+            return Report::unknown(format!(
+                "the bundle cannot be compared with a record: {why}"
+            ));
+        }
+        Some(Ok(record)) => Some(record),
+        None => None,
+    };
     match manifest(&source) {
         Ok(manifest) => {
             let mut check = Check {
                 source,
                 manifest,
                 expected: [MANIFEST, SUMS, NOTE].map(str::to_owned).into(),
+                record,
             };
             check.run(key, &mut notes);
         }
@@ -66,20 +77,23 @@ fn manifest(source: &Source) -> Result<Manifest, String> {
     Ok(read)
 }
 
-struct Check {
+struct Check<'a> {
     source: Source,
     manifest: Manifest,
     /// The files that the record and the manifest call for.
     expected: BTreeSet<String>,
+    /// The record that it is compared with, by its name.
+    record: Option<(&'a str, Elsewhere)>,
 }
 
-impl Check {
+impl Check<'_> {
     fn run(&mut self, key: Option<Verifier>, notes: &mut Notes) {
         let key = self.key(key, notes);
         keyless(notes, key.as_ref());
         let Some((book, checkpoint)) = self.log(key.as_ref(), notes) else {
             return;
         };
+        self.compare(&book, notes);
         let entries = self.acts(&book, &checkpoint, key.as_ref(), notes);
         self.chain(&book, &entries, notes);
         signatures(&entries, &book, notes);
@@ -89,21 +103,48 @@ impl Check {
         self.strangers(notes);
     }
 
-    /// The key given, or the one that the bundle brings along.
+    /// The key given, that of the record, or the one that the bundle brings along.
     fn key(&mut self, given: Option<Verifier>, notes: &mut Notes) -> Option<Verifier> {
         self.expected.insert("log/key".to_owned());
         let brought = self.source.text("log/key", 4096);
         if brought.as_deref().map(str::trim_end) != Some(&self.manifest.log) {
             notes.altered("bundle", "log/key is not the key that manifest.json names");
         }
-        match given {
+        let of_record = || self.record.as_ref()?.1.key.clone();
+        match given.or_else(of_record) {
             Some(given) => {
                 if given.to_string() != self.manifest.log {
                     notes.altered("bundle", "the bundle is of a log with another key");
                 }
                 Some(given)
             }
-            None => self.manifest.log.parse().ok(),
+            None => {
+                let own = "checked by the bundle's own key alone: compare it with one that you have \
+                           from elsewhere, or give --key or --against";
+                notes.remark("key", own);
+                self.manifest.log.parse().ok()
+            }
+        }
+    }
+
+    /// The bundle's log must be the beginning of the record's.
+    fn compare(&self, book: &Book, notes: &mut Notes) {
+        let Some((name, record)) = &self.record else {
+            return;
+        };
+        let (own, there) = (book.digests(), &record.digests);
+        let differs = own.iter().zip(there).position(|(own, there)| own != there);
+        if let Some(n) = differs {
+            let why = format!("entry {n} is another in {name}: these are two logs");
+            notes.altered("log", why);
+        } else if own.len() > there.len() {
+            let (has, of) = (there.len(), own.len());
+            let why = format!("{name} has only {has} of the bundle's {of} entries");
+            notes.find(Finding::about("log", Verdict::Incomplete, why));
+        } else {
+            let since = there.len() - own.len();
+            let says = format!("{name} has the same log, and {since} entries since");
+            notes.remark("log", says);
         }
     }
 
