@@ -6,13 +6,64 @@ use acts::{
 };
 use live::{Asked, Past, PastCamera};
 use notary::{Notary, Reader};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 use tracing::error;
 
 use crate::river::missing;
 
 /// Reads the spans of past meetings from the book.
-pub(crate) struct Archive(pub(crate) Notary);
+pub(crate) struct Archive {
+    notary: Notary,
+    looked_up: LookedUp,
+}
+
+impl Archive {
+    pub(crate) fn new(notary: Notary) -> Self {
+        let looked_up = LookedUp::default();
+        Self { notary, looked_up }
+    }
+}
+
+/// Meetings whose spans are kept in memory.
+const LOOKED_UP_MAX: usize = 4;
+
+/// What was looked up last: all who ask for what is gone share one look into the book, and wait for
+/// it.
+#[derive(Default)]
+struct LookedUp(Mutex<VecDeque<Known>>);
+
+/// The spans of a meeting as of so many acts.
+struct Known {
+    meeting: MeetingId,
+    acts: u64,
+    kept: Arc<BTreeMap<CameraId, Footage>>,
+}
+
+impl LookedUp {
+    fn get<E>(
+        &self,
+        (meeting, acts): (&MeetingId, u64),
+        read: impl FnOnce() -> Result<BTreeMap<CameraId, Footage>, E>,
+    ) -> Result<Arc<BTreeMap<CameraId, Footage>>, E> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = all
+            .iter()
+            .find(|it| it.meeting == *meeting && it.acts == acts)
+        {
+            return Ok(Arc::clone(&known.kept));
+        }
+        let kept = Arc::new(read()?);
+        all.retain(|it| it.meeting != *meeting);
+        all.truncate(LOOKED_UP_MAX - 1);
+        all.push_front(Known {
+            meeting: meeting.clone(),
+            acts,
+            kept: Arc::clone(&kept),
+        });
+        Ok(kept)
+    }
+}
 
 /// Acts read at once.
 const PAGE: usize = 500;
@@ -184,11 +235,11 @@ pub(crate) fn unaccounted(
 
 impl live::Archive for Archive {
     fn find(&self, meeting: &MeetingId) -> Option<Past> {
-        let record = self.0.record();
+        let record = self.notary.record();
         let of = record
             .meeting(meeting)
             .filter(|of| of.adjourned().is_some())?;
-        match kept(&self.0, meeting) {
+        match kept(&self.notary, meeting) {
             Ok(mut cameras) => {
                 for (takes, segments) in cameras.values_mut() {
                     segments.retain(|it| destroyed(of, it).is_none());
@@ -214,10 +265,11 @@ impl live::Archive for Archive {
     }
 
     fn gone(&self, asked: &Asked) -> Option<String> {
-        let record = self.0.record();
+        let record = self.notary.record();
         let of = record.meeting(&asked.meeting)?;
         of.destructions().values().find(|it| it.begun.is_some())?;
-        let cameras = kept(&self.0, &asked.meeting).ok()?;
+        let read = || kept(&self.notary, &asked.meeting);
+        let cameras = self.looked_up.get((of.id(), of.acts()), read).ok()?;
         let named = |camera: &CameraId| asked.camera.as_ref().is_none_or(|it| it == camera);
         let all = cameras.iter().filter(|(camera, _)| named(camera));
         let all = all.flat_map(|(_, (_, segments))| segments);
@@ -249,4 +301,29 @@ fn destroyed<'a>(
 ) -> Option<(acts::ActId, &'a acts::Destruction)> {
     let end = segment.start.plus_us(segment.duration_us as i64);
     meeting.destruction_of(acts::Stock::Open, &segment.camera, segment.start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_book_is_read_once_for_a_meeting_until_an_act_is_added() {
+        let (looked_up, mut reads) = (LookedUp::default(), 0);
+        let mut ask = |meeting: &str, acts| {
+            let meeting = meeting.parse().expect("a name");
+            let read = || {
+                reads += 1;
+                Ok::<_, notary::Fault>(BTreeMap::new())
+            };
+            looked_up.get((&meeting, acts), read).expect("read");
+            reads
+        };
+        assert_eq!([ask("a", 7), ask("a", 7), ask("b", 7)], [1, 1, 2]);
+        assert_eq!([ask("a", 8), ask("a", 8), ask("b", 7)], [3, 3, 3]);
+        for other in ["c", "d", "e", "f"] {
+            ask(other, 1);
+        }
+        assert_eq!(ask("a", 8), 8, "not all are kept");
+    }
 }

@@ -72,7 +72,7 @@ impl River {
             ..live::Settings::default()
         };
         let live = Live::new(live_settings, Shelf::new(&root), clock.clone());
-        live.set_archive(Arc::new(Archive(notary.clone())));
+        live.set_archive(Arc::new(Archive::new(notary.clone())));
         let feed = feed::Settings {
             part_us,
             opening_guard_us: config.opening_guard_us.into(),
