@@ -5,21 +5,27 @@
 //! recorder. A crash leaves a destruction begun on the record: the next start goes on with it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use acts::{
     ActId, Actor, CameraId, CheckedCamera, Command, Destroyed, DestroyedCount, DestructionBegun,
-    DestructionState, IntegrityChecked, KeptSegment, KeptTake, Meeting, MeetingId, SealedSegment,
-    SealedTake, Stock, Time,
+    DestructionState, IntegrityChecked, KeptSegment, KeptTake, Meeting, MeetingId, Record,
+    ReleasedFile, SealedSegment, SealedTake, Stock, Time,
 };
 use base::Clock;
 use footage::{BrokenOff, Checked, GoingSealed, GoingTake};
 use live::Live;
 use notary::{Denied, Notary};
+use sha2::{Digest as _, Sha256};
 use tracing::{error, info, warn};
 
 use crate::archive;
+
+#[cfg(test)]
+mod tests;
 
 const TURN: Duration = Duration::from_millis(500);
 /// Bytes a second that reading again takes of the disk at most.
@@ -64,9 +70,9 @@ impl Caretaker {
         Time(self.clock.now_us())
     }
 
-    /// Whether it may go on: nobody stops the server, and no meeting sits.
+    /// Whether it may go on: nobody stops the server, and nothing is recorded.
     fn goes_on(&self, stop: &dyn Fn() -> bool) -> bool {
-        !stop() && self.notary.record().sitting().next().is_none()
+        !stop() && !is_busy(&self.notary.record(), self.now())
     }
 
     /// Carries out the destructions that are due.
@@ -226,7 +232,13 @@ impl Caretaker {
         let mut all: BTreeMap<CameraId, Checked> = BTreeMap::new();
         let mut pace = self.pace(stop);
         let read = read_open(&self.data, meeting, &holdings, &mut pace, &mut all)
-            .and_then(|()| read_sealed(&self.data, meeting, &holdings, &mut pace, &mut all));
+            .and_then(|()| read_sealed(&self.data, meeting, &holdings, &mut pace, &mut all))
+            .and_then(|()| {
+                let folder = self.data.join("released").join(meeting.id().as_str());
+                let released = meeting.range_releases().iter();
+                let files = released.flat_map(|it| &it.what.files);
+                read_released(&folder, files, &mut pace, &mut all)
+            });
         if read.is_err() {
             return Ok(None);
         }
@@ -262,6 +274,16 @@ impl Caretaker {
             !stop()
         }
     }
+}
+
+/// Whether a meeting sits, or is over and still recorded: what the public sees may come ten minutes
+/// after the room. A meeting whose footage never becomes complete holds it up for an hour.
+fn is_busy(record: &Record, now: Time) -> bool {
+    let delivers = |it: &Meeting| {
+        let lately = |at: Time| now.since(at) < 3600 * Time::SECOND;
+        it.completed().is_none() && it.adjourned().is_some_and(lately)
+    };
+    record.sitting().next().is_some() || record.meetings().any(delivers)
 }
 
 fn end(start: Time, us: u64) -> Time {
@@ -378,7 +400,7 @@ struct Sum {
 type Found = BTreeMap<CameraId, Checked>;
 
 fn read_open(
-    data: &std::path::Path,
+    data: &Path,
     meeting: &Meeting,
     all: &Holdings,
     pace: &mut dyn FnMut(usize) -> bool,
@@ -401,7 +423,7 @@ fn read_open(
 }
 
 fn read_sealed(
-    data: &std::path::Path,
+    data: &Path,
     meeting: &Meeting,
     all: &Holdings,
     pace: &mut dyn FnMut(usize) -> bool,
@@ -425,6 +447,47 @@ fn read_sealed(
             let into = found.entry(take.camera.clone()).or_default();
             let of = (meeting.id(), *seal);
             footage::check_sealed(&root, of, take, &left, pace, into)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads released files again; what is gone of sealed footage is still served of them.
+fn read_released<'a>(
+    folder: &Path,
+    files: impl Iterator<Item = &'a ReleasedFile>,
+    pace: &mut dyn FnMut(usize) -> bool,
+    found: &mut Found,
+) -> Result<(), BrokenOff> {
+    let mut buffer = vec![0; 256 << 10];
+    for file in files {
+        let into = found.entry(file.camera.clone()).or_default();
+        let mut sum = Sha256::new();
+        let read = File::open(folder.join(format!("{}.mp4", file.digest)));
+        let read = read.and_then(|mut open| {
+            loop {
+                let count = open.read(&mut buffer)?;
+                if count == 0 {
+                    return Ok(true);
+                }
+                into.bytes += count as u64;
+                sum.update(&buffer[..count]);
+                if !pace(count) {
+                    return Ok(false);
+                }
+            }
+        });
+        let digest = file.digest;
+        match read {
+            Ok(false) => return Err(BrokenOff),
+            Ok(true) if sum.finalize()[..] == digest.0 => {}
+            Ok(true) => into
+                .findings
+                .push(format!("released file {digest} was changed")),
+            Err(fault) => {
+                let says = format!("released file {digest} is missing or cannot be read: {fault}");
+                into.findings.push(says);
+            }
         }
     }
     Ok(())
