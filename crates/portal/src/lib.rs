@@ -26,7 +26,7 @@ mod view;
 pub use desk::{Denied, Desk, Fault, Mark, Receipt, Reply, Seen};
 pub use logins::Logins;
 pub use offline::{Bundled, bundle_pages};
-pub use released::{Arriving, Released, Unfit};
+pub use released::{Arriving, Released, Room, Unfit};
 pub use sign_on::SignOn;
 pub use studio::{Glimpsed, Liveness, Looking, Outside, Seat, Studio};
 pub use view::Shelf;

@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use acts::{Digest, MeetingId, ReleasedFile};
 
@@ -10,8 +12,32 @@ use acts::{Digest, MeetingId, ReleasedFile};
 pub enum Unfit {
     /// It is not what the record has; what is wrong, as a sentence.
     Refused(String),
+    /// It cannot be now; why, and what to wait for, as a sentence.
+    NotNow(String),
     /// The world failed.
     Fault(String),
+}
+
+/// Room that is kept on the disk for a file that arrives, until it is there or given up.
+#[derive(Debug)]
+pub struct Room {
+    all: Arc<AtomicU64>,
+    bytes: u64,
+}
+
+impl Room {
+    /// Adds so many bytes to all that are kept.
+    pub fn keep(all: &Arc<AtomicU64>, bytes: u64) -> Self {
+        all.fetch_add(bytes, Ordering::Relaxed);
+        let all = Arc::clone(all);
+        Self { all, bytes }
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
 }
 
 /// A file that arrives; it is gone when dropped, unless it was kept.
@@ -21,13 +47,18 @@ pub struct Arriving {
     pub file: File,
     path: PathBuf,
     kept: bool,
+    _room: Room,
 }
 
 impl Arriving {
     /// A new file at a path that is nobody else's.
-    pub fn new(file: File, path: PathBuf) -> Self {
-        let kept = false;
-        Self { file, path, kept }
+    pub fn new(file: File, path: PathBuf, room: Room) -> Self {
+        Self {
+            file,
+            path,
+            kept: false,
+            _room: room,
+        }
     }
 
     /// Where it lies.
@@ -55,11 +86,11 @@ impl Drop for Arriving {
 pub trait Released: Send + Sync + 'static {
     /// Bytes that a file of a meeting has at most.
     fn bytes_max(&self, meeting: &MeetingId) -> u64;
-    /// A new file for so many bytes.
+    /// A new file for so many bytes of a meeting.
     ///
     /// # Errors
-    /// When there is no room.
-    fn begin(&self, bytes: u64) -> Result<Arriving, Unfit>;
+    /// When there is no room, or the disk is needed for a meeting that sits.
+    fn begin(&self, meeting: &MeetingId, bytes: u64) -> Result<Arriving, Unfit>;
     /// Keeps what arrived, once it is synced and compared with the record.
     ///
     /// # Errors

@@ -282,6 +282,7 @@ fn flow(
         let released =
             released::Shelf::open(river.notary.clone(), &river.data, config.disk_reserve);
         let released = Arc::new(released.map_err(|fault| fault.to_string())?);
+        tokio::spawn(Arc::clone(&released).sweeps());
         let portal = portal::router(portal::State {
             desk: Arc::new(river.notary.clone()),
             studio: Arc::new(studio::Studio {

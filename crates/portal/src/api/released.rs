@@ -131,6 +131,7 @@ impl From<Unfit> for Problem {
     fn from(unfit: Unfit) -> Self {
         match unfit {
             Unfit::Refused(says) => Self::unprocessable("not_as_recorded", says),
+            Unfit::NotNow(says) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_now", says),
             Unfit::Fault(says) => crate::Fault(says).into(),
         }
     }
@@ -159,7 +160,7 @@ pub(crate) async fn bring(
                 says,
             ));
         }
-        Ok(kept.begin(bytes)?)
+        Ok(kept.begin(&meeting, bytes)?)
     })
     .await?;
     let arrived = arrive(body, arriving, bytes).await?;
@@ -398,7 +399,12 @@ fn served(
     }
     let kept = house.studio.released();
     let file = kept.and_then(|kept| kept.open(found.id(), &digest));
-    let file = file.ok_or_else(absent)?;
+    let file = file.ok_or_else(|| {
+        tracing::error!(meeting = %found.id(), %digest, "a released file is missing");
+        let says = "The record has this released file, but it is missing here: tell the operator, \
+                    who has it in a backup.";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "file_missing", says)
+    })?;
     let len = file.metadata().map(|meta| meta.len());
     let len = len.map_err(|fault| crate::Fault(fault.to_string()))?;
     Ok((file, len, public))

@@ -8,6 +8,7 @@ use http_body::{Body as _, Frame};
 use tokio::time::{Instant, Sleep};
 
 use super::*;
+use crate::released::Room;
 
 /// As many bytes as are read at once.
 const CHUNK: usize = 256 << 10;
@@ -91,7 +92,7 @@ async fn a_file_that_trickles_in_is_broken_off() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("0");
     let file = File::create_new(&path).expect("a file");
-    let arriving = Arriving::new(file, path.clone());
+    let arriving = Arriving::new(file, path.clone(), Room::keep(&Arc::default(), 1000));
     let body = Body::new(Trickle(Box::pin(tokio::time::sleep(Duration::ZERO))));
     let arrives = tokio::spawn(arrive(body, arriving, 1000));
     for _ in 0..20 {
