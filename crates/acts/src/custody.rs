@@ -432,6 +432,15 @@ fn open_demand(meeting: &Meeting, act: ActId) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses a demand that no copy can answer: one may be granted before the copy is made.
+fn answerable(meeting: &Meeting, act: ActId) -> Result<(), Refusal> {
+    match meeting.demands().get(&act).map(Demand::state) {
+        None => Err(Refusal::DemandUnknown { act }),
+        Some(DemandState::Open | DemandState::Granted) => Ok(()),
+        Some(DemandState::Refused | DemandState::Lapsed) => Err(Refusal::DemandOver { act }),
+    }
+}
+
 pub(crate) fn advise(ask: Ask<'_>, made: AdviceGiven) -> Result<Act, Refusal> {
     text::words("name of the adviser", &made.adviser, NAME)?;
     text::words("advice", &made.text, PROSE)?;
@@ -535,7 +544,7 @@ pub(crate) fn hand_over(ask: Ask<'_>, mut made: HandedOver) -> Result<Act, Refus
     }
     files(&made.files)?;
     if let Some(act) = made.demand {
-        open_demand(found, act)?;
+        answerable(found, act)?;
     }
     if let Some(act) = made.parent {
         let parent = found.hand_overs().get(&act);
@@ -722,26 +731,67 @@ impl Meeting {
     /// The releases that standing recording notices promised, whose day is over and on which
     /// nothing was decided since the notice.
     pub fn overdue_promises(&self, now: Time) -> Vec<OverduePromise> {
+        let promised = self.promised().into_iter();
+        promised
+            .filter(|it| text::end_of_day(it.by) <= now)
+            .collect()
+    }
+
+    /// The releases that standing recording notices promise by a day, on which nothing was decided
+    /// since the notice, to whom footage did not go.
+    fn promised(&self) -> BTreeSet<OverduePromise> {
         let mut out = BTreeSet::new();
         for notice in self.standing_notices() {
             let told = &notice.what.handling;
             let Some(by) = told.released_by else { continue };
             let mut decided = self.custody.decisions.iter();
-            let decided = decided.any(|it| it.stamp.n > notice.stamp.n);
-            if decided || now < text::end_of_day(by) {
+            if decided.any(|it| it.stamp.n > notice.stamp.n) {
                 continue;
             }
-            let missing = told.released_to.iter().filter(|to| {
-                let mut went = self.releases().iter().map(|it| &it.what.to);
-                !went.any(|it| it == *to || *it == Recipient::Public)
-            });
+            let missing = told.released_to.iter().filter(|to| !self.went(to));
             out.extend(missing.map(|to| OverduePromise {
                 notice: notice.stamp.n,
                 to: to.clone(),
                 by,
             }));
         }
-        out.into_iter().collect()
+        out
+    }
+
+    /// By when releases are owed, where that was said: promised in a standing notice or decided,
+    /// and not come about for everybody named, whether or not their day has come.
+    pub(crate) fn owed(&self) -> BTreeSet<Option<Date>> {
+        let promised = self.promised().into_iter().map(|it| Some(it.by));
+        let decided = self.standing_releases();
+        let owed = decided.filter(|it| it.what.to.iter().any(|to| !self.went(to)));
+        promised.chain(owed.map(|it| it.what.until)).collect()
+    }
+
+    /// Whether footage went to a recipient, or to everybody.
+    fn went(&self, to: &Recipient) -> bool {
+        let mut went = self.releases().iter().map(|it| &it.what.to);
+        went.any(|it| it == to || *it == Recipient::Public)
+    }
+
+    /// The demands that are open, and those that were granted and are not answered: no copy names
+    /// them, and nothing was released since to whoever demanded.
+    pub(crate) fn unanswered_demands(&self) -> impl Iterator<Item = ActId> {
+        let handed = |act: ActId| {
+            let mut copies = self.hand_overs().values();
+            copies.any(|it| it.made.what.demand == Some(act))
+        };
+        let went = |demand: &Demand| {
+            let (since, by) = (demand.made.stamp.n, &demand.made.what.demanded_by);
+            let mut went = self.releases().iter().filter(move |it| it.stamp.n > since);
+            went.any(|it| matches!(&it.what.to, Recipient::Other { name } if name == by))
+        };
+        let all = self.demands().iter();
+        let left = all.filter(move |(act, it)| match it.state() {
+            DemandState::Open => true,
+            DemandState::Granted => !handed(**act) && !went(it),
+            DemandState::Refused | DemandState::Lapsed => false,
+        });
+        left.map(|(act, _)| *act)
     }
 
     /// Who holds the footage now, at an instant.

@@ -123,7 +123,7 @@ pub use retention::{
 pub use rules::{AdoptRules, Category, Exemption, Rules, RulesSet, rule_sets};
 pub use seal::{
     PieceAcknowledged, Seal, SealPolicySet, SealPrepared, SealedClause, SealedGapFound, SealedKept,
-    SealedSegment, SealedTake, SpanSealed,
+    SealedSegment, SealedStretch, SealedTake, SpanSealed,
 };
 pub use second::{Proposal, ProposalRejected, Propose, Proposed, Second, Seconded};
 pub use session::{ClosedPart, Interval, Recess};

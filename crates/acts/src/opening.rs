@@ -11,7 +11,9 @@ use crate::meeting::Meeting;
 use crate::papers::sealed;
 use crate::stamp::Stamp;
 use crate::text::{self, PROSE};
-use crate::{Act, ActId, CameraId, Course, MeetingId, OfficeId, Record, Refusal, Said, Seal, Time};
+use crate::{
+    Act, ActId, CameraId, Course, MeetingId, OfficeId, Record, Refusal, Said, Seal, Stock, Time,
+};
 
 /// How long an opening waits for what is next, from the request and again from its approval.
 const WAITS_US: i64 = 14 * 86_400 * Time::SECOND;
@@ -212,6 +214,9 @@ pub(crate) fn request(ask: Ask<'_>, mut made: OpeningRequested) -> Result<Act, R
         let camera = camera.clone();
         return Err(Refusal::NothingSealed { camera });
     }
+    if found.sealed_is_gone(&made) {
+        return Err(Refusal::FootageGone);
+    }
     let opener = made.opener.take().unwrap_or(asker);
     ask.record.known_office(&opener)?;
     text::age_recipient(&made.recipient)?;
@@ -368,6 +373,25 @@ impl Meeting {
     pub(crate) fn opening(&self, act: ActId) -> Result<&Opening, Refusal> {
         let found = self.openings.get(&act);
         found.ok_or(Refusal::OpeningUnknown { act })
+    }
+
+    /// Whether something lay under a seal in what is to be opened, and all of it was destroyed.
+    fn sealed_is_gone(&self, of: &OpeningRequested) -> bool {
+        let under = self.sealed_under(of.seal).into_iter().flatten();
+        let mut asked = under
+            .filter(|(camera, _)| of.cameras.is_empty() || of.cameras.contains(*camera))
+            .map(|(camera, it)| {
+                let from = of.from.map_or(it.from, |from| from.max(it.from));
+                let until = of.until.map_or(it.until, |until| until.min(it.until));
+                (camera, from, until)
+            })
+            .filter(|(_, from, until)| from < until)
+            .peekable();
+        asked.peek().is_some()
+            && asked.all(|(camera, from, until)| {
+                let gone = self.destruction_of(Stock::Sealed, camera, from, until);
+                gone.is_some()
+            })
     }
 
     /// Whether an answer was given before, in whichever opening.

@@ -642,6 +642,8 @@ pub enum Refusal {
     RetentionTooLong { most: u32 },
     #[error("Nothing of this is kept any more, or ever was: correct what is to be destroyed.")]
     NothingToDestroy,
+    #[error("This footage was destroyed or is being destroyed: name footage that is still kept.")]
+    FootageGone,
     #[error(
         "The footage is not all on the record: wait until the meeting is over and its footage complete."
     )]
@@ -664,7 +666,9 @@ pub enum Refusal {
         "The rules ask for a decision before footage is destroyed: name the act that recorded it."
     )]
     DecisionMissing,
-    #[error("The demand of act {demand} is open: end it first.")]
+    #[error(
+        "The demand of act {demand} is open, or granted and unanswered: end it, or hand over a copy that answers it."
+    )]
     Demanded { demand: ActId },
     #[error(
         "A release was promised or decided and has not come about: release it, or decide anew."
@@ -961,6 +965,7 @@ impl Refusal {
             Self::HoldLiftedAlready { .. } => "hold_lifted_already",
             Self::RetentionTooLong { .. } => "retention_too_long",
             Self::NothingToDestroy => "nothing_to_destroy",
+            Self::FootageGone => "footage_gone",
             Self::FootageUnfinished => "footage_unfinished",
             Self::AgeUnknown => "age_unknown",
             Self::TooYoung { .. } => "too_young",

@@ -12,8 +12,8 @@ use crate::meeting::{Meeting, Setting};
 use crate::stamp::Stamp;
 use crate::text::{self, NAME, PROSE};
 use crate::{
-    Act, ActId, CameraId, Class, ClosedPart, Course, DemandState, Digest, MeetingId, OfficeId,
-    Recipient, Record, Refusal, ReleaseState, Said, State, Time,
+    Act, ActId, CameraId, Class, ClosedPart, Course, Digest, MeetingId, OfficeId, Recipient,
+    Record, Refusal, Said, SealedStretch, State, Time,
 };
 use crate::{Command, Date};
 use crate::{Opening, OpeningState};
@@ -277,7 +277,7 @@ pub enum Bar {
     MinutesMissing,
     /// No decision of the body is named, and the rules ask for one.
     DecisionMissing,
-    /// A demand for it is open.
+    /// A demand for it is open, or was granted and is not answered.
     Demanded {
         /// The act that demanded.
         demand: ActId,
@@ -289,7 +289,7 @@ pub enum Bar {
     },
     /// A release was promised or decided and has not come about.
     ReleaseOwed {
-        /// By when, where that was said.
+        /// By when, or not before when, where that was said.
         by: Option<Date>,
     },
     /// It was to be reviewed whether a closed part stays closed, and was not.
@@ -308,7 +308,8 @@ pub struct Retention {
     pub not_before: Option<Time>,
     /// By when it is to be destroyed, where the rules say so.
     pub not_after: Option<Time>,
-    /// Whether it is kept longer than the rules allow, and nothing stands in the way.
+    /// Whether it is kept longer than the rules allow, and nothing stands in the way but, where the
+    /// rules ask for one, a decision of the body.
     pub overdue: bool,
 }
 
@@ -329,7 +330,7 @@ pub struct Confidential {
     pub decided_by: String,
     /// The exemption that it rests on.
     pub exemption: Option<String>,
-    /// Whether a seal is on the footage of a closed part.
+    /// Whether footage of a closed part was sealed.
     pub sealed: bool,
     /// When it is to be reviewed.
     pub review: Option<Date>,
@@ -468,7 +469,11 @@ impl Bar {
 pub(crate) fn place_hold(ask: Ask<'_>, made: HoldPlaced) -> Result<Act, Refusal> {
     text::words("authority", &made.authority, PROSE)?;
     text::ground(&made.ground)?;
-    made.extent.check(ask.record.known(&made.meeting)?)?;
+    let found = ask.record.known(&made.meeting)?;
+    made.extent.check(found)?;
+    if found.is_gone(&made.extent) {
+        return Err(Refusal::FootageGone);
+    }
     text::ahead("day of the review", made.review, ask.at)?;
     Ok(Act::HoldPlaced(made))
 }
@@ -653,10 +658,10 @@ impl Record {
         if asks(|it| it.destroy_by_decision) && of.decision.is_none() {
             bars.push(Bar::DecisionMissing);
         }
-        let demands = meeting.demands().iter();
-        let open = demands.filter(|(_, it)| it.state() == DemandState::Open);
-        bars.extend(open.map(|(act, _)| Bar::Demanded { demand: *act }));
-        bars.extend(meeting.owed(now));
+        let demands = meeting.unanswered_demands();
+        bars.extend(demands.map(|demand| Bar::Demanded { demand }));
+        let owed = meeting.owed().into_iter();
+        bars.extend(owed.map(|by| Bar::ReleaseOwed { by }));
         if Stock::Sealed.is_in(of.stock) {
             bars.extend(meeting.openings_pending(&of.extent, now));
             bars.extend(meeting.reviews_due(&of.extent, now));
@@ -671,7 +676,6 @@ impl Record {
         let most = rules.and_then(|rules| rules.retention_days_max);
         let ended = meeting.adjourned();
         let not_after = most.zip(ended).map(|(days, ended)| after(ended, days));
-        let held = || meeting.standing_holds().next().is_some();
         let left = DestructionDecided {
             meeting: meeting.id().clone(),
             extent: Extent::default(),
@@ -679,11 +683,16 @@ impl Record {
             decision: None,
             ground: String::new(),
         };
+        // A decision of the body that is missing is what somebody is to bring about.
+        let free = || {
+            let bars = self.bars(meeting, &left, now);
+            bars.iter().all(|bar| matches!(bar, Bar::DecisionMissing))
+        };
         let late = not_after.is_some_and(|by| by <= now);
         Retention {
             not_before,
             not_after,
-            overdue: late && meeting.has_left(&left) && !held(),
+            overdue: late && meeting.has_left(&left) && free(),
         }
     }
 
@@ -814,47 +823,35 @@ impl Meeting {
 
     /// Whether anything is left of what a destruction is about.
     fn has_left(&self, of: &DestructionDecided) -> bool {
-        let gone = |stock: Stock, camera: &CameraId| {
-            let mut all = self.retention.destructions.values();
-            all.any(|it| {
-                let decided = &it.decided.what;
-                let mut extent = of.extent.clone();
-                extent.cameras = [camera.clone()].into();
-                it.begun.is_some() && stock.is_in(decided.stock) && extent.within(&decided.extent)
-            })
-        };
-        let open = self.kept().iter().filter(|(_, kept)| kept.segments > 0);
-        let open = open.map(|(camera, _)| (Stock::Open, camera));
-        let sealed = self.sealed().iter().filter(|(_, kept)| kept.segments > 0);
-        let mut all = open.chain(sealed.map(|(camera, _)| (Stock::Sealed, camera)));
+        let mut all = self.had(&of.extent);
         all.any(|(stock, camera)| {
-            stock.is_in(of.stock) && of.extent.names(camera) && !gone(stock, camera)
+            stock.is_in(of.stock) && !self.went_with_all(&of.extent, stock, camera)
         })
     }
 
-    /// The releases that are owed: promised in a standing notice or decided, and not come about.
-    fn owed(&self, now: Time) -> Vec<Bar> {
-        let went = |to: &Recipient| {
-            let mut went = self.releases().iter().map(|it| &it.what.to);
-            went.any(|it| it == to || *it == Recipient::Public)
-        };
-        let mut owed = BTreeSet::new();
-        for notice in self.standing_notices() {
-            let told = &notice.what.handling;
-            let mut decided = self.release_decisions().iter();
-            if decided.any(|it| it.stamp.n > notice.stamp.n) {
-                continue;
-            }
-            if let Some(by) = told.released_by
-                && told.released_to.iter().any(|to| !went(to))
-            {
-                owed.insert(Some(by));
-            }
-        }
-        if let ReleaseState::Decided { .. } = self.release_state(now) {
-            owed.insert(None);
-        }
-        owed.into_iter().map(|by| Bar::ReleaseOwed { by }).collect()
+    /// Whether there was footage of an extent, and all of it goes or went with a destruction.
+    fn is_gone(&self, extent: &Extent) -> bool {
+        let mut had = self.had(extent).peekable();
+        had.peek().is_some() && had.all(|(stock, camera)| self.went_with_all(extent, stock, camera))
+    }
+
+    /// What was kept of the cameras of an extent.
+    fn had(&self, extent: &Extent) -> impl Iterator<Item = (Stock, &CameraId)> {
+        let open = self.kept().iter().filter(|(_, kept)| kept.segments > 0);
+        let open = open.map(|(camera, _)| (Stock::Open, camera));
+        let sealed = self.sealed().iter().filter(|(_, kept)| kept.segments > 0);
+        let all = open.chain(sealed.map(|(camera, _)| (Stock::Sealed, camera)));
+        all.filter(move |(_, camera)| extent.names(camera))
+    }
+
+    fn went_with_all(&self, extent: &Extent, stock: Stock, camera: &CameraId) -> bool {
+        let mut all = self.retention.destructions.values();
+        let mut extent = extent.clone();
+        extent.cameras = [camera.clone()].into();
+        all.any(|it| {
+            let decided = &it.decided.what;
+            it.begun.is_some() && stock.is_in(decided.stock) && extent.within(&decided.extent)
+        })
     }
 
     fn openings_pending(&self, extent: &Extent, now: Time) -> Vec<Bar> {
@@ -876,10 +873,17 @@ impl Meeting {
 
     fn reviews_due(&self, extent: &Extent, now: Time) -> Vec<Bar> {
         let due = |(number, part): (u32, &ClosedPart)| {
-            let sealed = self.seals().contains_key(&number);
-            let touched = extent.touches(part.from, part.until.unwrap_or(now));
+            let sealed = self.sealed_under(number).is_some();
+            if !sealed || !extent.touches(part.from, part.until.unwrap_or(now)) {
+                return None;
+            }
+            if let Some(said) = self.to_be_released(number) {
+                let mut decided = self.release_decisions().iter();
+                let decided = decided.any(|it| it.stamp.n > said.stamp.n);
+                return (!decided).then_some(Bar::ReleaseOwed { by: None });
+            }
             let late = text::end_of_day(part.review) <= now;
-            (sealed && touched && late).then_some(Bar::ReviewDue {
+            late.then_some(Bar::ReviewDue {
                 part: number,
                 review: part.review,
             })
@@ -887,11 +891,48 @@ impl Meeting {
         (1..).zip(self.closed()).filter_map(due).collect()
     }
 
+    /// The last review of a closed part, if it says that the part is to be released.
+    fn to_be_released(&self, part: u32) -> Option<&Said<ClosedPartReviewed>> {
+        let mut newest_first = self.reviews().iter().rev();
+        let last = newest_first.find(|it| it.what.part == part);
+        last.filter(|it| it.what.course == Course::Release)
+    }
+
+    /// Whether there is nothing to keep from the public of a closed part that is over: nothing of it
+    /// was recorded, or all was destroyed, or released to everybody as it was recorded.
+    fn part_is_out(&self, number: u32, part: &ClosedPart, now: Time) -> bool {
+        let mut all = self.sealed_under(number).into_iter().flatten();
+        part.until.is_some()
+            && all.all(|(camera, it)| {
+                let gone = self.destruction_of(Stock::Sealed, camera, it.from, it.until);
+                gone.is_some() || self.everybody_has(number, camera, it, now)
+            })
+    }
+
+    /// Whether every segment of a stretch went to everybody as it was recorded.
+    fn everybody_has(&self, seal: u32, camera: &CameraId, of: &SealedStretch, now: Time) -> bool {
+        let all = self.range_releases().iter().map(|said| &said.what);
+        let public = all.filter(|it| it.to.contains(&Recipient::Public) && self.stands(it, now));
+        let files = public.flat_map(|it| &it.files);
+        let files = files.filter(|it| it.seal == seal && it.camera == *camera);
+        let plain = files.filter(|it| it.hidden.is_empty());
+        let mut runs: Vec<_> = plain.map(|it| (it.first, it.last)).collect();
+        runs.sort_unstable();
+        let next = runs.into_iter().fold(of.first, |next, (first, last)| {
+            let joins = first <= next;
+            if joins { next.max(last + 1) } else { next }
+        });
+        next > of.last
+    }
+
     fn closed_parts_kept(&self, now: Time) -> Vec<Confidential> {
         let mut all = Vec::new();
         for (number, part) in (1..).zip(self.closed()) {
-            let reviews = || self.reviews().iter().filter(|it| it.what.part == number);
-            let last = reviews().next_back().map(|it| it.what.course);
+            if self.part_is_out(number, part, now) {
+                continue;
+            }
+            let reviews = self.reviews().iter().filter(|it| it.what.part == number);
+            let to_be_released = self.to_be_released(number).is_some();
             all.push(Confidential {
                 meeting: self.id().clone(),
                 part: Some(number),
@@ -900,11 +941,11 @@ impl Meeting {
                 ground: part.ground.clone(),
                 decided_by: part.decided_by.clone(),
                 exemption: part.exemption.clone(),
-                sealed: self.seals().contains_key(&number),
+                sealed: self.sealed_under(number).is_some(),
                 review: Some(part.review),
-                overdue: text::end_of_day(part.review) <= now,
-                reviews: reviews().count(),
-                to_be_released: last == Some(Course::Release),
+                overdue: !to_be_released && text::end_of_day(part.review) <= now,
+                reviews: reviews.count(),
+                to_be_released,
             });
         }
         all

@@ -184,12 +184,26 @@ pub struct SealedKept {
     pub covered_until: Option<Time>,
 }
 
+/// What of one camera lies under one seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealedStretch {
+    /// When the first segment begins.
+    pub from: Time,
+    /// When the last one ends.
+    pub until: Time,
+    /// Number of the first segment.
+    pub first: u64,
+    /// Number of the last.
+    pub last: u64,
+}
+
 /// What a meeting sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sealing {
     seals: BTreeMap<u32, Seal>,
     superseded: Vec<Said<SealPrepared>>,
     kept: BTreeMap<CameraId, SealedKept>,
+    under: BTreeMap<u32, BTreeMap<CameraId, SealedStretch>>,
     gaps: Vec<Gap>,
 }
 
@@ -198,6 +212,27 @@ impl Seal {
     pub fn is_kept_by(&self, office: &OfficeId) -> bool {
         let mut clauses = self.prepared.what.clauses.iter();
         clauses.any(|clause| clause.custodians.contains_key(office))
+    }
+}
+
+impl SealedStretch {
+    fn of(segment: &SealedSegment) -> Self {
+        let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
+        Self {
+            from: segment.start,
+            until: Time(segment.start.0.saturating_add(length)),
+            first: segment.seq,
+            last: segment.seq,
+        }
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            from: self.from.min(other.from),
+            until: self.until.max(other.until),
+            first: self.first.min(other.first),
+            last: self.last.max(other.last),
+        }
     }
 }
 
@@ -490,6 +525,11 @@ impl Meeting {
         &self.sealing.kept
     }
 
+    /// What lies under a seal, by camera; none while nothing was sealed with it.
+    pub fn sealed_under(&self, seal: u32) -> Option<&BTreeMap<CameraId, SealedStretch>> {
+        self.sealing.under.get(&seal)
+    }
+
     /// Where sealed pictures are missing, in the order in which it was found.
     pub fn sealed_gaps(&self) -> &[Gap] {
         &self.sealing.gaps
@@ -574,6 +614,14 @@ impl Meeting {
             && made.takes.iter().all(|take| sealing.begin(take).is_ok())
             && made.segments.iter().all(|it| sealing.keep(it).is_ok());
         if fits {
+            let under = sealing.under.entry(made.seal).or_default();
+            for segment in &made.segments {
+                let new = SealedStretch::of(segment);
+                under
+                    .entry(segment.camera.clone())
+                    .and_modify(|it| *it = it.with(new))
+                    .or_insert(new);
+            }
             self.sealing = sealing;
         }
         fits

@@ -563,6 +563,30 @@ fn overlap(a: &Extent, b: &Extent) -> bool {
     })
 }
 
+/// Footage is kept too long when nothing but a decision of the body is missing to destroy it; not
+/// while somebody still asks for it.
+#[test]
+fn overdue_is_what_only_a_decision_is_missing_for() {
+    let mut stage = lived(Vec::new());
+    stage.run(
+        "operator: set_rules body=cabinet rules=~{\"retention_days\":3,\"retention_days_max\":10,\
+         \"destroy_by_decision\":true,\"sources\":{\"retention_days_max\":\"Rule 9\",\
+         \"destroy_by_decision\":\"Rule 9\"}}\nat 2026-12-12T10:00:00Z",
+    );
+    let overdue = |stage: &Stage| {
+        let found = stage.record.meeting(&"m".parse().unwrap()).unwrap();
+        stage.record.retention(found, stage.now).overdue
+    };
+    assert!(overdue(&stage));
+    stage.run(
+        "officer: demand_footage meeting=m demanded_by=Personnel authority=Rules ground=Inquiry \
+         form=Copy\nlet demand",
+    );
+    assert!(!overdue(&stage));
+    stage.run("chair: end_demand meeting=m demand=$demand end=refused ground=\"Section 8\"");
+    assert!(overdue(&stage));
+}
+
 /// Two offices of which nobody knows who holds them are not two persons.
 #[test]
 fn nobody_unknown_destroys_or_lifts_a_hold() {

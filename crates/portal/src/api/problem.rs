@@ -326,6 +326,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::DelayNeedsSeal { .. }
         | R::HoldLiftedAlready { .. }
         | R::NothingToDestroy
+        | R::FootageGone
         | R::FootageUnfinished
         | R::AgeUnknown
         | R::TooYoung { .. }
