@@ -574,6 +574,30 @@ fn listed<'a>(
     out
 }
 
+/// The time around some incidents that no camera's footage may lose: disjoint and in order.
+pub fn protected_around(incidents: &[Said<IncidentMarked>]) -> Vec<Interval> {
+    let around = |incident: &Said<IncidentMarked>| {
+        let at = incident.what.device_time.unwrap_or(incident.stamp.at);
+        let us = |seconds: Option<u32>| i64::from(seconds.unwrap_or(0)) * Time::SECOND;
+        let before = at.plus_us(-us(incident.what.before_seconds));
+        (before, at.plus_us(us(incident.what.after_seconds)))
+    };
+    let mut windows: Vec<_> = incidents.iter().map(around).collect();
+    windows.sort_unstable();
+    let mut out: Vec<(Time, Time)> = Vec::new();
+    for (from, to) in windows {
+        match out.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            Some(_) | None => out.push((from, to)),
+        }
+    }
+    let interval = |(from, until)| Interval {
+        from,
+        until: Some(until),
+    };
+    out.into_iter().map(interval).collect()
+}
+
 impl Meeting {
     /// Whether a decision of this meeting was published.
     pub(crate) fn published(&self, decision: ActId) -> bool {
@@ -626,26 +650,7 @@ impl Meeting {
 
     /// The time around incidents that no camera's footage may lose: disjoint and in order.
     pub fn protected(&self) -> Vec<Interval> {
-        let around = |incident: &Said<IncidentMarked>| {
-            let at = incident.what.device_time.unwrap_or(incident.stamp.at);
-            let us = |seconds: Option<u32>| i64::from(seconds.unwrap_or(0)) * Time::SECOND;
-            let before = at.plus_us(-us(incident.what.before_seconds));
-            (before, at.plus_us(us(incident.what.after_seconds)))
-        };
-        let mut windows: Vec<_> = self.done.incidents.iter().map(around).collect();
-        windows.sort_unstable();
-        let mut out: Vec<(Time, Time)> = Vec::new();
-        for (from, to) in windows {
-            match out.last_mut() {
-                Some(last) if from <= last.1 => last.1 = last.1.max(to),
-                Some(_) | None => out.push((from, to)),
-            }
-        }
-        let interval = |(from, until)| Interval {
-            from,
-            until: Some(until),
-        };
-        out.into_iter().map(interval).collect()
+        protected_around(&self.done.incidents)
     }
 
     /// Whether an office may move and second now: a member who is present, where the meeting keeps

@@ -66,7 +66,7 @@ pub use bodies::{Body, Camera, Grant, Room};
 pub use business::{
     Ballot, Commitment, CommitmentDropped, CommitmentEnd, CommitmentMade, CommitmentMet, Decision,
     DecisionPublished, DecisionRecorded, IncidentKind, IncidentMarked, ItemClosed, MinutesApproved,
-    Motion, MotionMoved, OpenCommitment, SpeakerNoted, VoteTaken,
+    Motion, MotionMoved, OpenCommitment, SpeakerNoted, VoteTaken, protected_around,
 };
 pub use class::{Class, Classified, ClosedTitleGiven, Uncovered, Unstreamed, UnstreamedExplained};
 pub use command::{Actor, Command};

@@ -1,6 +1,6 @@
 //! Where things are, for pages and answers to agree.
 
-use acts::{BodyId, CameraId, MeetingId, OfficeId};
+use acts::{BodyId, CameraId, Digest, MeetingId, OfficeId};
 
 /// The page of a meeting, for life.
 pub(crate) fn meeting(id: &MeetingId) -> String {
@@ -50,6 +50,11 @@ pub(crate) fn live(id: &MeetingId, camera: &CameraId) -> String {
 /// One camera from the call to order on.
 pub(crate) fn rewind(id: &MeetingId, camera: &CameraId) -> String {
     format!("/live/{id}/{camera}/rewind.m3u8")
+}
+
+/// A file that was released of what was sealed.
+pub(crate) fn released(id: &MeetingId, digest: &Digest) -> String {
+    format!("/meetings/{id}/released/{digest}.mp4")
 }
 
 /// One camera's sound alone, as it is now.

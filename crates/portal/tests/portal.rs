@@ -688,6 +688,69 @@ async fn no_answer_shows_anybody_what_they_may_not_read() {
     }
 }
 
+/// A portal that serves the marked record to anybody.
+async fn marked_to_anybody(
+    marked: &std::sync::Arc<marked::Marked>,
+) -> impl AsyncFn(&str) -> String + use<> {
+    let data = tempfile::tempdir().expect("a folder");
+    let path = data.path().to_owned();
+    let town = tokio::task::spawn_blocking(move || Town::new(&path));
+    let mut state = town.await.expect("built").state.clone();
+    state.desk = std::sync::Arc::clone(marked) as _;
+    let router = portal::router(state);
+    async move |path: &str| {
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        let response = router.clone().oneshot(request).await.expect("infallible");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let text = to_bytes(response.into_body(), 1 << 24)
+            .await
+            .expect("whole");
+        String::from_utf8(text.to_vec()).expect("UTF-8")
+    }
+}
+
+/// An answer to an opening is for its opener: everybody hears that a clause is answered, not by
+/// which custodian and when.
+#[tokio::test]
+async fn answers_to_an_opening_are_told_to_nobody_else() {
+    let marked = std::sync::Arc::new(marked::Marked::new());
+    let get = marked_to_anybody(&marked).await;
+    let page = get("/meetings/m").await;
+    assert!(page.contains("Openings of what was sealed"), "{page}");
+    assert!(!page.contains("Clause 1"), "{page}");
+    let custody: Value = serde_json::from_str(&get("/api/v1/meetings/m/custody").await).unwrap();
+    let all = custody["openings"].as_array().expect("openings");
+    let opened = all.iter().find(|it| it["state"] == "opened").expect("one");
+    assert_eq!(opened["clauses"][0]["answered"], true);
+    assert_eq!(opened["clauses"][0]["answers"], serde_json::json!({}));
+    let release = &custody["range_releases"][0];
+    let digest = release["what"]["files"][0]["digest"]
+        .as_str()
+        .expect("a digest");
+    let address = format!("/meetings/m/released/{digest}.mp4");
+    match release["stands"].as_bool().expect("told") {
+        true => assert_eq!(release["addresses"][digest], address),
+        false => assert_eq!(release["addresses"], serde_json::json!({})),
+    }
+}
+
+/// The protected time around an incident behind closed doors tells of it also where it runs into
+/// that around another.
+#[tokio::test]
+async fn protected_time_tells_of_no_secret_incident() {
+    let marked = std::sync::Arc::new(marked::Marked::new());
+    let incident = |entry: &&acts::Entry| matches!(entry.act, acts::Act::IncidentMarked(..));
+    let all: Vec<_> = marked.entries.iter().filter(incident).collect();
+    let public = |entry: &&&acts::Entry| marked.audience(entry) == acts::Audience::Public;
+    let told: Vec<_> = all.iter().filter(public).collect();
+    assert!(told.len() == 1 && all.len() == 2, "one of each");
+    let get = marked_to_anybody(&marked).await;
+    let business: Value = serde_json::from_str(&get("/api/v1/meetings/m/business").await).unwrap();
+    let around = |seconds: i64| told[0].at.plus_us(seconds * 1_000_000).to_string();
+    let window = serde_json::json!([{"from": around(-60), "until": around(60)}]);
+    assert_eq!(business["protected"], window);
+}
+
 #[tokio::test]
 async fn the_description_lists_every_command() {
     let site = Site::open(Town::new).await;

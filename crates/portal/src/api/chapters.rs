@@ -1,16 +1,17 @@
 //! The chapters of a meeting: register, business, handling, custody; each as far as whoever reads
 //! may read it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acts::{
     Absence, AbsenceSide, AbsenceWord, ActId, AdviceGiven, CameraId, ClosedPartReviewed,
     Commitment, Condition, Covering, Decision, Demand, DemandState, Destruction, DestructionState,
-    Difference, FootageDeposited, HandOver, HandOverState, HandledOtherwiseThanNotified, Hold,
-    Holder, IncidentMarked, Informed, IntegrityChecked, Interval, Invitation, Listed, MeetingId,
-    MinutesApproved, Motion, NoticeAnswer, OfficeId, OpenCommitment, OverduePromise,
-    RecordingNoticeGiven, ReleaseDecided, ReleaseState, Released, Retention, RetentionDecided,
-    Said, SpeakerNoted, Stamp, Time, ViewingNoted,
+    Difference, Digest, FootageDeposited, HandOver, HandOverState, HandledOtherwiseThanNotified,
+    Hold, Holder, IncidentMarked, Informed, IntegrityChecked, Interval, Invitation, Listed,
+    MeetingId, MinutesApproved, Motion, NoticeAnswer, OfficeId, OpenCommitment, Opening,
+    OpeningAnswered, OpeningApproved, OpeningRefused, OpeningRequested, OpeningState,
+    OverduePromise, RangeReleased, RecordingNoticeGiven, ReleaseDecided, ReleaseState, Released,
+    Retention, RetentionDecided, Said, SealOpened, SpeakerNoted, Stamp, Time, ViewingNoted,
 };
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 use super::Problem;
 use super::read::no_meeting;
+use crate::addresses;
 use crate::house::{Cache, House};
 use crate::reader::{Reader, reading};
 
@@ -125,7 +127,7 @@ pub(crate) struct BusinessShown {
     decisions: Vec<Decision>,
     /// The incidents that were marked.
     incidents: Vec<Said<IncidentMarked>>,
-    /// The minutes around those, which no camera's footage may lose.
+    /// The minutes around those incidents, which no camera's footage may lose.
     protected: Vec<Interval>,
     /// What was undertaken.
     commitments: Vec<CommitmentShown>,
@@ -164,8 +166,6 @@ fn business_of(reader: &Reader, meeting: &acts::Meeting) -> BusinessShown {
     let decisions = meeting.decisions().values();
     let decisions = decisions.filter(|decision| reader.may(decision.recorded.stamp.n));
     let incidents = readable(reader, meeting.incidents());
-    // A protected stretch around an incident that is not to be known would tell of it.
-    let told = |stretch: &Interval| incidents.iter().any(|it| stretch.contains(it.stamp.at));
     let commitments = meeting.commitments().values();
     let commitments = commitments.filter(|commitment| reader.may(commitment.made.stamp.n));
     BusinessShown {
@@ -178,7 +178,9 @@ fn business_of(reader: &Reader, meeting: &acts::Meeting) -> BusinessShown {
             })
             .collect(),
         decisions: decisions.cloned().collect(),
-        protected: meeting.protected().into_iter().filter(told).collect(),
+        // A stretch around an incident that is not to be known would tell of it, also as a part of
+        // one around another.
+        protected: acts::protected_around(&incidents),
         incidents,
         commitments: commitments
             .map(|commitment| CommitmentShown {
@@ -316,6 +318,10 @@ pub(crate) struct CustodyShown {
     checks: Vec<Said<IntegrityChecked>>,
     /// The hand-overs: claimed, confirmed or disputed.
     hand_overs: Vec<HandOverShown>,
+    /// The openings of what was sealed, with where each stands.
+    openings: Vec<OpeningShown>,
+    /// The releases of ranges of what was sealed, with their files.
+    range_releases: Vec<RangeReleaseShown>,
     /// Footage of others that was deposited and is said to show this meeting; never the house's
     /// own.
     deposits: Vec<Said<FootageDeposited>>,
@@ -358,6 +364,46 @@ pub(crate) struct DestructionShown {
     state: DestructionState,
 }
 
+/// An opening of what was sealed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct OpeningShown {
+    /// What was asked.
+    asked: Said<OpeningRequested>,
+    /// Who agreed; none while nobody did.
+    approved: Option<Said<OpeningApproved>>,
+    /// Who did not; none while nobody refused.
+    refused: Option<Said<OpeningRefused>>,
+    /// Each clause of the seal, in order.
+    clauses: Vec<ClauseShown>,
+    /// What was opened and found; none before.
+    opened: Option<Said<SealOpened>>,
+    /// Where it stands.
+    state: OpeningState,
+    /// When it lapses, unless what is next is done by then.
+    lapses: Time,
+}
+
+/// A clause of a seal that is being opened.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct ClauseShown {
+    /// Whether one of its custodians answered.
+    answered: bool,
+    /// The answers that whoever asks may read, by office: pieces encrypted to the opener.
+    answers: BTreeMap<OfficeId, Said<OpeningAnswered>>,
+}
+
+/// A release of a range of what was sealed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct RangeReleaseShown {
+    /// What was released, and by which act.
+    #[serde(flatten)]
+    release: Said<RangeReleased>,
+    /// Whether no later decision took it back.
+    stands: bool,
+    /// Where each file is, by its digest; nowhere once the release was taken back.
+    addresses: BTreeMap<Digest, String>,
+}
+
 /// `GET /api/v1/meetings/{meeting}/custody`.
 pub(crate) async fn custody(
     State(house): State<House>,
@@ -379,6 +425,13 @@ fn custody_of(reader: &Reader, meeting: &acts::Meeting) -> CustodyShown {
     let advice = advice.filter(|advice| reader.may(advice.stamp.n));
     let hand_overs = meeting.hand_overs().values();
     let hand_overs = hand_overs.filter(|it| reader.may(it.made.stamp.n));
+    let holds = meeting.holds().values();
+    let holds = holds.filter(|hold| reader.may(hold.placed.stamp.n));
+    let destructions = meeting.destructions().values();
+    let destructions = destructions.filter(|it| reader.may(it.decided.stamp.n));
+    let openings = meeting.openings().values();
+    let openings = openings.filter(|it| reader.may(it.asked.stamp.n));
+    let range_releases = readable(reader, meeting.range_releases()).into_iter();
     let deposits = reader.record.papers().deposits();
     let mut deposits = readable(reader, deposits);
     deposits.retain(|deposit| deposit.what.meeting.as_ref() == Some(meeting.id()));
@@ -400,10 +453,8 @@ fn custody_of(reader: &Reader, meeting: &acts::Meeting) -> CustodyShown {
         releases: readable(reader, meeting.releases()),
         retention: readable(reader, meeting.retention_decisions()),
         keeping: reader.record.retention(meeting, now),
-        holds: meeting.holds().values().cloned().collect(),
-        destructions: meeting
-            .destructions()
-            .values()
+        holds: holds.cloned().collect(),
+        destructions: destructions
             .map(|destruction| DestructionShown {
                 state: destruction.state(),
                 destruction: destruction.clone(),
@@ -419,6 +470,47 @@ fn custody_of(reader: &Reader, meeting: &acts::Meeting) -> CustodyShown {
                 hand_over: hand_over.clone(),
             })
             .collect(),
+        openings: openings.map(|it| opening(reader, it)).collect(),
+        range_releases: range_releases
+            .map(|release| range_release(reader, meeting, release))
+            .collect(),
         deposits,
+    }
+}
+
+/// An opening; its answers are pieces for its opener, so each is shown to whom it is addressed.
+fn opening(reader: &Reader, it: &Opening) -> OpeningShown {
+    let clause = |answers: &BTreeMap<OfficeId, Said<OpeningAnswered>>| {
+        let told = answers.iter().filter(|(_, said)| reader.may(said.stamp.n));
+        ClauseShown {
+            answered: !answers.is_empty(),
+            answers: told.map(|(by, said)| (by.clone(), said.clone())).collect(),
+        }
+    };
+    OpeningShown {
+        asked: it.asked.clone(),
+        approved: it.approved.clone().filter(|it| reader.may(it.stamp.n)),
+        refused: it.refused.clone().filter(|it| reader.may(it.stamp.n)),
+        clauses: it.answers.iter().map(clause).collect(),
+        opened: it.opened.clone().filter(|it| reader.may(it.stamp.n)),
+        state: it.state(reader.now),
+        lapses: it.ends(),
+    }
+}
+
+fn range_release(
+    reader: &Reader,
+    meeting: &acts::Meeting,
+    release: Said<RangeReleased>,
+) -> RangeReleaseShown {
+    let stands = meeting.stands(&release.what, reader.now);
+    let files = release.what.files.iter().filter(|_| stands);
+    let address = |digest: &Digest| addresses::released(meeting.id(), digest);
+    RangeReleaseShown {
+        addresses: files
+            .map(|file| (file.digest, address(&file.digest)))
+            .collect(),
+        stands,
+        release,
     }
 }

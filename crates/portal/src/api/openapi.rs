@@ -145,7 +145,8 @@ fn chapters(draft: &mut Draft) {
     draft.read::<CustodyShown>(
         "/api/v1/meetings/{meeting}/custody",
         "getCustody",
-        "Demands for the footage, advice, decisions, releases and hand-overs, and who holds it now",
+        "Demands for the footage, advice, decisions, releases, hand-overs, openings, holds and \
+         destruction, and who holds it now",
         &asks,
         &[401, 404],
     );

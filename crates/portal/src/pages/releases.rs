@@ -17,7 +17,7 @@ pub(super) struct OpeningLine {
     pub(super) says: String,
     pub(super) state: String,
     pub(super) kind: &'static str,
-    /// Who answered which clause.
+    /// Who answered which clause, as far as whoever reads may know.
     pub(super) answers: Vec<String>,
     pub(super) n: u64,
 }
@@ -74,7 +74,9 @@ fn opening(reader: &Reader, meeting: &Meeting, it: &Opening, t: Words) -> Openin
             let text = text.put("office", office_name(&reader.record, office));
             (text, said.stamp.at)
         };
-        by.iter().map(line)
+        // Who keeps which piece of the key is for the opener alone.
+        let told = by.iter().filter(|(_, said)| reader.may(said.stamp.n));
+        told.map(line)
     });
     let answers = answers.map(|(text, at)| text.put("when", zone.day_clock(at)).into());
     OpeningLine {
@@ -168,9 +170,8 @@ fn line(meeting: &Meeting, file: &ReleasedFile, zone: &Zone, t: Words) -> FileLi
         let text = text.put("until", zone.clock_s(it.until));
         text.put("ground", &it.ground).into()
     });
-    let below = addresses::meeting(meeting.id());
     FileLine {
-        href: format!("{below}/released/{}.mp4", file.digest),
+        href: addresses::released(meeting.id(), &file.digest),
         says: text.put("size", size(file.bytes, t)).into(),
         digest: file.digest.to_string(),
         hidden: hidden.collect(),
