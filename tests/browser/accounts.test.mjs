@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Provider from "oidc-provider";
-import { BINARY, PATIENCE, launch, open, run, shot, spotless, until } from "./shared.mjs";
+import { BINARY, PATIENCE, launch, open, run, shot, spotless, until, withPasskey } from "./shared.mjs";
 
 let folder, server, browser, site, operator, data, provider, secretFile;
 
@@ -106,17 +106,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A page on a device that can hold passkeys. */
-async function device(options = {}) {
-  const opened = await open(browser, site, options);
-  const devtools = await opened.context.newCDPSession(opened.page);
-  await devtools.send("WebAuthn.enable");
-  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
-    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-    isUserVerified: true, automaticPresenceSimulation: true,
-  } });
-  return { ...opened, devtools, authenticatorId };
-}
+const device = async (options = {}) => withPasskey(await open(browser, site, options));
 
 /** Runs with the site's own passkey module in the page; sent as text, as the policy wants no `eval`. */
 const within = (page, work, given = null) => page.evaluate(`(async () => {

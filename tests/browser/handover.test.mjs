@@ -6,14 +6,13 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { openHouse } from "./house.mjs";
-import { BINARY, PATIENCE, launch, run, shot, spotless, until } from "./shared.mjs";
+import { BINARY, PATIENCE, launch, look, run, shot, spotless, until, withPasskey, words } from "./shared.mjs";
 
 let house, browser, site;
 const MEETING = "works-footage";
 const GO = "/usr/lib/go-1.19/bin/go";
 
 const command = (office, type, body) => house.command(office, type, body);
-const words = (page, within = "main") => page.locator(within).innerText();
 /** Presses the button and waits until that very act is on the record. */
 async function send(page, button) {
   const before = new URL(page.url()).searchParams.get("done");
@@ -27,11 +26,7 @@ before(async () => {
   house = await openHouse();
   ({ site } = house);
   browser = await launch();
-  await command("clerk", "notice_meeting", {
-    meeting: MEETING, body: "cabinet", category: "cabinet", title: "Meeting on works", room: "cabinet-room", place: "Cabinet Room",
-    start: new Date(Date.now() + 3_600_000).toISOString(), purpose: "To settle the works", convener: "Clerk of the Cabinet",
-  });
-  for (const office of ["chair", "secretary"]) await command("clerk", "invite", { meeting: MEETING, office, capacity: "member" });
+  await house.notice(MEETING, "Meeting on works");
   await command("chair", "order_recording", { meeting: MEETING, decided_by: "Minister for Works", ground: "Open meeting", handling: "Streamed and kept" });
   await command("clerk", "call_to_order", { meeting: MEETING });
 });
@@ -41,33 +36,10 @@ after(async () => {
   await house?.stop();
 });
 
-/** Looks at a page at both widths, light and dark, and holds it to the narrowest. */
-async function look(page, name) {
-  const before = page.viewportSize();
-  for (const [width, height] of [[360, 740], [1440, 900]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      await shot(page, `${name}-${width}-${colorScheme}`, { fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 320, height: 640 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= 320, `${name} is ${wide} px wide at 320 px`);
-  await page.setViewportSize(before);
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
 /** An office on a device that holds its passkey, on its page of the meeting. */
 async function person(office) {
-  const opened = await house.enter(browser, office, { allow: (said) => /422/.test(said) });
+  const opened = await withPasskey(await house.enter(browser, office, { allow: (said) => /422/.test(said) }));
   const { page } = opened;
-  const devtools = await opened.context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
-    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-    isUserVerified: true, automaticPresenceSimulation: true,
-  } });
   await page.goto(`${site}/me`);
   await page.click("[data-passkey=register]");
   await page.waitForSelector("[data-revoke]");

@@ -61,6 +61,14 @@ export async function openHouse() {
     tokens[office] = randomBytes(32).toString("hex");
     await command("operator", "grant_role", { office: name, role, token: digest(tokens[office]) });
   }
+  /** Gives notice of a meeting in an hour: the chair is a member, the secretary attends. */
+  const notice = async (meeting, title) => {
+    await command("clerk", "notice_meeting", {
+      meeting, body: "cabinet", category: "cabinet", title, room: "cabinet-room", place: "Cabinet Room",
+      start: new Date(Date.now() + 3_600_000).toISOString(), purpose: "To settle the works", convener: "Clerk of the Cabinet",
+    });
+    for (const [office, capacity] of [["chair", "member"], ["secretary", "in_attendance"]]) await command("clerk", "invite", { meeting, office, capacity });
+  };
   /** Both sides agree that they open together what is sealed; each has a key of its own. */
   const agreeOnSealing = async () => {
     for (const [office, name] of [["clerk", "A. Rao"], ["secretary", "I. Solanke"], ["chair", "K. Marandi"]]) {
@@ -76,7 +84,7 @@ export async function openHouse() {
     await command("chair", "second", { proposal: entries[0].entry.n });
   };
   return {
-    site, done, command, agreeOnSealing,
+    site, done, command, notice, agreeOnSealing,
     /** What the server complained of. */
     complaints: () => server.told.err.split("\n").filter((line) => /WARN|ERROR/.test(line)).join("\n"), data: join(folder, "data"),
     status: async (meeting) => (await fetch(`${site}/api/v1/meetings/${meeting}`)).json(),

@@ -4,20 +4,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openHouse } from "./house.mjs";
-import { PATIENCE, launch, shot, spotless, until } from "./shared.mjs";
+import { PATIENCE, launch, look, shot, spotless, until, withPasskey, words } from "./shared.mjs";
 
 let house, browser, site;
 const CONDITION = "No physical attack or verbal assault";
 
 const command = (office, type, body) => house.command(office, type, body);
-
-async function notice(meeting, title) {
-  await command("clerk", "notice_meeting", {
-    meeting, body: "cabinet", category: "cabinet", title, room: "cabinet-room", place: "Cabinet Room",
-    start: new Date(Date.now() + 3_600_000).toISOString(), purpose: "To settle the works", convener: "Clerk of the Cabinet",
-  });
-  for (const [office, capacity] of [["chair", "member"], ["secretary", "in_attendance"]]) await command("clerk", "invite", { meeting, office, capacity });
-}
 
 before(async () => {
   house = await openHouse();
@@ -36,29 +28,11 @@ async function enter(office, options = {}) {
   return opened;
 }
 
-const words = (page, within = "main") => page.locator(within).innerText();
 const onRecord = (page) => page.locator("#done").waitFor();
-
-/** Looks at a page at both widths, light and dark, and holds it to the narrowest. */
-async function look(page, name) {
-  const before = page.viewportSize();
-  for (const [width, height] of [[360, 740], [1440, 900]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      await shot(page, `${name}-${width}-${colorScheme}`, { fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 320, height: 640 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= 320, `${name} is ${wide} px wide at 320 px`);
-  await page.setViewportSize(before);
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 test("an officer attends under a condition, sees it answered, marks an incident and countersigns", { timeout: 6 * PATIENCE }, async () => {
   const meeting = "works-one";
-  await notice(meeting, "Meeting on works");
+  await house.notice(meeting, "Meeting on works");
   await command("chair", "order_recording", { meeting, decided_by: "Minister for Works", ground: "Open meeting", handling: "Streamed and kept" });
   const handling = { cameras: ["east", "west"], streamed: true, kept_by: "archive", kept_days: 365 };
   await command("clerk", "give_recording_notice", { meeting, handling });
@@ -144,7 +118,7 @@ test("an officer attends under a condition, sees it answered, marks an incident 
 
 test("a chair orders a recording, tells of it, and sees what was done otherwise", { timeout: 6 * PATIENCE }, async () => {
   const meeting = "works-two";
-  await notice(meeting, "Second meeting on works");
+  await house.notice(meeting, "Second meeting on works");
   const opened = await enter("chair");
   const { page } = opened;
   try {
@@ -205,15 +179,9 @@ test("a chair orders a recording, tells of it, and sees what was done otherwise"
 
 test("with a passkey what a form says is signed, and without using it one can go on", { timeout: 6 * PATIENCE }, async () => {
   const meeting = "works-three";
-  await notice(meeting, "Third meeting on works");
-  const opened = await enter("secretary", { allow: (said) => /409|422/.test(said) });
-  const { page } = opened;
-  const devtools = await opened.context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
-    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-    isUserVerified: true, automaticPresenceSimulation: true,
-  } });
+  await house.notice(meeting, "Third meeting on works");
+  const opened = await withPasskey(await enter("secretary", { allow: (said) => /409|422/.test(said) }));
+  const { page, devtools, authenticatorId } = opened;
   try {
     await page.click("[data-passkey=register]");
     await page.waitForSelector("[data-revoke]");

@@ -1,4 +1,5 @@
 // What the browser tests share: the demo, the browser, the clock burned into pictures.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -214,6 +215,37 @@ export async function spotless({ page, amiss }) {
 export async function shot(page, name, options = {}) {
   mkdirSync(OUTPUT, { recursive: true });
   await page.screenshot({ path: join(OUTPUT, `${name}.png`), ...options });
+}
+
+/** Looks at a page at both widths, light and dark, and holds it to the narrowest. */
+export async function look(page, name) {
+  const before = page.viewportSize();
+  for (const [width, height] of [[360, 740], [1440, 900]]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await shot(page, `${name}-${width}-${colorScheme}`, { fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 320, `${name} is ${wide} px wide at 320 px`);
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** What a page says. */
+export const words = (page, within = "main") => page.locator(within).innerText();
+
+/** Gives what was opened a device that can hold passkeys. */
+export async function withPasskey(opened) {
+  const devtools = await opened.context.newCDPSession(opened.page);
+  await devtools.send("WebAuthn.enable");
+  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
+    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
+    isUserVerified: true, automaticPresenceSimulation: true,
+  } });
+  return { ...opened, devtools, authenticatorId };
 }
 
 /** Serves files to the browser from another port: for players that are not ours. */
