@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Provider from "oidc-provider";
-import { BINARY, PATIENCE, launch, open, run, shot, spotless, until, withPasskey } from "./shared.mjs";
+import { BINARY, PATIENCE, fell, launch, open, run, shot, spotless, until, withPasskey } from "./shared.mjs";
 
 let folder, server, browser, site, operator, data, provider, secretFile;
 
@@ -181,7 +181,7 @@ test("a link, a passkey, a sign-in, a signed act, and its verification offline",
     // Only the allowed refusal of `/me` was said aloud.
     assert.deepEqual((await spotless(opened)).filter((said) => !/403/.test(said)), []);
   } catch (error) {
-    await shot(page, "failed-accounts").catch(() => {});
+    await fell(page, "accounts");
     throw error;
   } finally {
     await opened.context.close();

@@ -2,7 +2,7 @@
 // somebody, and reads why a part is closed.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PATIENCE, launch, open, shot, spotless, startDemo, until } from "./shared.mjs";
+import { PATIENCE, fell, launch, open, shot, spotless, startDemo, until } from "./shared.mjs";
 
 const ZONE = "Asia/Kolkata";
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -107,7 +107,7 @@ test("a citizen on a phone watches, goes back, cites a second, and reads why a p
     await closed(page);
     assert.deepEqual(await spotless(opened), []);
   } catch (error) {
-    await shot(page, "failed-citizen").catch(() => {});
+    await fell(page, "citizen");
     throw error;
   } finally {
     await opened.context.close();

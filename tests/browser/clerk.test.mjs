@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openHouse } from "./house.mjs";
-import { PATIENCE, launch, open, shot, spotless, until } from "./shared.mjs";
+import { PATIENCE, fell, launch, open, shot, spotless, until } from "./shared.mjs";
 import { push, recording } from "./streams.mjs";
 
 const GROUND = "Bids are being compared";
@@ -131,8 +131,9 @@ test("a clerk gives notice, looks everything over, runs the meeting, closes a pa
     await delay.locator("[type=submit]").click();
     await is("delayed");
     assert.equal(await big(), "DELAYED 8 s");
-    // What was public before the delay was set stays so.
-    await page.waitForTimeout(7000);
+    // What was public before the delay was set stays so: five seconds back have to lie after it.
+    const delayed = Date.now();
+    await until("five seconds of delay", () => Date.now() > delayed + 5500);
     await page.getByRole("button", { name: /Close part/ }).click();
     await dialog.locator("#ground").fill(GROUND);
     await dialog.locator("#back").selectOption("5");
@@ -141,8 +142,9 @@ test("a clerk gives notice, looks everything over, runs the meeting, closes a pa
     const chosen = Date.now();
     await dialog.locator("[data-next]").click();
     await dialog.locator("[data-words]").filter({ hasText: GROUND }).waitFor();
-    // However long the words are read, what was just said does not go out.
-    await page.waitForTimeout(6000);
+    // However long the words are read, what was just said does not go out; three seconds from now it
+    // would have.
+    await until("the delay to be over for what was said", () => Date.now() > chosen + 4500);
     await dialog.getByRole("button", { name: "Close now" }).click();
     await is("closed");
     const outside = page.locator("[data-outside]");
@@ -186,8 +188,8 @@ test("a clerk gives notice, looks everything over, runs the meeting, closes a pa
     assert.deepEqual([...await spotless(opened), ...await spotless(stranger)], []);
   } catch (error) {
     console.log(house.complaints());
-    await shot(page, "failed-clerk", { fullPage: true }).catch(() => {});
-    await shot(stranger.page, "failed-clerk-stranger").catch(() => {});
+    await fell(page, "clerk");
+    await fell(stranger.page, "clerk-stranger");
     throw error;
   } finally {
     await opened.context.close();

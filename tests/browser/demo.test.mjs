@@ -1,7 +1,7 @@
 // The demo as a viewer sees it, in Chromium.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PATIENCE, launch, open, shot, spotless, startDemo, until } from "./shared.mjs";
+import { PATIENCE, fell, launch, look, open, shot, spotless, startDemo, until } from "./shared.mjs";
 
 let demo, browser;
 
@@ -23,7 +23,7 @@ function inPage(name, options, work) {
       await work(opened.page, opened);
       assert.deepEqual(await spotless(opened), []);
     } catch (error) {
-      await shot(opened.page, `failed-${name.replace(/\W+/g, "-")}`).catch(() => {});
+      await fell(opened.page, name.replace(/\W+/g, "-"));
       throw error;
     } finally {
       await opened.context.close();
@@ -239,31 +239,16 @@ inPage("without JavaScript there is text, and links that play", { javaScriptEnab
   await shot(page, "no-javascript-desktop", { fullPage: true });
 });
 
-for (const [device, width, height] of [["phone", 360, 740], ["desktop", 1440, 900]]) {
-  for (const colorScheme of ["light", "dark"]) {
-    inPage(`pictures of the pages: ${device}, ${colorScheme}`, { viewport: { width, height }, colorScheme }, async (page) => {
-      const fits = async (what) => {
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(wide <= width, `${what} is ${wide} px wide on a screen of ${width}`);
-      };
-      await page.goto(demo.portal);
-      await fits("the front page");
-      await shot(page, `home-${device}-${colorScheme}`, { fullPage: true });
-      await enter(page);
-      await moves(page, "east", 500);
-      await fits("the meeting's page");
-      await shot(page, `live-${device}-${colorScheme}`);
-      await shot(page, `live-${device}-${colorScheme}-whole`, { fullPage: true });
-      await enter(page, demo.archive);
-      await page.click("[data-play]");
-      await moves(page, "east", 500);
-      await fits("the archive's page");
-      await shot(page, `archive-${device}-${colorScheme}`);
-      for (const address of ["/log", "/verify", "/meetings"]) {
-        await page.goto(`${demo.portal}${address}`);
-        await fits(address);
-        await shot(page, `${address.slice(1)}-${device}-${colorScheme}`, { fullPage: true });
-      }
-    });
+inPage("pages fit any screen, also while they play", {}, async (page) => {
+  await enter(page);
+  await moves(page, "east", 500);
+  await look(page, "live");
+  await enter(page, demo.archive);
+  await page.click("[data-play]");
+  await moves(page, "east", 500);
+  await look(page, "archive");
+  for (const [name, address] of [["home", "/"], ["log", "/log"], ["verify", "/verify"], ["meetings", "/meetings"]]) {
+    await page.goto(`${demo.portal}${address}`);
+    await look(page, name);
   }
-}
+});

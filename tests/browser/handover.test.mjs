@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { openHouse } from "./house.mjs";
-import { BINARY, PATIENCE, launch, look, run, shot, spotless, until, withPasskey, words } from "./shared.mjs";
+import { BINARY, PATIENCE, fell, launch, look, run, spotless, until, withPasskey, words } from "./shared.mjs";
 
 let house, browser, site;
 const MEETING = "works-footage";
@@ -177,8 +177,8 @@ test("footage is handed over: claimed until both sides signed the same list, and
     assert.deepEqual((await spotless(giver)).filter((said) => !/422/.test(said)), []);
     await proved(shown, { "east wall.mp4": east, "notes.txt": notes });
   } catch (error) {
-    await shot(giver.page, "failed-handover-giver", { fullPage: true }).catch(() => {});
-    await shot(receiver.page, "failed-handover-receiver", { fullPage: true }).catch(() => {});
+    await fell(giver.page, "handover-giver");
+    await fell(receiver.page, "handover-receiver");
     throw error;
   } finally {
     await giver.context.close();

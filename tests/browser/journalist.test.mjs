@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
-import { PATIENCE, launch, open, shot, spotless, startDemo } from "./shared.mjs";
+import { PATIENCE, fell, launch, open, shot, spotless, startDemo } from "./shared.mjs";
 
 const OFFICE = "Secretary, Public Works";
 const DISPUTED = "Roads and bridges, first quarter";
@@ -48,7 +48,7 @@ test("a journalist finds an absence, both statements, and the register behind a 
     await prints(page);
     assert.deepEqual(await spotless(opened), []);
   } catch (error) {
-    await shot(page, "failed-journalist", { fullPage: true }).catch(() => {});
+    await fell(page, "journalist");
     throw error;
   } finally {
     await opened.context.close();

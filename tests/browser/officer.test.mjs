@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { openHouse } from "./house.mjs";
-import { PATIENCE, launch, look, shot, spotless, until, withPasskey, words } from "./shared.mjs";
+import { PATIENCE, fell, launch, look, spotless, until, withPasskey, words } from "./shared.mjs";
 
 let house, browser, site;
 const CONDITION = "No physical attack or verbal assault";
@@ -109,7 +109,7 @@ test("an officer attends under a condition, sees it answered, marks an incident 
     for (const said of [/countersigned/i, /incident/i, /condition/i]) assert.match(gave, said);
     assert.deepEqual((await spotless(opened)).filter((said) => !/422/.test(said)), []);
   } catch (error) {
-    await shot(page, "failed-officer", { fullPage: true }).catch(() => {});
+    await fell(page, "officer");
     throw error;
   } finally {
     await opened.context.close();
@@ -170,7 +170,7 @@ test("a chair orders a recording, tells of it, and sees what was done otherwise"
     await custodian.context.close();
     assert.deepEqual(await spotless(opened), []);
   } catch (error) {
-    await shot(page, "failed-officer-chair", { fullPage: true }).catch(() => {});
+    await fell(page, "officer-chair");
     throw error;
   } finally {
     await opened.context.close();
@@ -207,7 +207,7 @@ test("with a passkey what a form says is signed, and without using it one can go
     await page.locator("#done").getByText("not signed with a passkey").waitFor();
     assert.deepEqual(await spotless(opened), []);
   } catch (error) {
-    await shot(page, "failed-officer-passkey", { fullPage: true }).catch(() => {});
+    await fell(page, "officer-passkey");
     throw error;
   } finally {
     await opened.context.close();

@@ -9,10 +9,12 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-/** Screenshots and prepared streams; not in version control. */
+/** Pictures and prepared streams; not in version control. */
 export const OUTPUT = resolve(HERE, "../../test-output");
 /** How long anything may take that is waited for. Generous: the machine may be busy. */
 export const PATIENCE = 60_000;
+/** Whether tests take pictures on their way: each costs up to a second. */
+const PICTURES = Boolean(process.env.ONRECORD_PICTURES);
 
 export const BINARY = process.env.ONRECORD_BINARY ?? resolve(HERE, "../../target/debug/onrecord");
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -212,24 +214,34 @@ export async function spotless({ page, amiss }) {
   return [...amiss, ...violations.map((one) => `policy: ${one}`)];
 }
 
-export async function shot(page, name, options = {}) {
+async function picture(page, name, options) {
   mkdirSync(OUTPUT, { recursive: true });
   await page.screenshot({ path: join(OUTPUT, `${name}.png`), ...options });
 }
 
-/** Looks at a page at both widths, light and dark, and holds it to the narrowest. */
+/** Takes a picture, where pictures are asked for. */
+export async function shot(page, name, options = {}) {
+  if (PICTURES) await picture(page, name, options);
+}
+
+/** Takes a picture of where a test fell, always. */
+export async function fell(page, name) {
+  // Why it fell counts more.
+  await picture(page, `failed-${name}`, { fullPage: true }).catch(() => {});
+}
+
+/** Holds a page to each width, and takes its pictures, light and dark. */
 export async function look(page, name) {
   const before = page.viewportSize();
-  for (const [width, height] of [[360, 740], [1440, 900]]) {
+  for (const [width, height] of [[320, 640], [360, 740], [1440, 900]]) {
     await page.setViewportSize({ width, height });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `${name} is ${wide} px wide at ${width} px`);
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       await shot(page, `${name}-${width}-${colorScheme}`, { fullPage: true });
     }
   }
-  await page.setViewportSize({ width: 320, height: 640 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= 320, `${name} is ${wide} px wide at 320 px`);
   await page.setViewportSize(before);
   await page.emulateMedia({ colorScheme: "light" });
 }
