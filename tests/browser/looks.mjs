@@ -57,7 +57,7 @@ try {
         await pictures(opened.page);
         await freeze(opened.page);
         files.push(...await look(opened, spec, language, width));
-        await opened.context.close();
+        await opened.page.close();
       }
     }
     taken.push([spec.name, files]);

@@ -108,10 +108,15 @@ export function launch() {
   });
 }
 
-/** A page that notes what must not happen: errors, violations, requests to elsewhere. */
+/** A page in a context of its own that notes what must not happen. */
 export async function open(browser, origin, options = {}) {
-  const { allow = () => false, ...settings } = options;
+  const { allow, ...settings } = options;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...settings });
+  return { context, ...await openIn(context, origin, { allow, scripts: settings.javaScriptEnabled }) };
+}
+
+/** A page that notes what must not happen: errors, violations, requests to elsewhere. */
+export async function openIn(context, origin, { allow = () => false, scripts = true } = {}) {
   const page = await context.newPage();
   const amiss = [];
   page.on("console", (message) => {
@@ -121,11 +126,14 @@ export async function open(browser, origin, options = {}) {
     }
   });
   page.on("pageerror", (error) => amiss.push(`uncaught: ${error.stack ?? error}`));
-  context.on("request", (request) => {
+  // Of the whole context: also what a page that it opens asks for.
+  const asks = (request) => {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(blob|data|about):/.test(url)) amiss.push(`request leaves the origin: ${url}`);
-  });
-  if (settings.javaScriptEnabled !== false) {
+  };
+  context.on("request", asks);
+  page.on("close", () => context.off("request", asks));
+  if (scripts) {
     await page.addInitScript(watchPictures);
     await page.addInitScript(() => {
       window.violations = [];
@@ -134,7 +142,7 @@ export async function open(browser, origin, options = {}) {
       });
     });
   }
-  return { context, page, amiss };
+  return { page, amiss };
 }
 
 /** Runs in the page. `window.pictures` reads the strip that the synthetic cameras burn in

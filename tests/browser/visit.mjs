@@ -1,17 +1,29 @@
 // Goes to the pages of `pages.mjs`: finds in the demo what they are about, signs in, waits.
 import { LANGUAGES } from "./pages.mjs";
-import { open, until } from "./shared.mjs";
+import { openIn, until } from "./shared.mjs";
 
 /** Something to visit the demo's pages with. */
 export async function visitor(browser, demo) {
   const at = await found(demo);
   const sessions = new Map();
+  const contexts = new Map();
   /** What signing in brought a role: `state`, and the `text` of the page in a `language`. A link
    *  works once, so it is used once. */
   const session = (role) => {
     if (!sessions.has(role)) sessions.set(role, signIn(browser, demo, role));
     return sessions.get(role);
   };
+  /** One context for each reader, so that what all pages share is fetched once. */
+  const reader = (role, language) => {
+    const name = `${role} ${language}`;
+    if (!contexts.has(name)) contexts.set(name, arrive(role, language));
+    return contexts.get(name);
+  };
+  async function arrive(role, language) {
+    const context = await browser.newContext({ storageState: role && (await session(role)).state });
+    await context.addCookies([{ name: "lang", value: language, url: demo.portal }]);
+    return context;
+  }
 
   /** Brings the meeting in session into the state that a page is to be seen in. */
   async function become(state = "in_session") {
@@ -34,32 +46,26 @@ export async function visitor(browser, demo) {
       return status === 404 ? `${path} is still to come` : null;
     },
 
-    /** A page as served, and what it was answered with. */
-    async served(spec, language) {
-      await become(spec.during);
-      const answer = await fetch(`${demo.portal}${spec.path(at)}`, { headers: await cookies(spec, language) });
-      return { status: answer.status, text: await answer.text() };
-    },
-
-    /** Opens a page in a context of its own, when all that comes by itself has come. */
+    /** Opens a page, when all that comes by itself has come; tells also the text it was `served` as. */
     async visit(spec, { language = "en", width = 1440, height = 900, colorScheme = "light" } = {}) {
       await become(spec.during);
       const expected = spec.status ?? 200;
-      const opened = await open(browser, demo.portal, {
-        viewport: { width, height }, colorScheme, storageState: spec.role && (await session(spec.role)).state,
+      const opened = await openIn(await reader(spec.role, language), demo.portal, {
         allow: (said) => (expected !== 200 && said.includes(`status of ${expected}`)) || spec.allows?.test(said),
       });
       try {
-        await opened.context.addCookies([{ name: "lang", value: language, url: demo.portal }]);
         const { page } = opened;
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme });
         const answer = await page.goto(`${demo.portal}${spec.path(at)}`);
         if (answer.status() !== expected) throw new Error(`${spec.name} answers ${answer.status()}`);
+        const served = await answer.text();
         if (await page.locator("[data-player]").count()) await page.waitForFunction(() => window.onrecordPlayer);
         await page.evaluate(() => document.fonts.ready);
         await spec.act?.(page);
-        return opened;
+        return { ...opened, served };
       } catch (error) {
-        await opened.context.close();
+        await opened.page.close();
         throw error;
       }
     },

@@ -1,72 +1,52 @@
 // Nobody is kept out: WCAG 2.2 AA by axe, narrow windows, large type, right to left, the keyboard
-// alone, and changes that are told. Every page, each language, light and dark, phone and desktop.
-import { after, before, test } from "node:test";
-import axe from "axe-core";
-import { findings } from "./findings.mjs";
+// alone, and changes that are told. Of a page in another language only what its words can spoil is
+// asked, of dark colours only what colours can.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { measures } from "./layout.mjs";
-import { LANGUAGES, PAGES, SCHEMES, WIDTHS, inOrder, widths } from "./pages.mjs";
-import { PATIENCE, launch, spotless, startDemo, until } from "./shared.mjs";
-import { freeze, visitor } from "./visit.mjs";
+import { LANGUAGES, WIDTHS, widths } from "./pages.mjs";
+import { until } from "./shared.mjs";
 
-const RULES = {
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ALL = {
   runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"] },
   rules: { "target-size": { enabled: true } },
   resultTypes: ["violations"],
 };
+const only = (...values) => ({ runOnly: { type: "rule", values }, resultTypes: ["violations"] });
+const COLORS = only("color-contrast", "link-in-text-block");
+/** The language itself, names that lack or say too little, and what is too small for a thumb. */
+const WORDS = only("html-has-lang", "html-lang-valid", "valid-lang", "target-size",
+  "document-title", "empty-heading", "empty-table-header", "button-name", "input-button-name", "link-name", "summary-name",
+  "label", "label-title-only", "select-name", "image-alt", "image-redundant-alt", "svg-img-alt", "role-img-alt", "frame-title",
+  "aria-command-name", "aria-dialog-name", "aria-input-field-name", "aria-meter-name", "aria-progressbar-name",
+  "aria-toggle-field-name", "aria-tooltip-name", "landmark-unique");
 
 /** Where changes are told to those who listen. */
 const LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output";
 
-let demo, browser, visits;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await launch();
-  visits = await visitor(browser, demo);
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
 const size = (width) => ({ width, height: width < 600 ? 740 : 900 });
 
-for (const spec of inOrder(PAGES)) {
-  test(spec.name, { timeout: 6 * PATIENCE }, async (t) => {
-    const why = await visits.passedOver(spec);
-    if (why) return t.skip(why);
-    const amiss = findings();
-    for (const language of LANGUAGES) {
-      const opened = await visits.visit(spec, { language });
-      const { page } = opened;
-      const note = (where, list) => amiss.note(`${language}, ${where}`, list);
-      try {
-        await freeze(page);
-        await page.evaluate(measures);
-        if (language === LANGUAGES[0]) {
-          note("by keyboard", await tabbed(page));
-          if (spec.announces) note("to listen to", await deaf(page));
-        }
-        await axed(page, spec, note);
-        await fits(page, spec, note);
-        note("all the while", await spotless(opened));
-      } finally {
-        await opened.context.close();
-      }
-    }
-    amiss.none();
-  });
+/** Asks a page, in which nothing more comes by itself, whether anybody is kept out of it. */
+export async function access(page, spec, language, note) {
+  await page.evaluate(measures);
+  if (language === LANGUAGES[0]) {
+    note("by keyboard", await tabbed(page));
+    if (spec.announces) note("to listen to", await deaf(page));
+  }
+  await axed(page, spec, language, note);
+  await fits(page, spec, note);
 }
 
 /** What axe finds, an element a line. */
-async function axed(page, spec, note) {
-  await page.evaluate(axe.source);
+async function axed(page, spec, language, note) {
+  await page.evaluate(AXE);
+  const runs = language === LANGUAGES[0] ? [["light", ALL], ["dark", COLORS]] : [["light", WORDS]];
   for (const width of widths(spec)) {
     await page.setViewportSize(size(width));
-    for (const colorScheme of SCHEMES) {
+    for (const [colorScheme, rules] of runs) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate((rules) => window.axe.run(document, rules), RULES);
+      const { violations } = await page.evaluate((asked) => window.axe.run(document, asked), rules);
       note(`${width} px, ${colorScheme}`, violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all, none }) =>
         `axe: ${id} at ${target.join(" ")}: ${[...any, ...all, ...none].map(({ message }) => message).join("; ")}`)));
     }
@@ -119,26 +99,21 @@ async function deaf(page) {
   return await page.locator(LIVE).count() ? [] : ["changes cannot be told: no live region"];
 }
 
-for (const name of ["meeting-live", "console"]) {
-  test(`a change of the meeting's state is told, and can be heard out: ${name}`, { timeout: 6 * PATIENCE }, async () => {
-    const { page, context } = await visits.visit(PAGES.find((spec) => spec.name === name));
-    await page.evaluate(listen, LIVE);
-    const amiss = findings();
-    for (const [state, words] of [["closed_session", "closed"], ["in_session", "reopened"]]) {
-      await page.evaluate(() => { window.told = []; });
-      await visits.become(state);
-      const heard = () => page.evaluate((said) => window.told.find(({ text }) => text.includes(said)), words);
-      const first = await until(`${name} to tell that it is ${words}`, heard);
-      // Words that give way to others sooner than this are not read out to the end, or not at all.
-      const end = first.when + 2000;
-      await page.waitForFunction((then) => Date.now() > then, end);
-      const over = (await page.evaluate(() => window.told)).find(({ region, when, text }) =>
-        region === first.region && when >= first.when && when < end && !text.includes(words));
-      if (over) amiss.note(state, [`what is told gives way at once to “${over.text}”`]);
-    }
-    await context.close();
-    amiss.none();
-  });
+/** Whether a change of the meeting's state is told in a page, and can be heard out. */
+export async function heardOut(page, become, name, note) {
+  await page.evaluate(listen, LIVE);
+  for (const [state, words] of [["closed_session", "closed"], ["in_session", "reopened"]]) {
+    await page.evaluate(() => { window.told = []; });
+    await become(state);
+    const heard = () => page.evaluate((said) => window.told.find(({ text }) => text.includes(said)), words);
+    const first = await until(`${name} to tell that it is ${words}`, heard);
+    // Words that give way to others sooner than this are not read out to the end, or not at all.
+    const end = first.when + 2000;
+    await page.waitForFunction((then) => Date.now() > then, end);
+    const over = (await page.evaluate(() => window.told)).find(({ region, when, text }) =>
+      region === first.region && when >= first.when && when < end && !text.includes(words));
+    if (over) note(state, [`what is told gives way at once to “${over.text}”`]);
+  }
 }
 
 /** Notes in the page what its live regions say, and when. */
