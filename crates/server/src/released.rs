@@ -26,9 +26,9 @@ const RESERVES: u64 = 4;
 /// Files of one meeting that wait for their release, as many as one release has.
 const WAITING_MAX: usize = 256;
 /// How long a file waits for its release.
-const WAITS: Duration = Duration::from_hours(1);
+const WAITS: Duration = Duration::from_secs(60 * 60);
 /// How often files that waited longer are sought.
-const EVERY: Duration = Duration::from_mins(10);
+const EVERY: Duration = Duration::from_secs(10 * 60);
 /// Where files arrive.
 const ARRIVING: &str = ".arriving";
 

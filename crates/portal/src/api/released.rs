@@ -37,7 +37,7 @@ mod tests;
 /// A file that arrives must go on within this time.
 const WAIT: Duration = Duration::from_secs(30);
 /// A file arrives in a minute and what it takes at so many bytes a second.
-const LEAST: Duration = Duration::from_mins(1);
+const LEAST: Duration = Duration::from_secs(60);
 const BYTES_PER_SECOND: u64 = 256 << 10;
 /// Files that arrive, or are read once more, at once.
 static DOORS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
