@@ -127,6 +127,15 @@ impl<S: Access> Feed<S> {
         }
     }
 
+    /// Whether its place is in that sitting, or in none.
+    pub(crate) fn sits_in(&self, sitting: Option<&Arc<Sitting<S>>>) -> bool {
+        match (&self.place, sitting) {
+            (Some(seat), Some(sitting)) => Arc::ptr_eq(&seat.sitting, sitting),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
     /// Takes its place in the sitting, and leaves another.
     fn change_seat(
         &mut self,
@@ -134,12 +143,7 @@ impl<S: Access> Feed<S> {
         now: Time,
         out: &mut Vec<Event<Passed<S>>>,
     ) {
-        let same = match (&self.place, sitting) {
-            (Some(seat), Some(sitting)) => Arc::ptr_eq(&seat.sitting, sitting),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        if same {
+        if self.sits_in(sitting) {
             return;
         }
         if self.place.is_some() {

@@ -110,6 +110,12 @@ impl Line {
     ) {
         let step_max = self.settings.queue_bytes_max / STEPS;
         while let Some(session) = self.sessions.front_mut() {
+            if !session.feed.sits_in(sitting) {
+                // What waits is the new sitting's; with the old one left, the feed forgets the rest.
+                let first = session.waiting.front().map(|(_, arrived)| *arrived);
+                let at = first.map_or(then, |first| first.min(then));
+                session.feed.drive(sitting, at, out);
+            }
             let mut step = 0;
             while session
                 .waiting

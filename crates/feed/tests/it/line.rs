@@ -147,6 +147,36 @@ fn a_jump_of_the_public_side_loses_nothing_of_what_waits() {
 }
 
 #[test]
+fn what_waits_for_the_next_sitting_is_not_lost_with_the_one_before() {
+    let mut held = Held::new(64 << 20);
+    let session = held.line.begin(EPOCH);
+    held.push(session, sent(&Spec::plain(), 0, 8_000));
+    held.play(0, 10_000);
+    let before = held.shown_ms();
+    assert!((1_000..=2_000).contains(&before), "{before}");
+    // The next has the room since 2 s, is not held back, and was over at 7 s.
+    let open = vec![Interval {
+        from: at(2_000),
+        until: Some(at(7_000)),
+    }];
+    held.sitting = Sitting::new("cabinet".parse().expect("a name"), at(2_000), open);
+    held.out.clear();
+    held.play(10_020, 10_100);
+    let shown = held.shown_ms();
+    assert!((6_900..=7_000).contains(&shown), "{shown}");
+    let gap_us = held.out.iter().filter_map(|event| match event {
+        Event::Gap {
+            meeting, from, to, ..
+        } => (meeting.as_str() == "cabinet").then(|| to.since(*from)),
+        Event::TakeBegun(_) | Event::Part(_) | Event::SegmentEnded(_) | Event::TakeEnded(..) => {
+            None
+        }
+    });
+    // But for the wait for a keyframe.
+    assert!(gap_us.sum::<i64>() < 2_100_000, "{:?}", held.out);
+}
+
+#[test]
 fn what_is_too_much_is_dropped_and_named() {
     // Room for eight seconds of 16 Mbit; it sends 40.
     let mut held = Held::new(4 << 20);
