@@ -224,7 +224,7 @@ impl Stage {
             if let Some(vault) = &scene.vault {
                 let mut events = Vec::new();
                 vault.sitting.account(now, &mut events);
-                self.seal(vault, &events);
+                self.seal(&events);
             }
         }
         self.publish(&events);
@@ -407,7 +407,7 @@ impl Stage {
     }
 
     /// Hands events of closed time to whoever seals, and to the secretary; to nobody else.
-    fn seal(&self, vault: &Vault, events: &[Event<ShutPart>]) {
+    fn seal(&self, events: &[Event<ShutPart>]) {
         for event in events {
             let take = match event {
                 Event::Gap {
@@ -434,9 +434,16 @@ impl Stage {
                 Event::SegmentEnded(end) => &end.take,
             };
             if self.records(&take.meeting, &take.camera) {
-                self.0.sealer.keep(event, vault.seals.get(&take.since));
+                self.0.sealer.keep(event, self.seal_of(take).as_ref());
             }
         }
+    }
+
+    /// The seal of a take, by the meeting that it is of: its room may have the next by now.
+    fn seal_of(&self, take: &feed::Take) -> Option<SealTo> {
+        let scenes = read(&self.0.scenes);
+        let vault = scenes.get(&take.meeting)?.vault.as_ref()?;
+        vault.seals.get(&take.since).cloned()
     }
 
     /// Brings back the scene of a meeting whose footage is not complete yet.
@@ -596,28 +603,35 @@ struct Publishing {
 const LOOK_US: i64 = 500_000;
 
 impl Publishing {
-    /// Seals what came of closed time; its meeting waits for it as for the rest.
-    fn hand_over_sealed(&self, vault: &Vault, events: &[Event<ShutPart>]) {
+    /// Seals what came of closed time; its meeting waits for it as for the rest, also when its room
+    /// has another by now.
+    fn hand_over_sealed(&self, events: &[Event<ShutPart>]) {
         let mut last = None;
-        let mut present = lock(&self.stage.0.cameras);
-        let present_here = present.get_mut(self.claim.path());
         for event in events {
             match event {
-                Event::TakeBegun(take) => last = Some(Some(take.meeting.clone())),
+                Event::TakeBegun(take) => {
+                    last = Some(Some(take.meeting.clone()));
+                    // Begun before it is handed over, ended after: nobody counts in between.
+                    self.with_present(|present| {
+                        present
+                            .sealing_of
+                            .get_or_insert_with(|| take.meeting.clone());
+                    });
+                }
                 Event::TakeEnded(..) => last = Some(None),
                 Event::Part(_) | Event::SegmentEnded(_) | Event::Gap { .. } => {}
             }
         }
-        // Begun before it is handed over, ended after: nobody counts in between.
-        if let (Some(present), Some(Some(begun))) = (present_here, &last) {
-            present.sealing_of = Some(begun.clone());
+        self.stage.seal(events);
+        if let Some(last) = last {
+            self.with_present(|present| present.sealing_of = last);
         }
-        drop(present);
-        self.stage.seal(vault, events);
-        if last == Some(None)
-            && let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path())
-        {
-            present.sealing_of = None;
+    }
+
+    fn with_present(&self, change: impl FnOnce(&mut Present)) {
+        let mut cameras = lock(&self.stage.0.cameras);
+        if let Some(present) = cameras.get_mut(self.claim.path()) {
+            change(present);
         }
     }
 
@@ -668,9 +682,7 @@ impl Sink for Publishing {
         let vault = self.scene.as_ref().and_then(|scene| scene.vault.clone());
         let closed = vault.as_ref().map(|vault| &vault.sitting);
         self.vault.drive(closed, Time(now_us), &mut sealed);
-        if let Some(vault) = &vault {
-            self.hand_over_sealed(vault, &sealed);
-        }
+        self.hand_over_sealed(&sealed);
         self.look(now_us);
     }
 
@@ -683,9 +695,7 @@ impl Sink for Publishing {
         let vault = self.scene.as_ref().and_then(|scene| scene.vault.clone());
         let closed = vault.as_ref().map(|vault| &vault.sitting);
         self.vault.end(closed, cause, Time(now_us), &mut sealed);
-        if let Some(vault) = &vault {
-            self.hand_over_sealed(vault, &sealed);
-        }
+        self.hand_over_sealed(&sealed);
         let path = self.claim.path();
         let mut cameras = lock(&self.stage.0.cameras);
         // Another session may have taken over by now.

@@ -427,6 +427,23 @@ impl Encoder {
         Self(quiet.spawn().expect("ffmpeg starts"))
     }
 
+    /// Has it hang, connected, until it [goes on](Self::go_on).
+    pub(crate) fn hang(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Has it send again.
+    pub(crate) fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, name: &str) {
+        let told = Command::new("kill")
+            .args([name, &self.0.id().to_string()])
+            .status();
+        assert!(told.expect("kill").success());
+    }
+
     /// Whether it has ended by itself.
     pub(crate) fn ended(&mut self) -> bool {
         self.0.try_wait().expect("a state").is_some()
