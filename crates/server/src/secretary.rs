@@ -340,6 +340,10 @@ impl Secretary {
                 cause,
             } => {
                 warn!(%meeting, %camera, ?cause, "closed footage was not kept");
+                // What of it is closed is not known yet.
+                if self.is_held(&meeting) {
+                    return self.sealed_gap(meeting, camera, (from, to), cause);
+                }
                 let record = self.notary.record();
                 let of = record.meeting(&meeting);
                 let lost = of.map_or_else(Vec::new, |of| archive::closed_within(of, (from, to)));
@@ -561,7 +565,16 @@ impl Secretary {
         for camera in found.recording() {
             for (from, to) in archive::unsealed(found, &sealed, &camera, end) {
                 error!(%meeting, %camera, %from, %to, "nothing accounted for this closed time");
-                self.sealed_gap(meeting.clone(), camera.clone(), (from, to), Cause::Unusable);
+                // Nothing waits for what may still be closed: the meeting is over.
+                let gap = SealedGapFound {
+                    meeting: meeting.clone(),
+                    camera: camera.clone(),
+                    from,
+                    to,
+                    cause: Cause::Unusable,
+                };
+                let gap = Command::NoteSealedGap(gap);
+                self.due.push_back(("recorder", gap));
             }
         }
         true

@@ -116,6 +116,63 @@ fn a_sealed_copy_goes_once_the_public_has_seen_it() {
 }
 
 #[test]
+fn a_closed_part_opens_with_the_seal_that_was_held_ready_for_it() {
+    let house = House::new();
+    let sides = sealed::agree(&house);
+    let meeting = call(&house, 8);
+    let film = sealed::film(house.folder.path());
+    let encoders = encoders(&house, &film);
+    sealed::seals_more(&house, &meeting, 1);
+    // What is held back is sealed with it already: a key that changes now comes too late for it.
+    let key = Identity::generate();
+    sealed::chair(
+        &house,
+        &json!({ "type": "set_recipient", "recipient": key.recipient() }),
+    );
+    sealed::seals_more(&house, &meeting, 2);
+    close_as_of(&house, &meeting, 3);
+    sealed::seal_lies_ready(&house, &meeting, 2);
+    sealed::seals_more(&house, &meeting, 1);
+    house.adjourn(&meeting);
+    drop(encoders);
+    let acts = house.acts(&meeting);
+    let dealt: Vec<_> = sealed::of(&acts, "seal_prepared").collect();
+    let numbers: Vec<_> = dealt.iter().map(|it| it["seal"].as_u64()).collect();
+    assert_eq!(numbers, [Some(1), Some(2)]);
+    let next = &dealt[1]["clauses"][1]["custodians"]["chair"];
+    assert_eq!(*next, json!(key.recipient()), "the seal after it follows");
+    sealed::every_moment_is_accounted_for(&house, &meeting, &acts);
+    for (camera, takes) in sealed::opens_to_both_together(&house, &meeting, &sides, &[&film]) {
+        assert!(takes.iter().sum::<usize>() > 50, "{camera}: {takes:?}");
+    }
+}
+
+#[test]
+fn closed_time_that_could_not_be_sealed_is_named_also_when_it_was_held_back() {
+    // More than any disk has: nothing can be sealed.
+    let house = House::with(&[("ONRECORD_DISK_RESERVE_MIB", "99999999")]);
+    let (meeting, encoders) = convene(&house, 8);
+    for camera in sealed::CAMERAS {
+        house.plays(&meeting, camera);
+    }
+    close_as_of(&house, &meeting, 6);
+    house.adjourn(&meeting);
+    drop(encoders);
+    let acts = house.acts(&meeting);
+    let (from, _) = sealed::every_moment_is_accounted_for(&house, &meeting, &acts);
+    for camera in sealed::CAMERAS {
+        let mut gaps = sealed::of(&acts, "sealed_gap_found");
+        let why = gaps.any(|gap| {
+            let begins = sealed::micros(&gap["from"]) == from;
+            gap["camera"] == camera && gap["cause"] == "disk_full" && begins
+        });
+        assert!(why, "{camera}: {acts:#?}");
+    }
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
+
+#[test]
 fn a_meeting_is_complete_although_the_next_begins_in_its_room_at_once() {
     let house = House::new();
     let (meeting, encoders) = convene(&house, 1);
