@@ -20,7 +20,7 @@ use tracing::{error, info, warn};
 use crate::archive::{self, Archive};
 use crate::caretaker::Caretaker;
 use crate::config::Config;
-use crate::held::touches_closed;
+use crate::held::{Kept, Leftover, OpenCopy, touches_closed};
 use crate::secretary::{SPAN_SEGMENTS_MAX, Secretary};
 use crate::stage::{Note, Stage};
 
@@ -265,7 +265,7 @@ impl River {
     }
 
     /// What of sealed footage is not of time that was held back and is kept in the open: that goes.
-    /// What cannot be removed is told, and tried again at the next start.
+    /// If we die before it is gone, the next start finds it again.
     fn leave_what_is_public(
         &self,
         meeting: &Meeting,
@@ -273,35 +273,28 @@ impl River {
         new: &footage::FoundSealed,
         kept: &[KeptSegment],
     ) -> footage::FoundSealed {
-        let (id, root) = (meeting.id(), self.data.join("sealed"));
-        let tell = |fault: base::disk::Fault| {
-            error!(meeting = %id, %fault, "a sealed copy of what is public cannot be removed");
-        };
-        let end = |start: Time, us: u64| start.plus_us(i64::try_from(us).unwrap_or(i64::MAX));
-        let is_public = |it: &SealedSegment| {
-            let to = end(it.start, it.duration_us);
+        let id = meeting.id();
+        let goes = |it: &SealedSegment| {
             let of_camera = kept.iter().filter(|open| open.camera == it.camera);
-            let held = of_camera.map(|open| (open.start, end(open.start, open.duration_us)));
-            let whole = Interval {
-                from: it.start,
-                until: Some(to),
-            };
-            !touches_closed(meeting, it.start, to)
-                && missing(&[whole], held.collect(), to).is_empty()
+            let to = it
+                .start
+                .plus_us(i64::try_from(it.duration_us).unwrap_or(i64::MAX));
+            meeting.is_held_back()
+                && !touches_closed(meeting, it.start, to)
+                && Kept::of(of_camera).copy_of(meeting, it) == OpenCopy::Whole
         };
-        let goes = |it: &SealedSegment| meeting.is_held_back() && is_public(it);
         let (gone, segments): (Vec<_>, Vec<_>) = new.segments.iter().cloned().partition(goes);
-        for segment in &gone {
-            footage::discard_sealed(&root, id, seal, segment).unwrap_or_else(tell);
-        }
         let used = |take: &SealedTake| {
             let of_take = |it: &SealedSegment| it.camera == take.camera && it.take == take.take;
             segments.iter().any(of_take)
         };
         let (takes, unused): (Vec<_>, Vec<_>) = new.takes.iter().cloned().partition(used);
-        for take in &unused {
-            footage::discard_sealed_take(&root, id, seal, take).unwrap_or_else(tell);
-        }
+        let gone = gone.into_iter();
+        let gone = gone.map(|segment| Leftover::Segment(id.clone(), seal, segment));
+        let unused = unused.into_iter();
+        let unused = unused.map(|take| Leftover::Take(id.clone(), seal, take));
+        gone.chain(unused)
+            .for_each(|leftover| self.stage.note(Note::Leftover(leftover)));
         footage::FoundSealed { takes, segments }
     }
 

@@ -16,7 +16,7 @@ use notary::{Denied, Notary};
 use tracing::{error, info, warn};
 
 use crate::archive;
-use crate::held::{Fate, Held, Shown, Waits};
+use crate::held::{Fate, Held, Leftover, Shown, Waits};
 use crate::seals::Seals;
 use crate::stage::{Note, Stage};
 use crate::watch::Watch;
@@ -29,6 +29,8 @@ pub(crate) const SPAN_SEGMENTS_MAX: usize = 200;
 /// nothing comes: longer than their patience.
 const LAST_WORD_US: i64 = 3_500_000;
 const TURN: Duration = Duration::from_millis(200);
+/// How long is waited before something that cannot be removed is tried again.
+const AGAIN_US: i64 = 5 * Time::SECOND;
 
 /// Segments of one meeting that wait to be entered.
 #[derive(Debug, Default)]
@@ -57,6 +59,10 @@ pub(crate) struct Secretary {
     spans: BTreeMap<MeetingId, Span>,
     sealed: BTreeMap<(MeetingId, u32), SealedSpan>,
     held: Held,
+    /// Sealed copies that could not be removed, and when that was tried last: their meetings are not
+    /// complete before.
+    leftovers: Vec<Leftover>,
+    tried: Time,
     seals: Seals,
     /// Where sealed footage lies.
     vault: PathBuf,
@@ -87,6 +93,8 @@ impl Secretary {
             spans: BTreeMap::new(),
             sealed: BTreeMap::new(),
             held: Held::default(),
+            leftovers: Vec::new(),
+            tried: Time::default(),
             seals: Seals::default(),
             vault,
             due: VecDeque::new(),
@@ -127,6 +135,7 @@ impl Secretary {
             .collect();
         ripe.iter().for_each(|meeting| self.enter(meeting));
         self.sort_held(now);
+        self.discard_again(now);
         self.enter_sealed(&|span| {
             span.segments.len() >= SPAN_SEGMENTS_MAX
                 || span.since.is_some_and(|since| now.since(since) >= SPAN_US)
@@ -217,6 +226,7 @@ impl Secretary {
                     },
                 ));
             }
+            Note::Leftover(leftover) => self.discard(leftover),
             Note::Over(meeting) => {
                 let now = self.now();
                 self.over.entry(meeting).or_insert(now);
@@ -412,28 +422,42 @@ impl Secretary {
         let Some(found) = record.meeting(meeting) else {
             return;
         };
-        for fate in self.held.sort(found, shown) {
-            // If we die before a copy is gone, the next start finds that it was public.
-            let gone = match fate {
+        let now = self.now();
+        for fate in self.held.sort(found, shown, now) {
+            match fate {
                 Fate::Enter(meeting, seal, take, segment) => {
                     self.span_sealed(meeting, seal, take, segment);
-                    Ok(())
                 }
                 Fate::Name(gap) => {
                     let gap = Command::NoteSealedGap(gap);
                     self.due.push_back(("recorder", gap));
-                    Ok(())
                 }
-                Fate::Discard(meeting, seal, segment) => {
-                    footage::discard_sealed(&self.vault, &meeting, seal, &segment)
-                }
-                Fate::DiscardTake(meeting, seal, take) => {
-                    footage::discard_sealed_take(&self.vault, &meeting, seal, &take)
-                }
-            };
-            if let Err(fault) = gone {
-                error!(%meeting, %fault, "a sealed copy of what is public cannot be removed");
+                Fate::Discard(leftover) => self.discard(leftover),
             }
+        }
+    }
+
+    /// Removes a sealed copy of what is kept in the open.
+    ///
+    /// If we die before it is gone, the next start finds that it is kept in the open.
+    fn discard(&mut self, leftover: Leftover) {
+        if let Err(fault) = leftover.remove(&self.vault) {
+            let meeting = leftover.meeting();
+            error!(%meeting, %fault, "a sealed copy of what is public cannot be removed, and its meeting is not complete before: let the server remove it");
+            self.leftovers.push(leftover);
+        }
+    }
+
+    /// Tries again what could not be removed.
+    fn discard_again(&mut self, now: Time) {
+        if self.leftovers.is_empty() || now.since(self.tried) < AGAIN_US {
+            return;
+        }
+        self.tried = now;
+        let vault = &self.vault;
+        self.leftovers.retain(|it| it.remove(vault).is_err());
+        if self.leftovers.is_empty() {
+            info!("all sealed copies of what is public are removed");
         }
     }
 
@@ -486,7 +510,15 @@ impl Secretary {
                 .notary
                 .submit_blocking(Actor::machine(part), command.clone(), None)
             {
-                Ok(_) => self.complained = false,
+                Ok(_) => {
+                    self.complained = false;
+                    if let Command::KeepSpan {
+                        meeting, segments, ..
+                    } = command
+                    {
+                        self.held.kept(meeting, segments);
+                    }
+                }
                 Err(Denied::Fault(fault)) => {
                     if !std::mem::replace(&mut self.complained, true) {
                         error!(%fault, waiting = self.due.len(), "the book cannot be written; trying again");
@@ -580,6 +612,12 @@ impl Secretary {
         true
     }
 
+    /// Whether a sealed copy of what is public could not be removed so far.
+    fn leaves_something(&self, meeting: &MeetingId) -> bool {
+        let mut leftovers = self.leftovers.iter();
+        leftovers.any(|leftover| leftover.meeting() == meeting)
+    }
+
     /// Completes the footage of meetings that are over and have delivered everything.
     fn complete(&mut self, now: Time) {
         let ripe: Vec<MeetingId> = self
@@ -599,14 +637,19 @@ impl Secretary {
                 self.take(note);
             }
             self.enter(&meeting);
-            self.sort_held_of(&meeting, Shown::All);
-            self.enter_sealed(&|_| true);
             self.write();
             if !self.due.is_empty() {
                 return;
             }
-            if !self.name_what_is_left(&meeting) {
+            // Now the record has what is kept in the open: what is sealed of the rest stays.
+            self.sort_held_of(&meeting, Shown::All);
+            self.enter_sealed(&|_| true);
+            self.write();
+            if !self.due.is_empty() || !self.name_what_is_left(&meeting) {
                 return;
+            }
+            if self.held.holds(&meeting) || self.leaves_something(&meeting) {
+                continue;
             }
             let record = self.notary.record();
             let Some(cameras) = record.meeting(&meeting).map(acts::Meeting::final_counts) else {
@@ -620,6 +663,7 @@ impl Secretary {
                 },
             ));
             self.write();
+            self.held.leave(&meeting);
             self.stage.leave(&meeting);
             self.over.remove(&meeting);
             info!(%meeting, "its footage is complete");

@@ -16,6 +16,7 @@ use notary::{Gatekeeper, Notary};
 use tracing::{info, warn};
 
 use crate::archive;
+use crate::held::Leftover;
 use crate::looks::Looks;
 use crate::outlet::Outlet;
 
@@ -54,6 +55,8 @@ pub(crate) enum Note {
         camera: CameraId,
         cause: Cause,
     },
+    /// A sealed copy of what is kept in the open was found.
+    Leftover(Leftover),
     /// A meeting is over; its footage has to be accounted for.
     Over(MeetingId),
 }

@@ -173,6 +173,60 @@ fn closed_time_that_could_not_be_sealed_is_named_also_when_it_was_held_back() {
 }
 
 #[test]
+fn a_sealed_copy_stays_where_the_recorder_kept_nothing() {
+    let mut house = House::new();
+    sealed::agree(&house);
+    let meeting = call(&house, 1);
+    // A file lies where the folder of the camera's footage would be.
+    let footage = house.data().join("footage").join(&meeting);
+    fs::create_dir_all(&footage).expect("a folder");
+    fs::write(footage.join("east"), b"").expect("a file");
+    let encoders = encoders(&house, &sealed::film(house.folder.path()));
+    let east = || sealed::segments_on_disk(&house, &meeting, "east");
+    until("half a minute to be sealed", || {
+        (east().len() >= 15).then_some(())
+    });
+    let copies: BTreeSet<_> = east().into_iter().collect();
+    house.adjourn(&meeting);
+    drop(encoders);
+    assert!(copies.iter().all(|copy| copy.exists()), "{copies:?}");
+    let acts = house.acts(&meeting);
+    let kept = sealed::segments(&acts, "east");
+    assert!(kept.len() >= copies.len(), "{kept:#?}");
+    assert_eq!(sealed::segments(&acts, "west").len(), 0, "its copies went");
+    house.stop();
+    fs::remove_file(footage.join("east")).expect("removed");
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
+
+#[test]
+fn a_sealed_copy_that_cannot_be_removed_is_removed_later() {
+    let house = House::new();
+    let (meeting, encoders) = convene(&house, 1);
+    let on_disk = || sealed::segments_on_disk(&house, &meeting, "east");
+    let first = until("a sealed segment", || on_disk().into_iter().min());
+    // A folder is not removed as a file is.
+    fs::remove_file(&first).expect("removed");
+    fs::create_dir(&first).expect("a folder");
+    until("it to be told", || {
+        house.log().contains("cannot be removed").then_some(())
+    });
+    house.clerk(&json!({ "type": "adjourn", "meeting": meeting }));
+    drop(encoders);
+    fs::remove_dir(&first).expect("removed");
+    until("final counts", || {
+        let acts = house.acts(&meeting);
+        let mut complete = sealed::of(&acts, "footage_completed");
+        complete.next().map(|_| ())
+    });
+    let left = sealed::files(&house.data().join("sealed"));
+    assert!(left.is_empty(), "{left:?}");
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
+
+#[test]
 fn a_meeting_is_complete_although_the_next_begins_in_its_room_at_once() {
     let house = House::new();
     let (meeting, encoders) = convene(&house, 1);
