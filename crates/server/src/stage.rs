@@ -220,7 +220,10 @@ impl Stage {
         let scenes: Vec<Scene> = read(&self.0.scenes).values().cloned().collect();
         for scene in scenes {
             let public = scene.sitting.public(now);
-            scene.sitting.account(public, &mut events);
+            // What its cameras send waits until the one before was played to its end.
+            if !self.waits_for_another(&scene, now) {
+                scene.sitting.account(public, &mut events);
+            }
             if scene.behind {
                 self.show(scene.sitting.meeting(), public);
             }
@@ -344,15 +347,43 @@ impl Stage {
                 .is_some_and(|present| present.sealing_of.is_some() || self.take_of(path).is_some())
     }
 
-    /// The meeting that the public sees in a room: the one before until it has seen its end.
+    /// The meeting that the public sees in a room: the one before until it has seen its end, or the
+    /// call to order of the next.
     fn scene_shown(&self, room: &RoomId, now: Time) -> Option<Scene> {
         let lags = {
             let scenes = read(&self.0.scenes);
-            let here = scenes.values().filter(|scene| scene.room == *room);
-            let lagging = here.filter(|scene| scene.lags(now));
+            let here = || scenes.values().filter(|scene| scene.room == *room);
+            let is_followed = |scene: &Scene| {
+                let (epoch, public) = (scene.sitting.epoch(), scene.sitting.public(now));
+                here().any(|next| next.sitting.epoch() > epoch && next.sitting.epoch() <= public)
+            };
+            let lagging = here().filter(|scene| scene.lags(now) && !is_followed(scene));
             lagging.min_by_key(|scene| scene.sitting.epoch()).cloned()
         };
         lags.or_else(|| self.scene(room))
+    }
+
+    /// Whether the public sees another meeting of its room first, or did until a moment ago: what
+    /// its cameras send may not have been played so far.
+    fn waits_for_another(&self, scene: &Scene, now: Time) -> bool {
+        let ends = |other: &Scene| {
+            let end = other.adjourned.filter(|_| other.over && other.behind);
+            let seen = |end: Time| end.plus_us(LAST_WORD_US + Time::SECOND);
+            end.is_some_and(|end| other.sitting.public(now) < seen(end))
+        };
+        let scenes = read(&self.0.scenes);
+        let mut before = scenes.values().filter(|other| {
+            other.room == scene.room && other.sitting.epoch() < scene.sitting.epoch()
+        });
+        before.any(ends)
+    }
+
+    /// How long after a room the public sees it at most, in microseconds: a meeting before may still
+    /// be played.
+    fn delay_in(&self, room: &RoomId, now: Time) -> u64 {
+        let shown = self.scene_shown(room, now);
+        let both = shown.into_iter().chain(self.scene(room));
+        both.map(|scene| scene.delay_us).max().unwrap_or(0)
     }
 
     /// The meeting that sits in a room, or else the last that did and is not accounted for.
@@ -585,6 +616,7 @@ impl Door for Stage {
             vault: Feed::new(path.camera.clone(), self.0.settings.clone()),
             claim,
             scene: None,
+            delay_us: 0,
             looked_us: 0,
         }))
     }
@@ -599,6 +631,8 @@ struct Publishing {
     /// The same frames, for the time that is closed or not public yet.
     vault: Feed<Shut>,
     scene: Option<Scene>,
+    /// How long after the room what it sends is played at most.
+    delay_us: u64,
     looked_us: i64,
 }
 
@@ -672,13 +706,14 @@ impl Sink for Publishing {
         if self.is_sealed() {
             self.vault.push(frame.clone(), Time(arrived_us));
         }
-        let delay_us = self.scene.as_ref().map_or(0, |scene| scene.delay_us);
         self.outlet
-            .push(self.session, frame, Time(arrived_us), delay_us);
+            .push(self.session, frame, Time(arrived_us), self.delay_us);
     }
 
     fn tick(&mut self, now_us: i64) {
-        self.scene = self.stage.scene(&self.claim.path().room);
+        let room = &self.claim.path().room;
+        self.scene = self.stage.scene(room);
+        self.delay_us = self.stage.delay_in(room, Time(now_us));
         self.stage
             .play(self.claim.path(), &self.outlet, Time(now_us));
         let mut sealed = Vec::new();

@@ -247,3 +247,38 @@ fn a_meeting_is_complete_although_the_next_begins_in_its_room_at_once() {
     let (code, report) = house.verify(&house.data(), &[]);
     assert_eq!(code, 0, "{report:#}");
 }
+
+#[test]
+fn the_next_meeting_of_a_room_is_kept_although_the_one_before_is_still_played() {
+    let house = House::new();
+    let (meeting, encoders) = convene(&house, 12);
+    sealed::seals_more(&house, &meeting, 2);
+    let next = house.notice();
+    house.clerk(
+        &json!({ "type": "order_recording", "meeting": next, "decided_by": "Chair",
+        "ground": "always", "handling": "kept" }),
+    );
+    house.clerk(&json!({ "type": "adjourn", "meeting": meeting }));
+    house.clerk(&json!({ "type": "call_to_order", "meeting": next }));
+    let now = || base::Clock::system().now_us();
+    let called = now();
+    until("eight seconds", || {
+        (now() - called > 8_000_000).then_some(())
+    });
+    house.clerk(&json!({ "type": "recess", "meeting": next, "reason": "Tea" }));
+    until("it to be kept", || {
+        let acts = house.acts(&next);
+        sealed::of(&acts, "gap_found").next().map(|_| ())
+    });
+    house.adjourn(&next);
+    drop(encoders);
+    let acts = house.acts(&next);
+    for camera in sealed::CAMERAS {
+        let spans = sealed::of(&acts, "span_kept");
+        let all = spans.flat_map(|act| act["segments"].as_array().expect("a list"));
+        let of = all.filter(|segment| segment["camera"] == camera);
+        let us: i64 = of.filter_map(|it| it["duration_us"].as_i64()).sum();
+        // But for the guard after the call to order, and the wait for a keyframe.
+        assert!(us > 4_400_000, "{camera}: {us} us of 8 s: {acts:#?}");
+    }
+}
