@@ -463,9 +463,13 @@ impl Stage {
                     });
                     continue;
                 }
-                Event::TakeBegun(take) | Event::TakeEnded(take, _) => take,
+                // Of a camera that was taken out of use meanwhile, what was sealed has its end too.
+                Event::SegmentEnded(_) | Event::TakeEnded(..) => {
+                    self.0.sealer.keep(event, None);
+                    continue;
+                }
+                Event::TakeBegun(take) => take,
                 Event::Part(part) => &part.take,
-                Event::SegmentEnded(end) => &end.take,
             };
             if self.records(&take.meeting, &take.camera) {
                 self.0.sealer.keep(event, self.seal_of(take).as_ref());

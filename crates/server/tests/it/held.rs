@@ -282,3 +282,27 @@ fn the_next_meeting_of_a_room_is_kept_although_the_one_before_is_still_played() 
         assert!(us > 4_400_000, "{camera}: {us} us of 8 s: {acts:#?}");
     }
 }
+
+#[test]
+fn what_was_sealed_of_a_camera_that_was_taken_out_is_on_the_record() {
+    let house = House::new();
+    let (meeting, encoders) = convene(&house, 8);
+    sealed::seals_more(&house, &meeting, 2);
+    until("a segment to grow", || {
+        let tails = sealed::tails(&house, &meeting, "east");
+        (tails.len() >= 3).then_some(())
+    });
+    house.operator(
+        &json!({ "type": "remove_camera", "room": "hall", "camera": "east",
+        "ground": "Broken" }),
+    );
+    close_as_of(&house, &meeting, 4);
+    sealed::seal_lies_ready(&house, &meeting, 2);
+    house.adjourn(&meeting);
+    drop(encoders);
+    let acts = house.acts(&meeting);
+    let on_disk = sealed::on_disk_until(&house, &meeting, "east");
+    assert_eq!(sealed::on_record_until(&acts, "east"), on_disk);
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
