@@ -123,7 +123,7 @@ fn nothing_new_is_released_of_what_is_being_destroyed() {
         "agenda": [] }),
     );
     apply(
-        json!({ "type": "destruction_decided", "meeting": "works", "ground": "Rule 9",
+        json!({ "type": "destruction_decided", "meeting": "works", "ground": "Rule 9", "stock": "sealed",
         "extent": { "cameras": ["east"], "to": "2026-11-26T10:10:00Z" } }),
     );
     let segment = |start: &str| auth::released::Segment {
