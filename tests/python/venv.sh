@@ -11,7 +11,8 @@ flock 9
 if ! cmp -s "$requirements" "$venv/made-from.txt"; then
   rm -rf "$venv"
   python3 -m venv "$venv" >&2
-  "$venv/bin/pip" install -q --disable-pip-version-check -r "$requirements" >&2
+  "$venv/bin/pip" install -q --disable-pip-version-check --ignore-requires-python \
+    -r "$requirements" >&2
   cp "$requirements" "$venv/made-from.txt"
 fi
 echo "$venv/bin/python"

@@ -24,7 +24,7 @@ fn export(house: &House, meeting: &str, file: &Path, more: &[&str]) -> Output {
     command.output().expect("it runs")
 }
 
-fn exported(house: &House, meeting: &str, name: &str, more: &[&str]) -> PathBuf {
+pub(crate) fn exported(house: &House, meeting: &str, name: &str, more: &[&str]) -> PathBuf {
     let file = house.folder.path().join(name);
     let done = export(house, meeting, &file, more);
     assert!(done.status.success(), "{done:?}");
@@ -32,7 +32,7 @@ fn exported(house: &House, meeting: &str, name: &str, more: &[&str]) -> PathBuf 
 }
 
 /// Unpacks an archive with a program that is not ours.
-fn unpack(file: &Path) -> PathBuf {
+pub(crate) fn unpack(file: &Path) -> PathBuf {
     let folder = file.with_extension("");
     let mut command = Command::new("python3");
     command.args(["-m", "zipfile", "-e"]).arg(file).arg(&folder);
@@ -47,7 +47,7 @@ fn sha256sum(folder: &Path, list: &str) -> bool {
 }
 
 /// Writes `SHA256SUMS` anew over what is there of the files that it named first, as a forger would.
-fn sum_anew(folder: &Path) {
+pub(crate) fn sum_anew(folder: &Path) {
     let (first, sums) = (folder.with_extension("sums"), folder.join("SHA256SUMS"));
     if !first.exists() {
         fs::copy(&sums, &first).expect("copied");
@@ -61,7 +61,7 @@ fn sum_anew(folder: &Path) {
     fs::write(&sums, names.filter_map(line).collect::<String>()).expect("written");
 }
 
-fn details(report: &Value) -> String {
+pub(crate) fn details(report: &Value) -> String {
     let findings = report["findings"].as_array().expect("findings").iter();
     findings
         .map(|it| it["detail"].as_str().unwrap_or_default())
@@ -135,6 +135,15 @@ fn a_bundle_verifies_offline_and_shows_what_was_changed_or_taken_out() {
             .status
             .success()
     );
+    let origin = house.origin.clone();
+    let (code, report) = verify(&file, &["--against", &origin]);
+    assert_eq!(code, 0, "{report:#}");
+    let says = details(&report);
+    assert!(
+        says.contains(&format!("{origin} has the same log")),
+        "{says}"
+    );
+    a_log_of_its_own(&file, &origin);
     house.stop();
     // Nothing of the record is at hand from here on.
     fs::rename(house.data(), house.folder.path().join("away")).expect("moved");
@@ -191,6 +200,25 @@ fn a_bundle_verifies_offline_and_shows_what_was_changed_or_taken_out() {
     forgeries(&folder);
 }
 
+/// A whole bundle of another house, which verifies by itself, is none of this record.
+fn a_log_of_its_own(file: &Path, origin: &str) {
+    let other = House::new();
+    let meeting = other.convene();
+    other.adjourn(&meeting);
+    let forged = exported(&other, &meeting, "forged.zip", &[]);
+    let (code, report) = verify(&forged, &[]);
+    assert_eq!(code, 0, "{report:#}");
+    let says = details(&report);
+    assert!(says.contains("by the bundle's own key alone"), "{says}");
+    let (code, report) = verify(&forged, &["--against", origin]);
+    assert_eq!(code, 1, "{report:#}");
+    assert!(details(&report).contains("a log with another key"));
+    let (code, report) = verify(file, &["--against", &other.origin]);
+    assert_eq!(code, 1, "{report:#}");
+    let (code, report) = verify(Path::new(origin), &["--against", &other.origin]);
+    assert_eq!(code, 2, "{report:#}");
+}
+
 /// Other people's programs accept the log and the proofs, and refuse changed ones.
 fn others(folder: &Path) {
     let text = |name: &str| fs::read_to_string(folder.join(name)).expect(name);
@@ -232,6 +260,67 @@ fn others(folder: &Path) {
     }
     assert!(proofs > 10, "only {proofs} proofs");
     go(folder, key.trim());
+    python(folder, key.trim());
+}
+
+/// PyPI's `aics-tlog`, which knows nothing of us.
+fn python(folder: &Path, key: &str) {
+    let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/venv.sh");
+    let made = Command::new(venv).output().expect("bash");
+    assert!(made.status.success(), "tests/python/venv.sh failed");
+    let python = String::from_utf8(made.stdout).expect("a path");
+    let program = Path::new(python.trim()).with_file_name("aics-tlog");
+    let log = folder.join("log");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(args).arg("--tiles").arg(&log);
+        command.args(["--log-key", key]);
+        command.output().expect("it runs")
+    };
+    let whole = run(&["verify-checkpoint"]);
+    assert!(whole.status.success(), "{whole:?}");
+    let entries = fs::read_dir(folder.join("acts")).expect("acts").flatten();
+    let acts = entries.map(|it| it.path()).filter(|path| {
+        let ending = path.extension();
+        ending.is_some_and(|it| it == "txt")
+    });
+    let last = acts.max().expect("acts");
+    let stem = last.file_stem().expect("a name").to_string_lossy();
+    let index = stem.trim_start_matches('0').to_owned();
+    let leaf = folder.with_extension("leaf");
+    let included = |act: &[u8]| {
+        let line = format!("onrecord/act@v1 {}\n", hex::encode(Sha256::digest(act)));
+        fs::write(&leaf, line).expect("written");
+        let leaf = leaf.to_str().expect("a path");
+        let told = run(&["verify-inclusion", "--index", &index, "--leaf", leaf]);
+        (told.status.success(), format!("{told:?}"))
+    };
+    let act = fs::read(&last).expect("an act");
+    let (accepts, told) = included(&act);
+    assert!(accepts, "{told}");
+    assert!(!included(b"another act").0, "another leaf");
+    let tile = files_below(&log.join("tile/0")).pop().expect("a tile");
+    let before = fs::read(&tile).expect("bytes");
+    let mut bytes = before.clone();
+    bytes[3] ^= 1;
+    fs::write(&tile, bytes).expect("changed");
+    let (accepts, told) = included(&act);
+    assert!(!accepts, "a changed tile: {told}");
+    fs::write(&tile, before).expect("changed back");
+    assert!(included(&act).0, "all is as before");
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            files.extend(files_below(&entry.path()));
+        } else {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    files
 }
 
 /// Go's own checksum-database packages.

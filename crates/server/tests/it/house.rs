@@ -254,13 +254,18 @@ impl House {
 
     /// Posts a command; gives status and answer.
     pub(crate) fn post(&self, token: &str, command: &Value) -> (u16, Value) {
-        let address = format!("{}/api/v1/commands", self.origin);
+        self.post_to("/api/v1/commands", token, command)
+    }
+
+    /// Posts to a path; status and answer.
+    pub(crate) fn post_to(&self, path: &str, token: &str, body: &Value) -> (u16, Value) {
+        let address = format!("{}{path}", self.origin);
         let request = self
             .agent
             .post(&address)
             .header("authorization", &format!("Bearer {token}"));
         let request = request.header("content-type", "application/json");
-        let mut answer = request.send(command.to_string()).expect("an answer");
+        let mut answer = request.send(body.to_string()).expect("an answer");
         let text = answer.body_mut().read_to_string().expect("text");
         (
             answer.status().as_u16(),

@@ -2,13 +2,15 @@
 //! read again.
 
 use std::fs;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use quorum::Identity;
 use serde_json::{Value, json};
 
-use crate::house::{Encoder, House, until};
+use crate::bundle::{details, exported, sum_anew, unpack};
+use crate::house::{Encoder, House, until, verify};
 
 const CHAIR: &str = "chair-token-0000000000000000";
 
@@ -226,8 +228,9 @@ fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
         404
     );
     let origin = house.origin.clone();
-    let (code, report) = crate::house::verify(Path::new(&origin), &[]);
+    let (code, report) = verify(Path::new(&origin), &[]);
     assert_eq!(code, 0, "{report:#}");
+    a_bundle_has_zeros(&house, &meeting, &before);
 
     // The rest, and the server is killed as it begins: it goes on at the next start.
     let (status, answer) = agree(&house, &whole);
@@ -262,8 +265,43 @@ fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
     }
     assert_eq!(house.get(&format!("/live/{meeting}/master.m3u8")).0, 410);
     verified(&house);
+    a_bundle_has_no_footage(&house, &meeting, &after);
     let again = agree(&house, &whole);
     assert_eq!(again.1["code"], "nothing_to_destroy", "{}", again.1);
+}
+
+/// A bundle of a meeting of which some was destroyed says so, and nobody puts it back.
+fn a_bundle_has_zeros(house: &House, meeting: &str, before: &[u8]) {
+    let file = exported(house, meeting, "part.zip", &[]);
+    let (code, report) = verify(&file, &[]);
+    assert_eq!(code, 0, "{report:#}");
+    assert_eq!(report["checked"]["destroyed"], 2);
+    let folder = unpack(&file);
+    let form = fs::read_to_string(folder.join("certificates/bundle-plain.html"));
+    let form = form.expect("a certificate");
+    assert!(form.contains("Footage was destroyed as entry") && form.contains("Privacy of a child"));
+    fs::write(folder.join("footage/east/0001.mp4"), before).expect("put back");
+    sum_anew(&folder);
+    let (code, report) = verify(&folder, &[]);
+    assert_eq!(code, 1, "{report:#}");
+    assert!(details(&report).contains("was destroyed by the record"));
+}
+
+/// The same of a meeting of which all was.
+fn a_bundle_has_no_footage(house: &House, meeting: &str, take: &[u8]) {
+    let file = exported(house, meeting, "none.zip", &[]);
+    let (code, report) = verify(&file, &[]);
+    assert_eq!(code, 0, "{report:#}");
+    assert!(
+        report["checked"]["destroyed"].as_u64() > Some(2),
+        "{report:#}"
+    );
+    let folder = unpack(&file);
+    fs::create_dir_all(folder.join("footage/east")).expect("a folder");
+    fs::write(folder.join("footage/east/0001.mp4"), take).expect("put back");
+    let (code, report) = verify(&folder, &[]);
+    assert_eq!(code, 1, "{report:#}");
+    assert!(details(&report).contains("footage/east/0001.mp4 is no part of a bundle"));
 }
 
 #[test]
@@ -299,10 +337,13 @@ fn what_is_missing_without_a_tombstone_is_found_by_verify_and_by_the_caretaker()
     let page = house.text(&format!("/meetings/{meeting}"));
     assert!(page.contains("last read again"), "{page}");
     let path = take(&house, &meeting, "east");
-    let mut bytes = fs::read(&path).expect("a take");
+    let bytes = fs::read(&path).expect("a take");
     let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(&path, &bytes).expect("written");
+    // In place: the caretaker may be reading it at this moment.
+    let file = fs::OpenOptions::new().write(true).open(&path);
+    let file = file.expect("opened");
+    file.write_all_at(&[bytes[middle] ^ 1], middle as u64)
+        .expect("written");
     let amiss = checks(1, true);
     let said = amiss[0]["cameras"][0]["findings"][0]
         .as_str()

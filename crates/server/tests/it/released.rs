@@ -466,6 +466,30 @@ fn a_range_is_released_and_nothing_else_is_told() {
     assert!(!held.exists());
     assert_eq!(story.house.get(&address), (200, bytes.clone()));
 
+    // What is on the record and missing here is not said never to have been released.
+    let digest = quorum::file_digest(&bytes);
+    let (file, away) = (
+        released.join(&meeting).join(format!("{digest}.mp4")),
+        story.path("away.mp4"),
+    );
+    fs::rename(&file, &away).expect("moved");
+    let (status, said) = story.house.get(&address);
+    let said = String::from_utf8(said).expect("text");
+    assert_eq!(status, 500, "{said}");
+    assert!(said.contains("it is missing here"), "{said}");
+    fs::rename(&away, &file).expect("moved back");
+    // A list with one file twice is refused before any is read.
+    let twice = json!({ "decision": decision, "to": ["public"], "from": asked_from,
+        "until": asked_until, "files": [digest.to_string(), digest.to_string()], "what": "Twice",
+        "reasons": "None", "findings": "None", "appeal": "None" });
+    let below = format!("/api/v1/meetings/{meeting}/openings/{opening}/release");
+    let (status, said) = story.house.post_to(&below, AUDITOR, &twice);
+    assert_eq!(
+        (status, &said["code"]),
+        (422, &json!("listed_twice")),
+        "{said}"
+    );
+
     // Taken back: nobody is served it any more.
     chair(
         &story.house,
