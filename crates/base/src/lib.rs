@@ -1,4 +1,4 @@
-//! The machine we stand on: clock, disk, database, object store, shutdown.
+//! The machine we stand on: clock, chance, disk, database.
 
 mod chance;
 mod clock;

@@ -1,4 +1,4 @@
-//! Pictures come in: RTMP, SRT, RTSP, WHIP; a socket becomes frames.
+//! Pictures come in: RTMP and RTMPS; a socket becomes frames.
 
 mod door;
 pub mod rtmp;

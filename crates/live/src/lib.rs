@@ -1,4 +1,4 @@
-//! Open parts go out: LL-HLS, WHEP, restream.
+//! Open parts go out: LL-HLS, rewind and the archive.
 //!
 //! [`Live`] is told what the feed cut and what the record says, and answers everything below
 //! `/live/` (RFC 8216 and draft-pantos-hls-rfc8216bis). It holds nothing that the gate has not
