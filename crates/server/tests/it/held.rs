@@ -116,6 +116,23 @@ fn a_sealed_copy_goes_once_the_public_has_seen_it() {
 }
 
 #[test]
+fn a_kill_leaves_no_sealed_copy_of_what_is_kept() {
+    let mut house = House::new();
+    let (meeting, encoders) = convene(&house, 1);
+    sealed::seals_more(&house, &meeting, 3);
+    let first = |camera: &str| sealed::segments_on_disk(&house, &meeting, camera);
+    let first = sealed::CAMERAS.map(|camera| first(camera).into_iter().min().expect("a segment"));
+    house.kill();
+    drop(encoders);
+    assert!(first.iter().all(|copy| copy.exists()), "{first:?}");
+    house.start();
+    house.adjourn(&meeting);
+    assert!(first.iter().all(|copy| !copy.exists()), "{first:?}");
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
+
+#[test]
 fn a_closed_part_opens_with_the_seal_that_was_held_ready_for_it() {
     let house = House::new();
     let sides = sealed::agree(&house);
