@@ -92,9 +92,11 @@ for (const [name, bFrames] of [["an encoder without B-frames", false], ["an enco
     assert.deepEqual(wrong, []);
     console.log(`# ${name}: played ${seen.played.toFixed(1)} s in ${seen.took.toFixed(1)} s, waited ${seen.waitedMeanwhile} times, dropped ${seen.dropped}, ${seen.latency.toFixed(2)} s behind`);
 
-    const ffmpeg = await read("ffmpeg", ["-hide_banner", "-nostdin", "-loglevel", "warning", "-i", playlist, "-t", "5", "-f", "null", "-"]);
+    const [ffmpeg, mpv] = await Promise.all([
+      read("ffmpeg", ["-hide_banner", "-nostdin", "-loglevel", "warning", "-i", playlist, "-t", "5", "-f", "null", "-"]),
+      read("mpv", ["--no-config", "--vo=null", "--ao=null", "--length=5", "--msg-level=all=warn", playlist]),
+    ]);
     assert.doesNotMatch(ffmpeg.err, /error|invalid|corrupt|non.?monoton|failed/i);
-    const mpv = await read("mpv", ["--no-config", "--vo=null", "--ao=null", "--length=5", "--msg-level=all=warn", playlist]);
     assert.doesNotMatch(mpv.err + mpv.out, /error|invalid|corrupt|failed/i);
   });
 }
