@@ -23,7 +23,7 @@ impl Message {
 
     /// Gives a variable. Counts go as numbers, names in addresses and places in the log as text.
     pub(crate) fn put(mut self, name: &'static str, value: impl Value) -> Self {
-        self.args.set(name, value.value());
+        self.args.set(name, ended(value.value()));
         self
     }
 
@@ -31,7 +31,7 @@ impl Message {
     pub(crate) fn rich(&self) -> Rich {
         let args: FluentArgs<'_> = self.args.iter().map(escape_value).collect();
         Rich {
-            text: self.words.find(self.id, Some(&args)).into_owned(),
+            text: unended(&self.words.find(self.id, Some(&args))),
             links: Vec::new(),
         }
     }
@@ -44,7 +44,7 @@ impl Message {
 
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words.find(self.id, Some(&self.args)))
+        f.write_str(&unended(&self.words.find(self.id, Some(&self.args))))
     }
 }
 
@@ -52,6 +52,34 @@ impl From<Message> for String {
     fn from(message: Message) -> Self {
         message.to_string()
     }
+}
+
+/// Stands behind a variable that brings its own full stop, until the sentence is whole.
+const ENDED: char = '\u{E000}';
+const STOPS: [char; 4] = ['.', '।', '?', '!'];
+
+/// Marks text that ends with a full stop: what was entered often does.
+fn ended(value: FluentValue<'static>) -> FluentValue<'static> {
+    match value {
+        FluentValue::String(text) if text.trim_end_matches('\u{2069}').ends_with(STOPS) => {
+            FluentValue::from(format!("{text}{ENDED}"))
+        }
+        FluentValue::String(_)
+        | FluentValue::Number(_)
+        | FluentValue::Custom(_)
+        | FluentValue::None
+        | FluentValue::Error => value,
+    }
+}
+
+/// Without the full stops that a sentence sets behind a variable that brought its own.
+fn unended(text: &str) -> String {
+    let mut parts = text.split(ENDED);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.strip_prefix(['.', '।']).unwrap_or(part));
+    }
+    out
 }
 
 /// A variable for a message with markup: its text cannot be taken for elements.

@@ -407,3 +407,33 @@ fn what_is_put_in_cannot_leave_its_place() {
         "<bdi lang=\"\">&lt;b&gt;</bdi>"
     );
 }
+
+/// What was entered often ends with its own full stop; a sentence has one, in whatever language.
+#[test]
+fn no_sentence_ends_twice() {
+    for (language, whole) in [
+        (Language::En, "Recess: The press left."),
+        (Language::Hi, "विराम: The press left."),
+    ] {
+        let t = Words::of(language);
+        for entered in ["The press left", "The press left."] {
+            let says = t.fill("act-recessed").put("reason", entered).to_string();
+            let once = |stops: &[char]| says.matches(stops).count() == 1;
+            assert!(once(&['.', '।']), "{says}");
+            if entered.ends_with('.') {
+                assert_eq!(says, whole);
+            }
+        }
+        let asked = t
+            .fill("act-recessed")
+            .put("reason", "Why?")
+            .rich()
+            .to_string();
+        assert!(asked.ends_with("Why?"), "{asked}");
+        let within = t
+            .fill("act-released")
+            .put("to", "A. Rao.")
+            .put("what", "All");
+        assert!(within.to_string().contains("A. Rao."), "{within}");
+    }
+}
