@@ -46,6 +46,9 @@ fn push(list: &mut VecDeque<u64>, n: u64) {
 /// Whether an act is of interest beyond the machines and the setting up of the house.
 pub(crate) fn is_news(act: &Act) -> bool {
     match act {
+        // What was found in order is no news, and what was decided was.
+        Act::IntegrityChecked(made) => made.findings().next().is_some(),
+        Act::DestructionBegun(..) => false,
         acts::notice_acts!()
         | acts::attendance_acts!()
         | acts::session_acts!()
