@@ -204,7 +204,7 @@ export class Angle {
   }
 
   /** Whether it sends or has sent anything. */
-  get usable() { return !["waiting", "nothing_kept"].includes(this.camera.state); }
+  get usable() { return !["waiting", "nothing_kept", "destroyed"].includes(this.camera.state); }
 
   /** Seconds for which nothing moved though it should. */
   stuck() {

@@ -161,8 +161,10 @@ pub(crate) enum CameraState {
     Lost,
     /// The meeting is over and footage is kept.
     Recorded,
-    /// The meeting is over and nothing of this camera is kept.
+    /// The meeting is over and nothing of this camera was kept.
     NothingKept,
+    /// What was kept was destroyed.
+    Destroyed,
 }
 
 impl CameraState {
@@ -175,6 +177,7 @@ impl CameraState {
             Self::Lost => "lost",
             Self::Recorded => "recorded",
             Self::NothingKept => "nothing_kept",
+            Self::Destroyed => "destroyed",
         }
     }
 }
@@ -253,6 +256,8 @@ pub(crate) struct ClosedPart {
     pub(crate) sealed: bool,
     /// Count of the cameras of which something was sealed.
     pub(crate) cameras: usize,
+    /// Whether all of that was destroyed since.
+    pub(crate) destroyed: bool,
     /// The act's place in the log.
     pub(crate) n: u64,
 }

@@ -62,6 +62,7 @@ pub(crate) fn status(
                 review: closed.review,
                 sealed: closed.sealed,
                 cameras: closed.cameras.len(),
+                destroyed: closed.is_destroyed(),
                 n: closed.n,
             })
             .collect(),
@@ -113,6 +114,7 @@ fn camera_status(
     let pictures = || studio.liveness(&path).pictures;
     let state = match phase {
         Phase::Adjourned | Phase::Cancelled if camera.segments() > 0 => CameraState::Recorded,
+        Phase::Adjourned | Phase::Cancelled if camera.is_destroyed() => CameraState::Destroyed,
         Phase::Adjourned | Phase::Cancelled => CameraState::NothingKept,
         Phase::InSession if pictures() => CameraState::Live,
         Phase::Noticed | Phase::ClosedSession | Phase::Recess if pictures() => CameraState::Ready,
@@ -127,7 +129,7 @@ fn camera_status(
     let rewind = addresses::rewind(&meeting.id, id);
     let audio_rewind = addresses::audio_rewind(&meeting.id, id);
     let over = meeting.adjourned.is_some();
-    let takes = camera.takes.values().map(|held| TakeFile {
+    let takes = camera.kept().map(|held| TakeFile {
         take: held.take,
         codecs: held.codecs.clone(),
         start: held.from,
@@ -259,7 +261,7 @@ fn says_closed(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
 pub(crate) fn says_of_closing(closed: &Closed, zone: &Zone, t: Words) -> (String, Vec<String>) {
     let since = zone.clock(closed.from);
     let ground = t.fill("state-ground");
-    let mut lines = vec![ground.put("ground", unended(&closed.ground)).into()];
+    let mut lines = vec![ground.put("ground", &closed.ground).into()];
     if let Some(exemption) = &closed.exemption {
         lines.push(t.fill("state-exemption").put("exemption", exemption).into());
     }
@@ -296,9 +298,7 @@ fn says_recess(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
         badge,
         headline: t.fill("state-recess-since").put("clock", since).into(),
         lines: vec![
-            t.fill("state-reason")
-                .put("reason", unended(&recess.reason))
-                .into(),
+            t.fill("state-reason").put("reason", &recess.reason).into(),
             t.say("state-recess-not-shown").into(),
         ],
     }
@@ -306,16 +306,24 @@ fn says_recess(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
 
 fn says_adjourned(meeting: &Meeting, zone: &Zone, cameras: &[CameraStatus], t: Words) -> Says {
     let at = meeting.adjourned.unwrap_or(meeting.start);
-    let recorded = cameras
-        .iter()
-        .filter(|camera| camera.state == CameraState::Recorded);
-    let kept = recorded.count();
-    let sealed = meeting.closed.iter().filter(|part| part.sealed).count();
-    let shut = meeting.closed.len() - sealed;
-    let mut lines: Vec<String> = vec![t.fill("state-recorded-by").put("n", kept).into()];
-    for (key, parts) in [("state-parts-closed", shut), ("state-parts-sealed", sealed)] {
-        if parts > 0 {
-            lines.push(t.fill(key).put("n", parts).into());
+    let in_state = |state| cameras.iter().filter(|it| it.state == state).count();
+    let kept = in_state(CameraState::Recorded);
+    let destroyed = in_state(CameraState::Destroyed);
+    let parts = || meeting.closed.iter();
+    let gone = parts().filter(|part| part.is_destroyed()).count();
+    let sealed = parts().filter(|part| part.sealed).count() - gone;
+    let mut lines: Vec<String> = Vec::new();
+    if kept > 0 || destroyed == 0 {
+        lines.push(t.fill("state-recorded-by").put("n", kept).into());
+    }
+    for (key, count) in [
+        ("state-destroyed", destroyed),
+        ("state-parts-closed", parts().count() - sealed - gone),
+        ("state-parts-sealed", sealed),
+        ("state-parts-destroyed", gone),
+    ] {
+        if count > 0 {
+            lines.push(t.fill(key).put("n", count).into());
         }
     }
     if kept > 0 && !meeting.completed {
@@ -343,11 +351,6 @@ fn says_cancelled(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
     Says {
         badge: badge(meeting, t).into(),
         headline: headline.put("clock", zone.clock(at)).into(),
-        lines: vec![t.fill("state-ground").put("ground", unended(ground)).into()],
+        lines: vec![t.fill("state-ground").put("ground", ground).into()],
     }
-}
-
-/// Without the full stop at its end, for a sentence that has its own.
-fn unended(text: &str) -> &str {
-    text.trim_end_matches(['.', '।'])
 }

@@ -220,7 +220,7 @@ fn make(house: &House, asks: &Asks, id: &str, actor: &Actor) -> Result<ConsolePa
         t,
         delay,
         back: back.collect(),
-        seal_ready: meeting.has_seal_after(meeting.closed.len()),
+        seal_ready: meeting.seals_next(),
         seal_amiss: Sealing::of(&record, found, now).amiss(t).map(Into::into),
         around: Around::of(house, asks),
         name: who(&actor.by, t),

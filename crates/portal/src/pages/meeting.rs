@@ -11,6 +11,7 @@ use axum::response::Response;
 use super::chapters::Chapters;
 use super::row::{Row, capital};
 use super::timeline::Timeline;
+use super::withdrawn::{Stone, stone};
 use super::{Amiss, Around, Page, embed, page};
 use crate::addresses;
 use crate::api::{CameraState, MeetingStatus, status};
@@ -37,6 +38,8 @@ pub(super) struct CameraLine {
     pub(super) state: &'static str,
     /// Whether it sends or has sent anything.
     pub(super) sent: bool,
+    /// Whether what was kept of it was destroyed.
+    pub(super) gone: bool,
     pub(super) says: String,
     pub(super) playlist: String,
     pub(super) audio: String,
@@ -64,6 +67,7 @@ struct ClosedLine {
     item: Option<String>,
     sealed: bool,
     cameras: usize,
+    destroyed: bool,
     n: u64,
 }
 
@@ -118,8 +122,8 @@ struct MeetingPage {
     custody: String,
     /// Who holds it now.
     holder: Option<String>,
-    /// What was destroyed: what it is called, when, and why.
-    gone: Vec<(String, String, String)>,
+    /// What was destroyed.
+    gone: Vec<Stone>,
     /// Whether its footage was not as the record says when last read again.
     amiss: bool,
     origin: String,
@@ -166,7 +170,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
     let timeline = timeline.map(|line| line.with(&chapters.incidents));
     let status = status(&shelf, &*house.studio, meeting, now, t);
     let json = serde_json::to_string(&status).unwrap_or_default();
-    let held = held(house, id, &zone, t)?;
+    let held = held(&reader, folded, &zone, t);
     Ok(MeetingPage {
         t,
         around: Around::of(house, asks),
@@ -177,7 +181,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
         noticed: zone.day_clock(meeting.noticed),
         badges: badges(meeting, &zone, &status, &chapters, t),
         json,
-        playable: playable(meeting, &status) && !held.all_gone,
+        playable: playable(meeting, &status),
         timeline,
         items: items(meeting, &zone),
         cameras: cameras(&shelf, meeting, &status, t),
@@ -341,8 +345,11 @@ pub(super) fn cameras(
     let line = |camera: &crate::api::CameraStatus| {
         let view = views.get(&camera.id);
         let bytes = view.map_or(0, crate::view::Camera::bytes);
+        let gone = camera.state == CameraState::Destroyed;
         let long = i64::try_from(camera.kept_us).unwrap_or(i64::MAX);
-        let files = camera.downloads.iter().enumerate().map(|(at, file)| {
+        // What was destroyed is answered with 410.
+        let files = camera.downloads.iter().filter(|_| !gone);
+        let files = files.enumerate().map(|(at, file)| {
             let size = size(file.bytes, t);
             let says = if camera.downloads.len() > 1 {
                 let part = t.fill("meeting-download-part").put("part", at + 1);
@@ -357,7 +364,7 @@ pub(super) fn cameras(
             name: camera.name.clone(),
             state: camera.state.as_str(),
             sent: match camera.state {
-                CameraState::Waiting | CameraState::NothingKept => false,
+                CameraState::Waiting | CameraState::NothingKept | CameraState::Destroyed => false,
                 CameraState::Live
                 | CameraState::Ready
                 | CameraState::Lost
@@ -366,6 +373,7 @@ pub(super) fn cameras(
             says: camera_says(camera, t).into(),
             playlist: camera.playlist.clone(),
             audio: camera.audio.clone(),
+            gone,
             kept: (bytes > 0).then(|| format!("{} · {}", length(long, t), size(bytes, t))),
             frames: camera.frames,
             downloads: files.collect(),
@@ -391,6 +399,7 @@ fn camera_says(camera: &crate::api::CameraStatus, t: Words) -> Cow<'static, str>
         (CameraState::Lost, None) => "camera-lost",
         (CameraState::Recorded, _) => "camera-recorded",
         (CameraState::NothingKept, _) => "camera-nothing-kept",
+        (CameraState::Destroyed, _) => "camera-destroyed",
     })
 }
 
@@ -418,6 +427,7 @@ fn closed(meeting: &Meeting, zone: &Zone, t: Words) -> Vec<ClosedLine> {
         item: closed.item.clone(),
         sealed: closed.sealed,
         cameras: closed.cameras.len(),
+        destroyed: closed.is_destroyed(),
         n: closed.n,
     };
     meeting.closed.iter().map(line).collect()
@@ -484,35 +494,21 @@ fn acts(house: &House, meeting: &Meeting, zone: &Zone, t: Words) -> Result<Vec<A
 struct Held {
     /// Who holds it now, in one line; none before anything is kept.
     line: Option<String>,
-    gone: Vec<(String, String, String)>,
-    all_gone: bool,
+    gone: Vec<Stone>,
     amiss: bool,
 }
 
-fn held(house: &House, id: &str, zone: &Zone, t: Words) -> Result<Held, Amiss> {
-    let reader = Reader::new(house, None)?;
-    let found = id.parse().ok();
-    let found = found.and_then(|id| reader.record.meeting(&id));
-    let Some(found) = found.filter(|it| !it.kept().is_empty() || !it.sealed().is_empty()) else {
-        return Ok(Held::default());
-    };
+fn held(reader: &Reader, found: &acts::Meeting, zone: &Zone, t: Words) -> Held {
+    if found.kept().is_empty() && found.sealed().is_empty() {
+        return Held::default();
+    }
     let begun = found.destructions().values();
     let begun = begun.filter(|it| it.begun.is_some());
-    let stone = |it: &acts::Destruction| {
-        let what = match it.done {
-            Some(_) => t.say("meeting-footage-destroyed"),
-            None => t.say("meeting-footage-destroying"),
-        };
-        let decided = &it.decided;
-        let at = zone.day_clock(decided.stamp.at);
-        (what.into(), at, decided.what.ground.clone())
-    };
-    Ok(Held {
-        line: Some(super::me::holder(&reader, found, zone, t)),
-        gone: begun.map(stone).collect(),
-        all_gone: found.all_destroyed(acts::Stock::Open),
+    Held {
+        line: Some(super::me::holder(reader, found, zone, t)),
+        gone: begun.filter_map(|it| stone(reader, it, t)).collect(),
         amiss: found.integrity_findings() > 0,
-    })
+    }
 }
 
 /// What is kept, in one sentence.
@@ -523,6 +519,14 @@ fn custody(meeting: &Meeting, status: &MeetingStatus, t: Words) -> String {
         kept.map(|camera| camera.kept_us).max(),
     );
     let text = match (count, meeting.completed) {
+        (0, _)
+            if status
+                .cameras
+                .iter()
+                .any(|it| it.state == CameraState::Destroyed) =>
+        {
+            return t.say("meeting-custody-destroyed").into();
+        }
         (0, _) if meeting.orders.is_empty() => return t.say("meeting-custody-no-order").into(),
         (0, _) => return t.say("meeting-custody-nothing").into(),
         (_, true) => t.fill("meeting-custody-complete"),

@@ -14,7 +14,7 @@ use super::{Amiss, Around, Page, page};
 use crate::Fault;
 use crate::house::{Cache, House};
 use crate::reader::Reader;
-use crate::view::{Phase, Zone, who};
+use crate::view::{Phase, Zone, sentence, who};
 use crate::words::{Asks, Words};
 
 const LIST: usize = 40;
@@ -44,14 +44,22 @@ struct Erased {
 /// Footage that was destroyed, or is being.
 struct Destroyed {
     row: Row,
-    done: bool,
-    at: String,
-    by: String,
-    ground: String,
+    stone: Stone,
+}
+
+/// The tombstone of footage: what it was, who decided, why, and when it was done.
+pub(super) struct Stone {
+    pub(super) done: bool,
+    /// What was decided: of which cameras, from when to when, open or sealed, and why.
+    pub(super) says: String,
+    pub(super) at: String,
+    pub(super) by: String,
+    /// When the machine was done.
+    pub(super) ended: Option<String>,
     /// The act that decided it.
-    n: u64,
+    pub(super) n: u64,
     /// What of each camera is gone, and its digest.
-    digests: Vec<(String, String)>,
+    pub(super) digests: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -162,6 +170,15 @@ fn destructions(reader: &Reader) -> impl Iterator<Item = &Destruction> {
 }
 
 fn tombstone(reader: &Reader, it: &Destruction, t: Words) -> Option<Destroyed> {
+    let meeting = reader.shelf.meeting(&it.decided.what.meeting)?;
+    Some(Destroyed {
+        row: Row::of(&reader.shelf, meeting, t),
+        stone: stone(reader, it, t)?,
+    })
+}
+
+/// What is said of a destruction that was begun.
+pub(super) fn stone(reader: &Reader, it: &Destruction, t: Words) -> Option<Stone> {
     let decided = &it.decided;
     let meeting = reader.shelf.meeting(&decided.what.meeting)?;
     let zone = Zone::named(&meeting.zone, t);
@@ -175,12 +192,18 @@ fn tombstone(reader: &Reader, it: &Destruction, t: Words) -> Option<Destroyed> {
         let text = text.put("camera", count.camera.as_str());
         (text.into(), count.digest.to_string())
     };
-    Some(Destroyed {
-        row: Row::of(&reader.shelf, meeting, t),
-        done: it.done.is_some(),
+    let act = Act::DestructionDecided(decided.what.clone());
+    let done = it.done.as_ref().map(|done| done.stamp.at);
+    Some(Stone {
+        done: done.is_some(),
+        says: sentence(&act, &reader.record, Some(meeting), t),
         at: zone.day_clock(decided.stamp.at),
         by: who(&decided.stamp.by, t),
-        ground: decided.what.ground.clone(),
+        ended: done.map(|at| {
+            t.fill("tombstone-done")
+                .put("at", zone.day_clock(at))
+                .into()
+        }),
         n: decided.stamp.n.0,
         digests: counts.map(digest).collect(),
     })

@@ -61,10 +61,49 @@ pub(crate) struct Closed {
     pub(crate) review: acts::Date,
     /// The item that was open, as its title.
     pub(crate) item: Option<String>,
-    /// Whether it is recorded, under a seal.
+    /// Whether it is recorded, under a seal: while it lasts, that it was ordered and the seal is
+    /// there; once it is over, that something was sealed.
     pub(crate) sealed: bool,
-    /// The cameras of which something was sealed.
-    pub(crate) cameras: BTreeSet<CameraId>,
+    /// The cameras of which something was sealed, from when to when.
+    pub(crate) cameras: BTreeMap<CameraId, (Time, Time)>,
+    /// Those of which it was destroyed.
+    pub(crate) destroyed: BTreeSet<CameraId>,
+}
+
+impl Closed {
+    /// The part of a meeting that an act closes when it is done at an instant; it may reach back.
+    pub(crate) fn of(n: u64, act: &Act, at: Time, meeting: &Meeting) -> Option<Self> {
+        let Act::SessionClosed {
+            ground,
+            exemption,
+            decided_by,
+            review,
+            from,
+            ..
+        } = act
+        else {
+            return None;
+        };
+        let from = from.unwrap_or(at);
+        Some(Self {
+            n,
+            from,
+            until: None,
+            ground: ground.clone(),
+            exemption: exemption.clone(),
+            decided_by: decided_by.clone(),
+            review: *review,
+            item: meeting.item_at(from).map(|item| item.title.clone()),
+            sealed: meeting.seals_next(),
+            cameras: BTreeMap::new(),
+            destroyed: BTreeSet::new(),
+        })
+    }
+
+    /// Whether what was sealed of it was all destroyed.
+    pub(crate) fn is_destroyed(&self) -> bool {
+        !self.cameras.is_empty() && self.destroyed.len() == self.cameras.len()
+    }
 }
 
 /// An interruption.
@@ -130,6 +169,18 @@ pub(crate) struct Held {
     pub(crate) duration_us: u64,
     pub(crate) bytes: u64,
     pub(crate) segments: u64,
+    /// Whether it was destroyed.
+    pub(crate) destroyed: bool,
+}
+
+impl Held {
+    /// Whether all of it lies in what is destroyed.
+    fn goes_with(&self, camera: &CameraId, extent: &acts::Extent) -> bool {
+        let length = i64::try_from(self.duration_us).unwrap_or(i64::MAX);
+        let to = |from: Time| Time(from.micros().saturating_add(length));
+        self.from
+            .is_some_and(|from| extent.holds(camera, from, to(from)))
+    }
 }
 
 /// A camera in this meeting.
@@ -146,16 +197,26 @@ pub(crate) struct Camera {
 }
 
 impl Camera {
+    /// The takes that are kept.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Held> {
+        self.takes.values().filter(|held| !held.destroyed)
+    }
+
+    /// Whether there were takes, and all were destroyed.
+    pub(crate) fn is_destroyed(&self) -> bool {
+        !self.takes.is_empty() && self.kept().next().is_none()
+    }
+
     pub(crate) fn segments(&self) -> u64 {
-        self.takes.values().map(|held| held.segments).sum()
+        self.kept().map(|held| held.segments).sum()
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.takes.values().map(|held| held.bytes).sum()
+        self.kept().map(|held| held.bytes).sum()
     }
 
     pub(crate) fn duration_us(&self) -> u64 {
-        self.takes.values().map(|held| held.duration_us).sum()
+        self.kept().map(|held| held.duration_us).sum()
     }
 
     /// Whether it sends, as far as the record knows.
@@ -204,6 +265,10 @@ pub(crate) struct Meeting {
     pub(crate) seals: BTreeSet<usize>,
     pub(crate) recesses: Vec<Recess>,
     pub(crate) orders: Vec<Order>,
+    /// Whether an order to record holds: one lapses when the meeting moves to another room.
+    pub(crate) to_record: bool,
+    /// What was decided to be destroyed and is not begun, by the act that decided it.
+    pub(crate) condemned: BTreeMap<u64, acts::DestructionDecided>,
     pub(crate) cameras: BTreeMap<CameraId, Camera>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) recorder_stopped: Option<(Time, Cause, String)>,
@@ -250,6 +315,12 @@ impl Meeting {
     /// The item that is open, while the meeting goes on.
     pub(crate) fn item_now(&self) -> Option<&AgendaItem> {
         let (_, id) = self.items.last().filter(|_| self.phase().going_on())?;
+        self.agenda.iter().find(|item| item.id == *id)
+    }
+
+    /// The item that was open at an instant: the last that the meeting had turned to by then.
+    pub(crate) fn item_at(&self, at: Time) -> Option<&AgendaItem> {
+        let (_, id) = self.items.iter().rev().find(|(from, _)| *from <= at)?;
         self.agenda.iter().find(|item| item.id == *id)
     }
 
@@ -315,6 +386,8 @@ impl Meeting {
             seals: BTreeSet::new(),
             recesses: Vec::new(),
             orders: Vec::new(),
+            to_record: false,
+            condemned: BTreeMap::new(),
             cameras: BTreeMap::new(),
             gaps: Vec::new(),
             recorder_stopped: None,
@@ -350,7 +423,9 @@ impl Meeting {
         let at = entry.at;
         match &entry.act {
             Act::MeetingCancelled { ground, .. } => self.cancelled = Some((at, ground.clone())),
-            Act::RecordingOrdered { .. } => self.orders.extend(Order::of(entry)),
+            Act::RecordingOrdered { .. } => self.order(entry),
+            Act::DestructionDecided(made) => self.condemn(entry.n, made),
+            Act::DestructionBegun(made) => self.destroy(made.destruction.0),
             Act::Classified(made) if made.item.is_none() => self.class = Some(made.clone()),
             Act::CalledToOrder { .. } => {
                 self.called = Some(at);
@@ -365,7 +440,10 @@ impl Meeting {
                 });
             }
             Act::Resumed { .. } => self.end_recess(at),
-            Act::SessionClosed { .. } => self.closed.extend(self.closed_by(entry)),
+            Act::SessionClosed { .. } => {
+                self.closed
+                    .extend(Closed::of(entry.n, &entry.act, at, self));
+            }
             Act::SessionReopened { .. } => self.end_closed(at),
             Act::Adjourned { .. } => {
                 self.end_recess(at);
@@ -378,7 +456,7 @@ impl Meeting {
             | Act::RecorderStopped { .. }
             | Act::RecorderResumed { .. }
             | Act::FootageCompleted { .. } => self.apply_footage(entry),
-            Act::SealPrepared(made) => self.seal_prepared(made.seal as usize),
+            Act::SealPrepared(made) => self.prepare_seal(made.seal as usize),
             Act::NoticeAmended(made) => self.amend(made),
             Act::MeetingPostponed(made) => {
                 self.amended += 1;
@@ -399,13 +477,51 @@ impl Meeting {
         }
     }
 
-    fn seal_prepared(&mut self, number: usize) {
+    fn order(&mut self, entry: &Entry) {
+        self.orders.extend(Order::of(entry));
+        self.to_record = true;
+        self.seal_parts();
+    }
+
+    fn prepare_seal(&mut self, number: usize) {
         self.seals.insert(number);
-        let part = number
-            .checked_sub(1)
-            .and_then(|nth| self.closed.get_mut(nth));
-        if let Some(part) = part {
-            part.sealed = true;
+        self.seal_parts();
+    }
+
+    fn condemn(&mut self, n: u64, what: &acts::DestructionDecided) {
+        self.condemned.insert(n, what.clone());
+    }
+
+    /// Says anew of each closed part whether it is recorded.
+    fn seal_parts(&mut self) {
+        for (number, part) in (1..).zip(&mut self.closed) {
+            part.sealed = match part.until {
+                Some(_) => !part.cameras.is_empty(),
+                None => self.to_record && self.seals.contains(&number),
+            };
+        }
+    }
+
+    /// Takes what is destroyed for gone from the moment at which the machine began.
+    fn destroy(&mut self, decided: u64) {
+        let Some(what) = self.condemned.remove(&decided) else {
+            return;
+        };
+        if acts::Stock::Open.is_in(what.stock) {
+            for (id, camera) in &mut self.cameras {
+                let takes = camera.takes.values_mut();
+                for held in takes.filter(|held| held.goes_with(id, &what.extent)) {
+                    held.destroyed = true;
+                }
+            }
+        }
+        if acts::Stock::Sealed.is_in(what.stock) {
+            for part in &mut self.closed {
+                let gone = part.cameras.iter();
+                let gone = gone.filter(|(id, (from, to))| what.extent.holds(id, *from, *to));
+                let gone: Vec<_> = gone.map(|(id, _)| id.clone()).collect();
+                part.destroyed.extend(gone);
+            }
         }
     }
 
@@ -416,16 +532,23 @@ impl Meeting {
             return;
         };
         let before = part.cameras.len();
-        part.cameras
-            .extend(made.segments.iter().map(|it| it.camera.clone()));
+        for segment in &made.segments {
+            let from = segment.start;
+            let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
+            let to = Time(from.micros().saturating_add(length));
+            let all = part.cameras.entry(segment.camera.clone());
+            let all = all.or_insert((from, to));
+            *all = (all.0.min(from), all.1.max(to));
+        }
         if part.cameras.len() > before {
             self.version += 1;
+            self.seal_parts();
         }
     }
 
-    /// Whether the next closed part, the one after so many, has its seal.
-    pub(crate) fn has_seal_after(&self, parts: usize) -> bool {
-        self.seals.contains(&(parts + 1))
+    /// Whether a part that is closed next is recorded: that was ordered, and its seal is there.
+    pub(crate) fn seals_next(&self) -> bool {
+        self.to_record && self.seals.contains(&(self.closed.len() + 1))
     }
 
     fn amend(&mut self, made: &acts::NoticeAmended) {
@@ -442,6 +565,8 @@ impl Meeting {
         }
         if let Some(room) = &made.room {
             self.room.clone_from(room);
+            // Orders name cameras of the room before.
+            self.to_record = false;
         }
     }
 
@@ -460,34 +585,9 @@ impl Meeting {
             decided_by: made.decided_by.clone().unwrap_or_default(),
             review,
             item: None,
-            sealed: self.has_seal_after(self.closed.len()),
-            cameras: BTreeSet::new(),
-        })
-    }
-
-    fn closed_by(&self, entry: &Entry) -> Option<Closed> {
-        let Act::SessionClosed {
-            ground,
-            exemption,
-            decided_by,
-            review,
-            from,
-            ..
-        } = &entry.act
-        else {
-            return None;
-        };
-        Some(Closed {
-            n: entry.n,
-            from: from.unwrap_or(entry.at),
-            until: None,
-            ground: ground.clone(),
-            exemption: exemption.clone(),
-            decided_by: decided_by.clone(),
-            review: *review,
-            item: self.item_now().map(|item| item.title.clone()),
-            sealed: self.has_seal_after(self.closed.len()),
-            cameras: BTreeSet::new(),
+            sealed: self.seals_next(),
+            cameras: BTreeMap::new(),
+            destroyed: BTreeSet::new(),
         })
     }
 
@@ -549,6 +649,7 @@ impl Meeting {
         if let Some(closed) = self.closed.last_mut() {
             closed.until.get_or_insert(at);
         }
+        self.seal_parts();
     }
 
     fn keep(&mut self, takes: &[KeptTake], segments: &[KeptSegment]) {
@@ -561,6 +662,7 @@ impl Meeting {
                 duration_us: 0,
                 bytes: take.init_bytes,
                 segments: 0,
+                destroyed: false,
             });
         }
         for segment in segments {
@@ -579,5 +681,136 @@ impl Meeting {
                 held.segments += 1;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use acts::Record;
+    use serde_json::json;
+
+    use super::*;
+
+    /// 2026-11-22T10:00:00Z, when the meeting was called to order.
+    const TEN: Time = Time(1_795_341_600_000_000);
+
+    fn at(second: i64) -> Time {
+        TEN.plus_us(second * Time::SECOND)
+    }
+
+    /// A meeting with two items, told acts at seconds from ten o'clock.
+    fn told(all: &[(i64, serde_json::Value)]) -> Meeting {
+        let notice = json!({"type": "meeting_noticed", "body": "council", "category": "routine",
+            "title": "Meeting", "room": "hall", "place": "Hall", "start": TEN, "zone": "UTC",
+            "purpose": "Roads", "convener": "Clerk", "agenda": [{"id": "a", "title": "Roads"},
+            {"id": "b", "title": "Bids"}]});
+        let called = json!({"type": "called_to_order"});
+        let mut record = Record::default();
+        let mut shown: Option<Meeting> = None;
+        let first = [(-3600, notice), (0, called)];
+        for (second, act) in first.iter().chain(all) {
+            let mut act = act.clone();
+            act["meeting"] = json!("m");
+            let act: Act = serde_json::from_value(act).expect("an act");
+            let by = By::Machine {
+                part: "test".into(),
+            };
+            let entry = record.entry(by, act, at(*second));
+            record.apply(&entry, Digest([0; 32]));
+            match &mut shown {
+                None => shown = Meeting::noticed_by(&entry),
+                Some(shown) => shown.apply(&entry),
+            }
+        }
+        shown.expect("noticed")
+    }
+
+    fn order() -> serde_json::Value {
+        json!({"type": "recording_ordered", "decided_by": "Chair", "ground": "Rule 3",
+            "cameras": ["east"], "handling": "Kept"})
+    }
+
+    fn seal() -> serde_json::Value {
+        json!({"type": "seal_prepared", "seal": 1, "recipient": "age1", "clauses": []})
+    }
+
+    fn close() -> serde_json::Value {
+        json!({"type": "session_closed", "ground": "Section 8", "decided_by": "Chair",
+            "review": "2027-01-01"})
+    }
+
+    fn sealed(second: i64) -> serde_json::Value {
+        let digest = "0".repeat(64);
+        json!({"type": "span_sealed", "seal": 1, "segments": [{"camera": "east", "take": 1,
+            "seq": 0, "start": at(second), "duration_us": 2_000_000, "bytes": 900,
+            "file": digest, "salted": digest}]})
+    }
+
+    fn reopen() -> serde_json::Value {
+        json!({"type": "session_reopened"})
+    }
+
+    /// A seal alone records nothing: without an order, or without pictures, that is not said.
+    #[test]
+    fn a_part_is_sealed_when_something_of_it_is_recorded() {
+        let is_sealed = |all: &[_]| told(all).closed[0].sealed;
+        assert!(
+            !is_sealed(&[(1, seal()), (60, close())]),
+            "without an order"
+        );
+        assert!(is_sealed(&[(1, seal()), (2, order()), (60, close())]));
+        assert!(is_sealed(&[(1, seal()), (60, close()), (61, order())]));
+        assert!(is_sealed(&[(2, order()), (60, close()), (61, seal())]));
+        let over = [(1, seal()), (2, order()), (60, close()), (90, reopen())];
+        assert!(!is_sealed(&over), "without pictures");
+        let mut kept = over.to_vec();
+        kept.push((91, sealed(60)));
+        assert!(is_sealed(&kept));
+    }
+
+    /// A closing that reaches back closes the item that was on then.
+    #[test]
+    fn what_reaches_back_closes_the_item_that_was_on() {
+        let turned = |second, item: &str| (second, json!({"type": "item_opened", "item": item}));
+        let mut closing = close();
+        closing["from"] = json!(at(50));
+        let meeting = told(&[turned(10, "a"), turned(55, "b"), (60, closing)]);
+        let closed = &meeting.closed[0];
+        assert_eq!(closed.from, at(50));
+        assert_eq!(closed.item.as_deref(), Some("Roads"));
+    }
+
+    /// From the moment at which destruction begins, footage is no longer told as kept.
+    #[test]
+    fn what_is_destroyed_is_kept_no_more() {
+        let digest = "0".repeat(64);
+        let span = json!({"type": "span_kept", "takes": [{"camera": "east", "take": 1,
+            "init_bytes": 700, "init": digest, "codecs": "avc1"}],
+            "segments": [{"camera": "east", "take": 1, "seq": 0, "start": TEN,
+            "duration_us": 2_000_000, "offset": 700, "bytes": 900, "file": digest,
+            "independent": true, "tracks": []}]});
+        let decided = |stock: &str| {
+            json!({"type": "destruction_decided", "stock": stock,
+            "ground": "Rule 9"})
+        };
+        let begun = |act: u64| json!({"type": "destruction_begun", "destruction": act});
+        let mut all = vec![
+            (1, seal()),
+            (2, order()),
+            (10, span),
+            (60, close()),
+            (70, sealed(60)),
+            (90, reopen()),
+            (100, decided("open")),
+        ];
+        // Behind the notice and the call to order.
+        let decided_at = 8;
+        assert_eq!(told(&all).cameras_kept(), 1, "decided is not begun");
+        all.push((110, begun(decided_at)));
+        let open_gone = told(&all);
+        assert_eq!(open_gone.cameras_kept(), 0);
+        assert!(!open_gone.closed[0].is_destroyed());
+        all.extend([(120, decided("sealed")), (130, begun(decided_at + 2))]);
+        assert!(told(&all).closed[0].is_destroyed());
     }
 }

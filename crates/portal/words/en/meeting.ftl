@@ -14,28 +14,29 @@ meeting-download = Download MP4, { $size }
 meeting-download-part = Download MP4 part { $part }, { $size }
 meeting-every-camera = Every camera of the room
 meeting-custody-no-order = No order to record has been given, and nothing is recorded.
+meeting-custody-destroyed = Nothing is kept any more: what was recorded was destroyed.
 meeting-custody-nothing = Recording is ordered. Nothing has been kept yet.
 meeting-custody-complete =
     { $n ->
         [1] { $length } of one camera, all accounted for on the log by { $entries ->
             [1] one entry
            *[other] { $entries } entries
-        }; this server holds the one copy.
+        }.
        *[other] { $length } of { $n } cameras, all accounted for on the log by { $entries ->
             [1] one entry
            *[other] { $entries } entries
-        }; this server holds the one copy.
+        }.
     }
 meeting-custody-so-far =
     { $n ->
         [1] { $length } of one camera so far, on the log by { $entries ->
             [1] one entry
            *[other] { $entries } entries
-        }; this server holds the one copy.
+        }.
        *[other] { $length } of { $n } cameras so far, on the log by { $entries ->
             [1] one entry
            *[other] { $entries } entries
-        }; this server holds the one copy.
+        }.
     }
 meeting-absent = There is no meeting “{ $name }” on the record.
 meeting-state = State of the meeting
@@ -82,8 +83,10 @@ meeting-play-from = { $clock }<unseen>: play from here</unseen>
 meeting-entered-by = { $when } by { $who }, <entry>entry { $n }</entry>
 meeting-closed-during = <strong>{ $span }</strong> during “{ $item }”.
 meeting-closed-span = <strong>{ $span }</strong>.
+meeting-destroyed-says = Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. It was recorded and sealed, and the recording was destroyed.
 meeting-sealed-says =
     { $n ->
+        [0] Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. It is to be recorded and sealed; nothing has been sealed yet.
         [1] Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. Recorded and sealed by one camera.
        *[other] Ground: { $ground }. Decided by { $office }, to be reviewed by { $date }. Recorded and sealed by { $n } cameras.
     }

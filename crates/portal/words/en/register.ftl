@@ -80,4 +80,5 @@ minutes-decided = Decided:
 minutes-published-apart = Published apart from the discussion on { $at }
 minutes-undertook = { $office } undertook, by { $date }:
 tombstone-ground = Ground: { $ground }
+tombstone-done = Done { $at }
 tombstone-by = Decided by { $who }, { $at }

@@ -35,6 +35,16 @@ state-recorded-by =
         [1] Recorded by one camera.
        *[other] Recorded by { $n } cameras.
     }
+state-destroyed =
+    { $n ->
+        [1] What one camera recorded was destroyed.
+       *[other] What { $n } cameras recorded was destroyed.
+    }
+state-parts-destroyed =
+    { $n ->
+        [1] One part was closed to the public; it was recorded and sealed, and the recording was destroyed.
+       *[other] { $n } parts were closed to the public; they were recorded and sealed, and the recordings were destroyed.
+    }
 state-parts-sealed =
     { $n ->
         [1] One part was closed to the public; it was recorded and sealed.
@@ -74,6 +84,7 @@ camera-lost-because = No pictures: { $cause }
 camera-lost = No pictures at the moment
 camera-recorded = Recorded
 camera-nothing-kept = Nothing was recorded
+camera-destroyed = Destroyed
 
 # A meeting in a list
 row-now = Now: { $title }

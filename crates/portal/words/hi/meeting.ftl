@@ -14,16 +14,17 @@ meeting-download = MP4 डाउनलोड करें, { $size }
 meeting-download-part = MP4 भाग { $part } डाउनलोड करें, { $size }
 meeting-every-camera = कक्ष के सभी कैमरे
 meeting-custody-no-order = रिकॉर्डिंग का कोई आदेश नहीं दिया गया है, और कुछ भी रिकॉर्ड नहीं किया जाता।
+meeting-custody-destroyed = अब कुछ भी सुरक्षित नहीं है: जो रिकॉर्ड हुआ था, वह नष्ट किया गया।
 meeting-custody-nothing = रिकॉर्डिंग का आदेश है। अभी कुछ भी रखा नहीं गया है।
 meeting-custody-complete =
     { $n ->
-        [1] एक कैमरे की { $length } की फ़ुटेज, जिसका पूरा लेखा लॉग की { $entries } प्रविष्टियों में है; इसकी एकमात्र प्रति इस सर्वर पर है।
-       *[other] { $n } कैमरों की { $length } की फ़ुटेज, जिसका पूरा लेखा लॉग की { $entries } प्रविष्टियों में है; इसकी एकमात्र प्रति इस सर्वर पर है।
+        [1] एक कैमरे की { $length } की फ़ुटेज, जिसका पूरा लेखा लॉग की { $entries } प्रविष्टियों में है।
+       *[other] { $n } कैमरों की { $length } की फ़ुटेज, जिसका पूरा लेखा लॉग की { $entries } प्रविष्टियों में है।
     }
 meeting-custody-so-far =
     { $n ->
-        [1] अब तक एक कैमरे की { $length } की फ़ुटेज, लॉग की { $entries } प्रविष्टियों में; इसकी एकमात्र प्रति इस सर्वर पर है।
-       *[other] अब तक { $n } कैमरों की { $length } की फ़ुटेज, लॉग की { $entries } प्रविष्टियों में; इसकी एकमात्र प्रति इस सर्वर पर है।
+        [1] अब तक एक कैमरे की { $length } की फ़ुटेज, लॉग की { $entries } प्रविष्टियों में।
+       *[other] अब तक { $n } कैमरों की { $length } की फ़ुटेज, लॉग की { $entries } प्रविष्टियों में।
     }
 meeting-absent = अभिलेख में “{ $name }” नाम की कोई बैठक नहीं है।
 meeting-state = बैठक की स्थिति
@@ -70,8 +71,10 @@ meeting-play-from = { $clock }<unseen>: यहाँ से चलाएँ</uns
 meeting-entered-by = { $when }, { $who }, <entry>प्रविष्टि { $n }</entry>
 meeting-closed-during = <strong>{ $span }</strong>, मद “{ $item }” के समय।
 meeting-closed-span = <strong>{ $span }</strong>।
+meeting-destroyed-says = कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। रिकॉर्डिंग सीलबंद की गई थी और फिर नष्ट की गई।
 meeting-sealed-says =
     { $n ->
+        [0] कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। इसकी रिकॉर्डिंग सीलबंद होनी है; अब तक कुछ सीलबंद नहीं हुआ है।
         [1] कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। एक कैमरे की रिकॉर्डिंग सीलबंद है।
        *[other] कारण: { $ground }। निर्णयकर्ता: { $office }, समीक्षा { $date } तक। { $n } कैमरों की रिकॉर्डिंग सीलबंद है।
     }

@@ -80,4 +80,5 @@ minutes-decided = निर्णय:
 minutes-published-apart = चर्चा से अलग { $at } पर प्रकाशित
 minutes-undertook = { $office } ने { $date } तक के लिए प्रतिबद्धता दी:
 tombstone-ground = कारण: { $ground }
+tombstone-done = { $at } को पूरा हुआ
 tombstone-by = निर्णयकर्ता: { $who }, { $at }

@@ -1,8 +1,6 @@
 //! What the public will read when a part is closed, before it is closed.
 
-use std::collections::BTreeSet;
-
-use acts::{Act, Command, MeetingId, Time};
+use acts::{Command, MeetingId, Time};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -24,7 +22,7 @@ const READING_US: i64 = 60 * Time::SECOND;
 struct Read {
     headline: String,
     lines: Vec<String>,
-    /// The item that is closed, where one is under discussion.
+    /// The item that is closed, where one was under discussion then.
     item: Option<String>,
 }
 
@@ -57,47 +55,15 @@ pub(in crate::pages) async fn closing(
             let until = now.plus_us(READING_US);
             house.studio.wait(&meeting.id, as_of, until);
         }
-        let item = meeting.item_now().map(|item| item.title.clone());
-        let closed = acts.iter().find_map(closed_by).map(|part| Closed {
-            from: as_of.unwrap_or(now),
-            item: item.clone(),
-            sealed: meeting.has_seal_after(meeting.closed.len()),
-            ..part
-        });
+        let closed = acts.iter().find_map(|act| Closed::of(0, act, now, meeting));
         let closed = closed.ok_or_else(absent)?;
         let zone = Zone::named(&meeting.zone, asks.t);
         let (headline, lines) = says_of_closing(&closed, &zone, asks.t);
         Ok::<_, Problem>(Read {
             headline,
             lines,
-            item,
+            item: closed.item,
         })
     });
     Ok(Cache::Never.with(Json(told.await?).into_response()))
-}
-
-/// The closed part that an act begins.
-fn closed_by(act: &Act) -> Option<Closed> {
-    let Act::SessionClosed {
-        ground,
-        exemption,
-        decided_by,
-        review,
-        ..
-    } = act
-    else {
-        return None;
-    };
-    Some(Closed {
-        n: 0,
-        from: Time(0),
-        until: None,
-        ground: ground.clone(),
-        exemption: exemption.clone(),
-        decided_by: decided_by.clone(),
-        review: *review,
-        item: None,
-        sealed: false,
-        cameras: BTreeSet::new(),
-    })
 }
