@@ -471,7 +471,8 @@ export class Player {
     mark(ui.sound, "aria-pressed", String(this.#sound));
     ui.live.hidden = !this.#going;
     const late = this.#active.date === null ? Infinity : this.#now - this.#active.date;
-    const edge = this.#live && !this.#behind && late < 15_000 && this.#status.state === "in_session";
+    const delay = (this.#status.delay_seconds ?? 0) * 1000;
+    const edge = this.#live && !this.#behind && late - delay < 15_000 && this.#status.state === "in_session";
     mark(ui.live, "data-at-edge", String(edge));
     set(ui.live, "textContent", say(edge ? "js-player-live" : "js-player-go-live"));
     const chosen = this.#switching?.next ?? this.#active;

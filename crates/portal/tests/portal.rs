@@ -121,7 +121,7 @@ async fn a_command_is_written_and_told_where() {
     assert_eq!(status["state"], "closed_session");
     let page = site.get(&format!("/meetings/{LIVE}")).await.text();
     for said in [
-        "This item is closed since 10:36.",
+        "The session has been closed since 10:36.",
         "Ground: Rule 12.",
         "Decided by Chief Minister.",
         "To be reviewed by 31 December 2026.",
@@ -938,7 +938,7 @@ async fn changes_are_pushed_in_the_order_they_happen() {
     assert_eq!(second["acts"][0]["type"], "session_closed");
     assert_eq!(
         second["meeting"]["says"]["headline"],
-        "This item is closed since 10:37."
+        "The session has been closed since 10:37."
     );
 
     drop(body);

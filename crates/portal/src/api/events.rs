@@ -141,7 +141,14 @@ fn next(
     }
     let change = Change {
         acts: told.map_or(Ok(Vec::new()), |told| acts_after(house, meeting, told, t))?,
-        meeting: status(&shelf, &*house.studio, meeting, now, t),
+        meeting: status(
+            &house.desk.record(),
+            &shelf,
+            &*house.studio,
+            meeting,
+            now,
+            t,
+        ),
     };
     let json = serde_json::to_string(&change).map_err(|error| Fault(error.to_string()))?;
     let event = Bytes::from(format!("id: {place}\nevent: change\ndata: {json}\n\n"));

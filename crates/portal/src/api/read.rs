@@ -175,7 +175,14 @@ pub(crate) async fn meeting(
     reading(&house, &headers, move |reader| {
         let name: MeetingId = id.parse().map_err(|_| no_meeting(&id))?;
         let shown = reader.shelf.meeting(&name).ok_or_else(|| no_meeting(&id))?;
-        let status = status(&reader.shelf, &*studio, shown, reader.now, t);
+        let status = status(
+            &reader.record,
+            &reader.shelf,
+            &*studio,
+            shown,
+            reader.now,
+            t,
+        );
         let whole = whole(reader, found(reader, &id)?, status);
         Ok(reader.answer(Cache::Moment, &whole))
     })

@@ -65,6 +65,9 @@ pub(crate) struct MeetingStatus {
     pub(crate) says: Says,
     /// All cameras in one playlist (RFC 8216).
     pub(crate) master: String,
+    /// How long after the room pictures and sound are shown, in seconds; 0 without a delay, and
+    /// while the meeting does not go on. Entries of the record are never delayed.
+    pub(crate) delay_seconds: u32,
     /// The cameras.
     pub(crate) cameras: Vec<CameraStatus>,
     /// Parts closed to the public: recorded under a seal, or not at all.
@@ -141,7 +144,7 @@ pub(crate) struct ItemShown {
 pub(crate) struct Says {
     /// Two words, "Live" or "Closed part".
     pub(crate) badge: String,
-    /// A sentence, "This item is closed since 15:20."
+    /// A sentence, "The session has been closed since 15:20."
     pub(crate) headline: String,
     /// What else is to be known, a sentence each.
     pub(crate) lines: Vec<String>,

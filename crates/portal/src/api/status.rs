@@ -1,6 +1,6 @@
 //! From a meeting's view to the answer that tells how it is now.
 
-use acts::{CameraPath, Time};
+use acts::{CameraPath, Record, Time};
 
 use super::shapes::{
     CameraState, CameraStatus, ClosedPart, Download, GapPart, MeetingStatus, MeetingSummary,
@@ -30,12 +30,17 @@ pub(crate) fn summary(meeting: &Meeting) -> MeetingSummary {
 
 /// A meeting as it is now.
 pub(crate) fn status(
+    record: &Record,
     shelf: &Shelf,
     studio: &dyn Studio,
     meeting: &Meeting,
     now: Time,
     t: Words,
 ) -> MeetingStatus {
+    let found = record
+        .meeting(&meeting.id)
+        .filter(|_| meeting.phase().going_on());
+    let delay_seconds = found.map_or(0, |found| record.delay_seconds(found));
     let cameras = shelf.cameras(meeting);
     let cameras: Vec<_> = cameras
         .iter()
@@ -47,8 +52,9 @@ pub(crate) fn status(
         convener: meeting.convener.clone(),
         agenda: meeting.agenda.clone(),
         item: meeting.item_now().map(|item| item.id.clone()),
-        says: says(meeting, &cameras, t),
+        says: says(meeting, &cameras, delay_seconds, t),
         master: addresses::master(&meeting.id),
+        delay_seconds,
         cameras,
         closed_parts: meeting
             .closed
@@ -170,11 +176,18 @@ fn camera_status(
 }
 
 /// What the badge, the player and the announcer say.
-fn says(meeting: &Meeting, cameras: &[CameraStatus], t: Words) -> Says {
+fn says(meeting: &Meeting, cameras: &[CameraStatus], delay_seconds: u32, t: Words) -> Says {
     let zone = Zone::named(&meeting.zone, t);
     match meeting.phase() {
         Phase::Noticed => says_noticed(meeting, &zone, t),
-        Phase::InSession => says_in_session(meeting, &zone, cameras, t),
+        Phase::InSession => {
+            let mut says = says_in_session(meeting, &zone, cameras, t);
+            if delay_seconds > 0 {
+                let line = t.fill("state-delayed").put("n", delay_seconds);
+                says.lines.push(line.into());
+            }
+            says
+        }
         Phase::ClosedSession => says_closed(meeting, &zone, t),
         Phase::Recess => says_recess(meeting, &zone, t),
         Phase::Adjourned => says_adjourned(meeting, &zone, cameras, t),
@@ -352,5 +365,69 @@ fn says_cancelled(meeting: &Meeting, zone: &Zone, t: Words) -> Says {
         badge: badge(meeting, t).into(),
         headline: headline.put("clock", zone.clock(at)).into(),
         lines: vec![t.fill("state-ground").put("ground", ground).into()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use acts::{Act, By, CameraId, Digest, MeetingId};
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Liveness, Looking, Seat};
+
+    struct Dark;
+
+    impl Studio for Dark {
+        fn liveness(&self, _: &CameraPath) -> Liveness {
+            Liveness::default()
+        }
+        fn look(&self, _: &Seat) -> Option<Looking> {
+            None
+        }
+        fn downloads(&self, _: &MeetingId, _: &CameraId) -> Vec<live::DownloadInfo> {
+            Vec::new()
+        }
+        fn ready(&self) -> Result<(), String> {
+            Ok(())
+        }
+        fn metrics(&self, _: &mut String) {}
+    }
+
+    /// The public is told how far behind the room it is, for as long as the meeting goes on.
+    #[test]
+    fn a_delay_is_told_while_the_meeting_goes_on() {
+        let mut record = Record::default();
+        let mut shown: Option<Meeting> = None;
+        let now = Time(1_795_341_600_000_000);
+        let mut tell = |act: serde_json::Value| {
+            let act: Act = serde_json::from_value(act).expect("an act");
+            let by = By::Machine {
+                part: "test".into(),
+            };
+            let entry = record.entry(by, act, now);
+            record.apply(&entry, Digest([0; 32]));
+            match &mut shown {
+                None => shown = Meeting::noticed_by(&entry),
+                Some(shown) => shown.apply(&entry),
+            }
+            let meeting = shown.as_ref().expect("noticed");
+            let shelf = Shelf::default();
+            let told = status(&record, &shelf, &Dark, meeting, now, Words::ENGLISH);
+            let lines = told.says.lines.join(" ");
+            (told.delay_seconds, lines.contains("30 seconds behind"))
+        };
+        tell(
+            json!({"type": "meeting_noticed", "meeting": "m", "body": "council",
+            "category": "routine", "title": "Meeting", "room": "hall", "place": "Hall",
+            "start": now, "zone": "UTC", "purpose": "Roads", "convener": "Clerk",
+            "agenda": []}),
+        );
+        let called = tell(json!({"type": "called_to_order", "meeting": "m"}));
+        assert_eq!(called, (0, false));
+        let set = json!({"type": "delay_set", "meeting": "m", "seconds": 30, "ground": "Bids"});
+        assert_eq!(tell(set), (30, true));
+        let over = tell(json!({"type": "adjourned", "meeting": "m"}));
+        assert_eq!(over, (0, false));
     }
 }

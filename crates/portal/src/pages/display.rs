@@ -106,7 +106,14 @@ fn state(
     zone: &Zone,
     t: Words,
 ) -> (&'static str, String, String) {
-    let status = status(&reader.shelf, &*house.studio, meeting, reader.now, t);
+    let status = status(
+        &reader.record,
+        &reader.shelf,
+        &*house.studio,
+        meeting,
+        reader.now,
+        t,
+    );
     let sends = |camera: &crate::api::CameraStatus| camera.state == CameraState::Live;
     let says = match meeting.phase() {
         Phase::InSession if status.cameras.iter().any(sends) => t.say("display-streamed"),

@@ -56,7 +56,8 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<EmbedPage, Amiss> {
     let shelf = house.shelf()?;
     let name: MeetingId = id.parse().map_err(|_| absent(id, t))?;
     let meeting = shelf.meeting(&name).ok_or_else(|| absent(id, t))?;
-    let status = status(&shelf, &*house.studio, meeting, house.time(), t);
+    let (record, now) = (house.desk.record(), house.time());
+    let status = status(&record, &shelf, &*house.studio, meeting, now, t);
     Ok(EmbedPage {
         t,
         around: Around::of(house, asks),

@@ -140,7 +140,8 @@ fn make(house: &House, asks: &Asks, reader: &Reader) -> HomePage {
 }
 
 fn going(house: &House, shelf: &Shelf, meeting: &Meeting, t: Words) -> Going {
-    let status = status(shelf, &*house.studio, meeting, house.time(), t);
+    let (record, now) = (house.desk.record(), house.time());
+    let status = status(&record, shelf, &*house.studio, meeting, now, t);
     let live = status
         .cameras
         .iter()

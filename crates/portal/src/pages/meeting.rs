@@ -168,7 +168,7 @@ fn make(house: &House, asks: &Asks, id: &str) -> Result<MeetingPage, Amiss> {
     let chapters = Chapters::of(house, &reader, meeting, folded, t)?;
     let timeline = Timeline::of(&shelf, meeting, now, t);
     let timeline = timeline.map(|line| line.with(&chapters.incidents));
-    let status = status(&shelf, &*house.studio, meeting, now, t);
+    let status = status(&reader.record, &shelf, &*house.studio, meeting, now, t);
     let json = serde_json::to_string(&status).unwrap_or_default();
     let held = held(&reader, folded, &zone, t);
     Ok(MeetingPage {

@@ -58,7 +58,7 @@ console-outside-served = The server asked its own public address: pictures are s
 console-outside-unknown = The server asked its own public address and got no answer. { $clock }
 console-delay = Delay
 console-delay-title = How long after the room the public sees the meeting
-console-delay-says = Within the delay a closing can reach back. What is held back is sealed until the public has seen it. The change is on the record.
+console-delay-says = Within the delay a closing can reach back. What is held back is sealed until the public has seen it. Only pictures and sound are delayed: motions, votes, notes and every other entry are public at once. The change is on the record.
 console-delay-seconds = Seconds, 0 to 600
 console-delay-ground = Why
 console-delay-set = Set the delay
@@ -180,9 +180,9 @@ console-quorum =
     }
 console-no-quorum =
     { $n ->
-        [0] No member is present and { $needed } are needed: there is no quorum.
-        [1] 1 member is present and { $needed } are needed: there is no quorum.
-       *[other] { $n } members are present and { $needed } are needed: there is no quorum.
+        [0] No member is present, { $needed } needed: there is no quorum.
+        [1] 1 member is present, { $needed } needed: there is no quorum.
+       *[other] { $n } members are present, { $needed } needed: there is no quorum.
     }
 console-also = Another office came…
 console-also-title = Another office came

@@ -15,10 +15,15 @@ state-open = In open session.
 state-item = Now: { $title }.
 state-no-camera = No camera is sending at the moment. The meeting goes on.
 state-no-order = No recording was ordered. The meeting goes on.
+state-delayed =
+    { $n ->
+        [one] What is shown is one second behind the room, so that what turns out confidential can be withheld. Entries of the record appear at once.
+       *[other] What is shown is { $n } seconds behind the room, so that what turns out confidential can be withheld. Entries of the record appear at once.
+    }
 state-lost-because = Camera { $camera } sends no pictures: { $cause }.
 state-lost = Camera { $camera } sends no pictures.
 state-recorder-stopped = Nothing has been recorded since { $clock }: { $cause }. Live goes on.
-state-closed-since = This item is closed since { $clock }.
+state-closed-since = The session has been closed since { $clock }.
 state-ground = Ground: { $ground }.
 state-exemption = Exemption: { $exemption }.
 state-decided-by = Decided by { $office }.

@@ -207,7 +207,7 @@ mod tests {
         );
         assert_eq!(
             quorum(2, Some(3), t),
-            "2 members are present and 3 are needed: there is no quorum."
+            "2 members are present, 3 needed: there is no quorum."
         );
     }
 }
