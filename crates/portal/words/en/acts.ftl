@@ -46,7 +46,7 @@ act-passkey-registered = A passkey of { $office } was registered.
 act-passkey-revoked = A passkey was revoked. Ground: { $ground }.
 act-sign-on-bound = A sign-on of { $issuer } now stands for { $office }.
 act-sign-on-unbound = A sign-on was unbound. Ground: { $ground }.
-act-recipient-set = { $office } set the key for confidential reports to it.
+act-recipient-set = { $office } set its key, for confidential reports to it and its pieces of seals.
 act-seal-policy = What { $body } seals opens only with one of each: { $clauses }.
 act-or = or
 act-proposed = What needs a second person was proposed.
@@ -127,7 +127,11 @@ act-the-public = the public
 
 # What was told and done with recordings
 act-recording-notice = Told what happens with the recording: { $to }. It is to be { $handling }.
-act-handling = { $recorded }, { $streamed }, { $released }, kept by { $keeper } for { $days } days
+act-handling =
+    { $days ->
+        [one] { $recorded }, { $streamed }, { $released }, kept by { $keeper } for one day
+       *[other] { $recorded }, { $streamed }, { $released }, kept by { $keeper } for { $days } days
+    }
 act-handling-not-recorded = not recorded
 act-handling-recorded = recorded by { $cameras }
 act-handling-streamed = streamed
@@ -185,11 +189,15 @@ act-advised-withhold = { $adviser } advised to withhold the footage: { $text }.
 act-release-decided = The footage is to be released to { $to }.
 act-release-decided-from = The footage is to be released to { $to }, not before { $date }.
 act-withheld = The footage is withheld.
-act-withheld-until = The footage is withheld, not before { $date }.
+act-withheld-until = The footage is withheld until { $date }.
 act-advice-followed = The advice of act { $act } was followed.
 act-advice-not-followed = The advice of act { $act } was not followed.
 act-released = Footage was released to { $to }: { $what }.
-act-retention-decided = The footage is to be kept for { $days } days. Ground: { $ground }.
+act-retention-decided =
+    { $days ->
+        [one] The footage is to be kept for one day. Ground: { $ground }.
+       *[other] The footage is to be kept for { $days } days. Ground: { $ground }.
+    }
 act-hold-placed = A hold was placed on { $what } under { $authority }, to be reviewed on { $date }. Ground: { $ground }.
 act-hold-lifted = The hold of act { $act } was lifted. Ground: { $ground }.
 act-destruction-decided = It was decided to destroy { $what }. Ground: { $ground }.
@@ -204,7 +212,11 @@ act-destroyed =
 act-part-stays-closed = Closed part { $part } was reviewed and stays closed, to be reviewed again on { $date }. Ground: { $ground }.
 act-part-to-be-released = Closed part { $part } was reviewed and is to be released. Ground: { $ground }.
 act-viewing = { $who } viewed { $what } in { $place } on { $day }, { $time }, supervised by { $office }, under act { $act }. No copy was left.
-act-checked = The kept footage was read again: { $n } segments are as the record says.
+act-checked =
+    { $n ->
+        [one] The kept footage was read again: one segment is as the record says.
+       *[other] The kept footage was read again: { $n } segments are as the record says.
+    }
 act-checked-amiss = Alarm: the kept footage was read again, and not all is as the record says (findings: { $found }; segments in order: { $n }).
 act-extent-all = all footage
 act-extent-cameras = footage of { $cameras }
@@ -223,7 +235,11 @@ act-gap-found = Camera { $camera } has no pictures for { $length }: { $cause }.
 act-recorder-stopped = The recorder stopped: { $cause }. Live goes on.
 act-recorder-resumed = The recorder keeps again.
 act-later = An act of a later version ({ $kind }).
-act-span-kept = { $n } segments were written and synced, { $length } in all.
+act-span-kept =
+    { $n ->
+        [one] One segment was written and synced, { $length }.
+       *[other] { $n } segments were written and synced, { $length } in all.
+    }
 act-seal-prepared =
     { $pieces ->
         [one] Seal { $n } was prepared: its key was dealt in { $pieces } piece, and only its public half stays.
@@ -235,7 +251,11 @@ act-seal-renewed =
        *[other] Seal { $n } was prepared anew, because custodians or keys had changed; the one before was never used. Its key was dealt in { $pieces } pieces.
     }
 act-piece-acknowledged = { $office } opened its piece of seal { $n } (clause { $clause }), and it is in order.
-act-span-sealed = { $n } segments were sealed, { $length } in all.
+act-span-sealed =
+    { $n ->
+        [one] One segment was sealed, { $length }.
+       *[other] { $n } segments were sealed, { $length } in all.
+    }
 act-sealed-gap = Camera { $camera } has nothing sealed for { $length } of closed time: { $cause }.
 act-opening-requested = { $office } is to open what seal { $n } holds, under { $authority }: { $purpose }.
 act-opening-approved = Opening { $act } was approved: { $ground }.

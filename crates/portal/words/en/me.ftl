@@ -107,7 +107,11 @@ me-told-not-streamed = No.
 me-told-nobody = Nobody.
 me-told-to = { $to }. No day was promised.
 me-told-to-by = { $to }, by { $date }.
-me-told-keeper = { $office }, for { $days } days.
+me-told-keeper =
+    { $days ->
+        [one] { $office }, for one day.
+       *[other] { $office }, for { $days } days.
+    }
 me-told-by = Told by { $office }, { $when }
 me-told-acknowledged = You acknowledged this { $when }
 me-told-objected = You objected { $when }
@@ -206,9 +210,9 @@ me-custody-amiss =
         [one] last read again { $when }: { $count } thing is not as the record says
        *[other] last read again { $when }: { $count } things are not as the record says
     }
-me-custody-class-open = open
-me-custody-class-closed = closed
-me-custody-class-mixed = open in part
+me-custody-class-open = classified as open
+me-custody-class-closed = classified as closed
+me-custody-class-mixed = classified as open in part
 me-custody-held =
     { $count ->
         [one] { $count } hold keeps it from being destroyed

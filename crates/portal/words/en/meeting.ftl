@@ -129,9 +129,9 @@ copies-title = Copies that were handed over
 copies-demands = Demands for the footage
 copies-missing =
     { $days ->
-        [0] receipt missing since today
-        [one] receipt missing since { $days } day
-       *[other] receipt missing since { $days } days
+        [0] handed over today, receipt missing
+        [one] receipt missing for { $days } day
+       *[other] receipt missing for { $days } days
     }
 copies-of = A copy of the one in entry { $n }
 copies-of-original = Made from the original

@@ -34,13 +34,21 @@ confidential-overdue = Review overdue
 confidential-to-be-released = To be released
 confidential-reviewed =
     { $n ->
-        [one] reviewed { $n } time
+        [one] reviewed once
        *[other] reviewed { $n } times
     }
 withdrawn-destroying = being destroyed
 withdrawn-destroyed = destroyed
-withdrawn-digest-open = Digest over { $n } segments of camera { $camera }
-withdrawn-digest-sealed = Digest over { $n } sealed segments of camera { $camera }
+withdrawn-digest-open =
+    { $n ->
+        [one] Digest over one segment of camera { $camera }
+       *[other] Digest over { $n } segments of camera { $camera }
+    }
+withdrawn-digest-sealed =
+    { $n ->
+        [one] Digest over one sealed segment of camera { $camera }
+       *[other] Digest over { $n } sealed segments of camera { $camera }
+    }
 follow-says = Follow: <feed>feed</feed> · <calendar>calendar</calendar>
 follow-meeting = Follow by feed
 feed-all = { $site }: the public record

@@ -46,7 +46,7 @@ act-passkey-registered = { $office } की एक पासकी पंजी�
 act-passkey-revoked = एक पासकी वापस ली गई। कारण: { $ground }।
 act-sign-on-bound = { $issuer } का एक साइन-ऑन अब { $office } का प्रतिनिधित्व करता है।
 act-sign-on-unbound = एक साइन-ऑन का संबंध समाप्त किया गया। कारण: { $ground }।
-act-recipient-set = { $office } ने अपने लिए गोपनीय प्रतिवेदनों की कुंजी निर्धारित की।
+act-recipient-set = { $office } ने अपनी कुंजी निर्धारित की, गोपनीय प्रतिवेदनों और सीलों के अपने भागों के लिए।
 act-seal-policy = { $body } जो सीलबंद करता है वह इनमें से हर एक के साथ ही खुलता है: { $clauses }।
 act-or = या
 act-proposed = ऐसा प्रस्ताव रखा गया जिसके लिए दूसरे व्यक्ति की सहमति आवश्यक है।
@@ -185,7 +185,7 @@ act-advised-withhold = { $adviser } ने फ़ुटेज रोकने �
 act-release-decided = फ़ुटेज { $to } को दी जाएगी।
 act-release-decided-from = फ़ुटेज { $to } को दी जाएगी, { $date } से पहले नहीं।
 act-withheld = फ़ुटेज रोकी गई है।
-act-withheld-until = फ़ुटेज रोकी गई है, { $date } से पहले नहीं दी जाएगी।
+act-withheld-until = फ़ुटेज { $date } तक रोकी गई है।
 act-advice-followed = कार्य { $act } की सलाह मानी गई।
 act-advice-not-followed = कार्य { $act } की सलाह नहीं मानी गई।
 act-released = { $to } को फ़ुटेज दी गई: { $what }।
@@ -204,7 +204,11 @@ act-destroyed =
 act-part-stays-closed = बंद भाग { $part } की समीक्षा हुई और वह बंद रहता है, अगली समीक्षा { $date } को। कारण: { $ground }।
 act-part-to-be-released = बंद भाग { $part } की समीक्षा हुई और उसे जारी किया जाना है। कारण: { $ground }।
 act-viewing = { $who } ने { $day }, { $time }, { $place } में { $what } देखी; निगरानी: { $office }, आधार: कार्य { $act }। कोई प्रति नहीं छोड़ी गई।
-act-checked = रखी गई फ़ुटेज फिर से पढ़ी गई: { $n } खंड वैसे ही हैं जैसा अभिलेख कहता है।
+act-checked =
+    { $n ->
+        [one] रखी गई फ़ुटेज फिर से पढ़ी गई: एक खंड वैसा ही है जैसा अभिलेख कहता है।
+       *[other] रखी गई फ़ुटेज फिर से पढ़ी गई: { $n } खंड वैसे ही हैं जैसा अभिलेख कहता है।
+    }
 act-checked-amiss = चेतावनी: रखी गई फ़ुटेज फिर से पढ़ी गई, और सब कुछ वैसा नहीं है जैसा अभिलेख कहता है (विसंगतियाँ: { $found }; सही खंड: { $n })।
 act-extent-all = सारी फ़ुटेज
 act-extent-cameras = { $cameras } की फ़ुटेज
@@ -223,7 +227,11 @@ act-gap-found = कैमरा { $camera } के { $length } के चित�
 act-recorder-stopped = रिकॉर्डर रुक गया: { $cause }। सीधा प्रसारण जारी है।
 act-recorder-resumed = रिकॉर्डर फिर रिकॉर्ड कर रहा है।
 act-later = बाद के संस्करण का एक कार्य ({ $kind })।
-act-span-kept = { $n } खंड लिखे और सुरक्षित किए गए, कुल { $length }।
+act-span-kept =
+    { $n ->
+        [one] एक खंड लिखा और सुरक्षित किया गया, { $length }।
+       *[other] { $n } खंड लिखे और सुरक्षित किए गए, कुल { $length }।
+    }
 act-seal-prepared =
     { $pieces ->
         [one] सील { $n } तैयार की गई: उसकी कुंजी { $pieces } भाग में बाँटी गई, और केवल उसका सार्वजनिक भाग रहता है।
@@ -235,17 +243,21 @@ act-seal-renewed =
        *[other] सील { $n } फिर से तैयार की गई, क्योंकि अभिरक्षक या कुंजियाँ बदल गई थीं; पहले वाली का कभी उपयोग नहीं हुआ। उसकी कुंजी { $pieces } भागों में बाँटी गई।
     }
 act-piece-acknowledged = { $office } ने सील { $n } का अपना भाग (खंड { $clause }) खोलकर देखा, और वह ठीक है।
-act-span-sealed = { $n } खंड सीलबंद किए गए, कुल { $length }।
+act-span-sealed =
+    { $n ->
+        [one] एक खंड सीलबंद किया गया, { $length }।
+       *[other] { $n } खंड सीलबंद किए गए, कुल { $length }।
+    }
 act-sealed-gap = कैमरा { $camera } का बंद समय के { $length } का कुछ भी सीलबंद नहीं है: { $cause }।
-act-opening-requested = { $office } को सील { $n } में रखा खोलना है, { $authority } के अधीन: { $purpose }।
-act-opening-approved = खोलना { $act } स्वीकृत हुआ: { $ground }।
-act-opening-approved-as-decided = खोलना { $act } स्वीकृत हुआ, प्रविष्टि { $decision } के निर्णय के अनुसार।
-act-opening-refused = खोलना { $act } अस्वीकृत हुआ: { $ground }।
-act-opening-answered = { $office } ने खोलने { $act } के लिए अपना भाग दिया (खंड { $clause })।
+act-opening-requested = { $office } को सील { $n } में रखी रिकॉर्डिंग खोलनी है, { $authority } के अधीन: { $purpose }।
+act-opening-approved = खोलने का अनुरोध (कार्य { $act }) स्वीकृत हुआ: { $ground }।
+act-opening-approved-as-decided = खोलने का अनुरोध (कार्य { $act }) स्वीकृत हुआ, प्रविष्टि { $decision } के निर्णय के अनुसार।
+act-opening-refused = खोलने का अनुरोध (कार्य { $act }) अस्वीकृत हुआ: { $ground }।
+act-opening-answered = { $office } ने खोलने के अनुरोध (कार्य { $act }) के लिए अपना भाग दिया (खंड { $clause })।
 act-seal-opened =
     { $n ->
-        [one] एक खंड वैसा ही खुला जैसा रिकॉर्ड हुआ था (खोलना { $act }), { $amiss } में गड़बड़ी। मिला: { $findings }।
-       *[other] { $n } खंड वैसे ही खुले जैसे रिकॉर्ड हुए थे (खोलना { $act }), { $amiss } में गड़बड़ी। मिला: { $findings }।
+        [one] एक खंड वैसा ही खुला जैसा रिकॉर्ड हुआ था (खोलने का अनुरोध: कार्य { $act }), { $amiss } में गड़बड़ी। मिला: { $findings }।
+       *[other] { $n } खंड वैसे ही खुले जैसे रिकॉर्ड हुए थे (खोलने का अनुरोध: कार्य { $act }), { $amiss } में गड़बड़ी। मिला: { $findings }।
     }
 act-range-released =
     { $n ->

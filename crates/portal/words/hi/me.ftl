@@ -199,16 +199,16 @@ me-custody-claimed =
     }
 me-custody-counted = अभिलेख से मिलान { $when }
 me-custody-not-counted = अभिलेख से मिलान अभी नहीं हुआ
-me-custody-review = अगला पुनर्विचार { $date }
+me-custody-review = अगली समीक्षा { $date }
 me-custody-checked = पिछली बार { $when } को फिर से पढ़ी गई, सब अभिलेख के अनुसार
 me-custody-amiss =
     { $count ->
         [one] पिछली बार { $when } को फिर से पढ़ी गई: { $count } बात अभिलेख के अनुसार नहीं
        *[other] पिछली बार { $when } को फिर से पढ़ी गई: { $count } बातें अभिलेख के अनुसार नहीं
     }
-me-custody-class-open = खुली
-me-custody-class-closed = बंद
-me-custody-class-mixed = कुछ भाग खुला
+me-custody-class-open = वर्गीकरण: खुली
+me-custody-class-closed = वर्गीकरण: बंद
+me-custody-class-mixed = वर्गीकरण: कुछ भाग खुला
 me-custody-held =
     { $count ->
         [one] { $count } रोक के कारण नष्ट नहीं की जा सकती
@@ -222,7 +222,7 @@ me-custody-promise-overdue = { $to } को { $date } तक जारी कर
 me-custody-pending = जारी करने पर कोई निर्णय नहीं हुआ है।
 me-custody-may-go = यह { $to } को दी जा सकती है।
 me-custody-went = यह { $to } को दी गई।
-me-custody-withheld = जब तक आधार बना है, इसे रोका गया है।
+me-custody-withheld = जब तक कारण बना है, इसे रोका गया है।
 me-custody-withheld-until = इसे { $date } तक रोका गया है।
 me-demands = इसकी माँगें
 me-demand-open =
@@ -254,8 +254,8 @@ me-hand-over-disputed = विवादित
 me-files = जिन फ़ाइलों के सौंपे जाने की बात है
 me-file = फ़ाइल
 me-file-size = आकार
-me-file-digest = SHA-256 अंक
-me-receipt-means = तभी हस्ताक्षर करें जब ये फ़ाइलें आपके पास हों और उनके अंक यही हों; sha256sum FILE अंक दिखाता है।
+me-file-digest = SHA-256 डाइजेस्ट
+me-receipt-means = तभी हस्ताक्षर करें जब ये फ़ाइलें आपके पास हों और उनके डाइजेस्ट यही हों; sha256sum FILE डाइजेस्ट दिखाता है।
 me-receipt-sign = इस सूची की पावती पर हस्ताक्षर करें
 me-receipt-dispute = सुपुर्दगी पर विवाद करें
 me-receipt-wrong = क्या गलत है, जनता के लिए शब्दों में
@@ -271,10 +271,10 @@ me-give-original = मूल
 me-give-sign = सूची पर हस्ताक्षर करें और सुपुर्दगी दर्ज करें
 me-files-choose = जो फ़ाइलें सौंप रहे हैं उन्हें चुनें या यहाँ छोड़ें
 me-files-compare = मिलान के लिए फ़ाइलों की अपनी प्रति चुनें या यहाँ छोड़ें
-me-files-stay = इनके अंक इसी पृष्ठ में निकाले जाते हैं। फ़ाइलें आपके उपकरण से बाहर नहीं जातीं।
+me-files-stay = इनके डाइजेस्ट इसी पृष्ठ में निकाले जाते हैं। फ़ाइलें आपके उपकरण से बाहर नहीं जातीं।
 me-files-list = सूची जिस पर दोनों पक्ष हस्ताक्षर करते हैं
-me-files-list-means = हर फ़ाइल की एक पंक्ति: SHA-256 अंक, बाइट में लंबाई, नाम। आदेश “onrecord list FILES” यही छापता है।
-me-files-line = यह पंक्ति SHA-256 अंक, बाइट में लंबाई और नाम नहीं है: { $line }
+me-files-list-means = हर फ़ाइल की एक पंक्ति: SHA-256 डाइजेस्ट, बाइट में लंबाई, नाम। आदेश “onrecord list FILES” यही छापता है।
+me-files-line = यह पंक्ति SHA-256 डाइजेस्ट, बाइट में लंबाई और नाम नहीं है: { $line }
 me-demand = फ़ुटेज की माँग दर्ज करें
 me-demand-who = कौन माँगता है
 me-demand-authority = किस अधिकार से

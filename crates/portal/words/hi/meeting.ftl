@@ -84,7 +84,7 @@ meeting-all-acts = सभी { $n } कार्य, उनके प्रम�
 meeting-verify-notice = केवल सामान्य उपकरणों से, इस बैठक की सूचना के लिए। डाइजेस्ट <entry>प्रविष्टि { $n }</entry> में दिखाए गए लीफ़ के बराबर होना चाहिए:
 moment-item = { $clock } पर बैठक में “{ $item }” पर चर्चा थी।
 moment-open = { $clock } पर बैठक खुले सत्र में थी।
-moment-closed = { $clock } पर बैठक जनता के लिए बंद थी। आधार: { $ground }।
+moment-closed = { $clock } पर बैठक जनता के लिए बंद थी। कारण: { $ground }।
 moment-recess = { $clock } पर बैठक में विराम था: { $reason }।
 moment-outside = { $clock } पर बैठक सत्र में नहीं थी।
 cite-title = उद्धृत करें, लिंक दें या अपने पृष्ठ पर दिखाएँ
@@ -96,7 +96,7 @@ cite-embed = प्लेयर को किसी अन्य साइट �
 cite-embed-code = अन्य साइट के लिए कोड
 meeting-attendance = उपस्थिति
 meeting-nobody-invited = अभिलेख में न कोई आमंत्रण है, न किसी का आगमन।
-meeting-whole-register = पूरी उपस्थिति पंजी, मुद्रण के लिए
+meeting-whole-register = पूरी उपस्थिति पंजिका, मुद्रण के लिए
 meeting-decisions = निर्णय और कार्रवाई
 meeting-nothing-decided = अभिलेख में कोई प्रस्ताव, निर्णय या वचन नहीं है।
 meeting-minutes = कार्यवृत्त, मुद्रण के लिए
@@ -117,7 +117,7 @@ copies-title = जो प्रतियाँ सौंपी गईं
 copies-demands = फ़ुटेज की माँगें
 copies-missing =
     { $days ->
-        [0] पावती आज से नहीं मिली
+        [0] आज सौंपी गई, पावती नहीं मिली
         [one] पावती { $days } दिन से नहीं मिली
        *[other] पावती { $days } दिनों से नहीं मिली
     }
@@ -131,8 +131,8 @@ copies-release-not-followed = { $adviser } ने { $date } को जारी 
 copies-withhold-followed = { $adviser } ने { $date } को रोकने की सलाह दी: { $text }। यह मानी गई।
 copies-withhold-not-followed = { $adviser } ने { $date } को रोकने की सलाह दी: { $text }। यह नहीं मानी गई।
 openings-title = सीलबंद को खोलना
-opening-whole = { $office } को सील { $seal } में रखा खोलना है, { $authority } के अधीन: { $purpose }
-opening-range = { $office } को सील { $seal } में { $from } से { $until } तक का खोलना है, { $authority } के अधीन: { $purpose }
+opening-whole = { $office } को सील { $seal } में रखी रिकॉर्डिंग खोलनी है, { $authority } के अधीन: { $purpose }
+opening-range = { $office } को सील { $seal } में रखी { $from } से { $until } तक की रिकॉर्डिंग खोलनी है, { $authority } के अधीन: { $purpose }
 opening-requested = माँगा गया; { $when } को समाप्त होगा
 opening-refused = अस्वीकृत
 opening-approved = स्वीकृत; { $of } में से { $n } खंडों का उत्तर मिला; { $when } को समाप्त होगा

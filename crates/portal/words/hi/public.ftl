@@ -39,8 +39,16 @@ confidential-reviewed =
     }
 withdrawn-destroying = नष्ट की जा रही है
 withdrawn-destroyed = नष्ट की गई
-withdrawn-digest-open = कैमरा { $camera } के { $n } खंडों का डाइजेस्ट
-withdrawn-digest-sealed = कैमरा { $camera } के { $n } सीलबंद खंडों का डाइजेस्ट
+withdrawn-digest-open =
+    { $n ->
+        [one] कैमरा { $camera } के एक खंड का डाइजेस्ट
+       *[other] कैमरा { $camera } के { $n } खंडों का डाइजेस्ट
+    }
+withdrawn-digest-sealed =
+    { $n ->
+        [one] कैमरा { $camera } के एक सीलबंद खंड का डाइजेस्ट
+       *[other] कैमरा { $camera } के { $n } सीलबंद खंडों का डाइजेस्ट
+    }
 follow-says = साथ रहें: <feed>फ़ीड</feed> · <calendar>कैलेंडर</calendar>
 follow-meeting = फ़ीड से साथ रहें
 feed-all = { $site }: सार्वजनिक अभिलेख
