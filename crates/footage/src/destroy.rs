@@ -44,7 +44,7 @@ pub struct GoingSealed {
     pub take: u32,
     /// The segments that go.
     pub segments: Vec<SealedSegment>,
-    /// Whether nothing else is left of it: then its folder goes.
+    /// Whether nothing else is left of it: then all files of its folder go.
     pub whole: bool,
 }
 

@@ -4,6 +4,7 @@ mod pool;
 mod reel;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -388,10 +389,15 @@ impl Writer {
     }
 }
 
-/// Whether the disk takes a small file and syncs it.
+/// Whether the disk takes a small file and syncs it. No meeting has its name.
 fn probe(root: &Path) -> Result<(), String> {
-    let path = root.join("probe");
-    let tried = disk::write_atomic(&path, &[0x5A; 64 << 10]);
+    let path = root.join(".probe");
+    let tried = std::fs::File::create(&path)
+        .and_then(|mut file| {
+            file.write_all(&[0x5A; 64 << 10])
+                .and_then(|()| file.sync_all())
+        })
+        .map_err(Fault::at("write", &path));
     let gone = std::fs::remove_file(&path).map_err(Fault::at("remove", &path));
     tried.and(gone).map_err(|fault| fault.to_string())
 }

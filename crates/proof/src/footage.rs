@@ -380,6 +380,10 @@ fn sound_parts(file: &mut File, from: u64, length: u64) -> bool {
 fn strangers(data: &Path, evidence: &Evidence, entries: &[Entry], notes: &mut Notes) {
     let root = data.join("footage");
     for (meeting_name, meeting_path) in listing(&root) {
+        // The recorder tries with it whether a disk that refused takes something again.
+        if meeting_name == ".probe" {
+            continue;
+        }
         let Ok(meeting) = meeting_name.parse::<MeetingId>() else {
             notes.altered(
                 "footage",
