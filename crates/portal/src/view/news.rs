@@ -63,3 +63,26 @@ pub(crate) fn is_news(act: &Act) -> bool {
         acts::footage_acts!() | Act::Later { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A check that found all in order is made of each meeting once a month: it is no news.
+    #[test]
+    fn a_check_is_news_when_it_found_something() {
+        let checked = |findings: &[&str]| {
+            let camera = json!({"camera": "east", "segments": 1, "bytes": 900,
+                "findings": findings});
+            let act = json!({"type": "integrity_checked", "meeting": "m",
+                "began": "2026-12-31T10:00:00Z", "cameras": [camera]});
+            is_news(&serde_json::from_value(act).expect("an act"))
+        };
+        assert!(!checked(&[]));
+        assert!(checked(&["take 1 is missing"]));
+        let act = json!({"type": "destruction_begun", "meeting": "m", "destruction": 1});
+        assert!(!is_news(&serde_json::from_value(act).expect("an act")));
+    }
+}
