@@ -734,6 +734,15 @@ async fn answers_to_an_opening_are_told_to_nobody_else() {
     }
 }
 
+/// What became of the footage is told in one place of the page.
+#[tokio::test]
+async fn what_became_of_the_footage_is_listed_once() {
+    let marked = std::sync::Arc::new(marked::Marked::new());
+    let page = marked_to_anybody(&marked).await("/meetings/m").await;
+    assert_eq!(page.matches("A hold was placed on").count(), 1);
+    assert_eq!(page.matches("the kept footage was read again").count(), 1);
+}
+
 /// The protected time around an incident behind closed doors tells of it also where it runs into
 /// that around another.
 #[tokio::test]

@@ -149,14 +149,21 @@ fn papers(reader: &Reader, meeting: &acts::Meeting, zone: &Zone) -> Vec<PaperLin
         .collect()
 }
 
-/// Who asked for the footage, who advised what, what was decided, and where it went, in order.
+/// Who asked for the footage, who advised what, what was decided, and where it went, in order; of
+/// the checks, the last one.
 fn custody(house: &House, shown: &Meeting, zone: &Zone, t: Words) -> Result<Vec<ActLine>, Amiss> {
     let record = house.desk.record();
+    let found = record.meeting(&shown.id);
+    let last_check = found.and_then(|found| found.checks().last().map(|it| it.stamp.n.0));
     let mut lines = Vec::new();
     for n in &shown.custody {
         let Some(seen) = house.desk.entries(*n, 1)?.pop().filter(|seen| seen.public) else {
             continue;
         };
+        let check = matches!(seen.entry.act, acts::Act::IntegrityChecked(..));
+        if check && last_check != Some(*n) {
+            continue;
+        }
         lines.push(ActLine {
             n: *n,
             at: zone.day_clock(seen.entry.at),

@@ -458,13 +458,15 @@ fn orders(shelf: &Shelf, meeting: &Meeting, zone: &Zone, t: Words) -> Vec<OrderL
     meeting.orders.iter().map(line).collect()
 }
 
-/// Everything but the spans, which the footage pages list; latest first.
+/// Everything but the spans, which the footage pages list, and what the chapter on custody tells;
+/// latest first.
 fn acts(house: &House, meeting: &Meeting, zone: &Zone, t: Words) -> Result<Vec<ActLine>, Amiss> {
     let told = meeting
         .acts
         .iter()
         .rev()
-        .filter(|n| meeting.spans.binary_search(n).is_err());
+        .filter(|n| meeting.spans.binary_search(n).is_err())
+        .filter(|n| meeting.custody.binary_search(n).is_err());
     let record = house.desk.record();
     let mut lines = Vec::new();
     for n in told.take(ACTS_SHOWN) {
