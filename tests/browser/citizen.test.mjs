@@ -143,7 +143,7 @@ async function closed(page) {
   const says = page.locator("[data-says]");
   await until("the page to say why", async () => (await says.innerText()).includes(GROUND));
   const words = await says.innerText();
-  assert.match(words, /This item is closed since/);
+  assert.match(words, /The session has been closed since/);
   assert.match(words, /Clerk of the Cabinet|Chief Minister/);
   assert.doesNotMatch(words, /concluded/i);
   await page.waitForFunction(() => window.onrecordPlayer.state === "closed_session");
@@ -153,7 +153,7 @@ async function closed(page) {
 
   const plain = await phone({ javaScriptEnabled: false });
   await plain.page.goto(demo.page);
-  assert.match(await plain.page.locator("[data-says]").innerText(), new RegExp(`This item is closed since[\\s\\S]*${GROUND}`));
+  assert.match(await plain.page.locator("[data-says]").innerText(), new RegExp(`The session has been closed since[\\s\\S]*${GROUND}`));
   await shot(plain.page, "citizen-closed-no-javascript");
 
   await plain.page.getByRole("link", { name: "हिन्दी" }).tap();

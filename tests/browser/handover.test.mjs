@@ -121,7 +121,7 @@ test("footage is handed over: claimed until both sides signed the same list, and
     assert.match(await words(page, "#done"), /(?<!not )signed with a passkey/);
 
     // Until the other signs it is claimed, everywhere.
-    const missing = /Minister for Works to Secretary, Works[\s\S]*claimed, not confirmed[\s\S]*receipt missing since today/i;
+    const missing = /Minister for Works to Secretary, Works[\s\S]*claimed, not confirmed[\s\S]*handed over today, receipt missing/i;
     assert.match(await words(page, "#custody"), missing);
     const open = await browser.newPage();
     await open.goto(`${site}/meetings/${MEETING}`);
