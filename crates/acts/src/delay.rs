@@ -62,7 +62,13 @@ pub(crate) fn as_of(
     }
     let held_us = i64::from(record.delay_seconds(meeting)) * Time::SECOND;
     let opened = meeting.open().last().map_or(at, |open| open.from);
-    Ok(asked.max(at.plus_us(-held_us - LAG_US)).max(opened).min(at))
+    // What the record has in the open was public, whatever the delay is by now.
+    let kept = meeting.kept().values().filter_map(|it| it.covered_until);
+    let earliest = kept
+        .max()
+        .map_or(opened, |kept| kept.max(opened))
+        .max(at.plus_us(-held_us - LAG_US));
+    Ok(asked.max(earliest).min(at))
 }
 
 impl Meeting {
