@@ -278,6 +278,8 @@ fn ours(
         CLERK,
         json!({"type": "close_session", "meeting": "bench-1", "ground": "Bench", "review": "2099-12-31"}),
     )?;
+    // A camera's place is free some seconds after its encoder fell silent.
+    std::thread::sleep(Duration::from_secs(6));
     let (sealed, memory) = measure(film, addresses, server.0.id(), seconds)?;
     table.push((
         "ours: the same behind closed doors, sealed".into(),
