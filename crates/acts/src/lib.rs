@@ -114,7 +114,7 @@ pub use papers::{
 pub use record::{Misplaced, Record};
 pub use recording::Order;
 pub use refusal::Refusal;
-pub use release::{Concealed, Hidden, RangeReleased, ReleasedFile};
+pub use release::{Concealed, Hidden, RELEASED_MAX, RangeReleased, ReleasedFile};
 pub use retention::{
     Bar, CheckedCamera, ClosedPartReviewed, Confidential, Destroyed, DestroyedCount, Destruction,
     DestructionBegun, DestructionDecided, DestructionState, Extent, Hold, HoldLifted, HoldPlaced,

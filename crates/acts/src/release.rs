@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Files that one release has at most, and ranges hidden in one of them.
-const LIST_MAX: usize = 256;
+pub const RELEASED_MAX: usize = 256;
 
 /// Files with a range of what was sealed went to somebody; each was compared with the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -151,8 +151,8 @@ fn files(meeting: &Meeting, made: &RangeReleased, seal: u32) -> Result<(), Refus
         let field = "list of files";
         return Err(Refusal::FieldEmpty { field });
     }
-    if made.files.len() > LIST_MAX {
-        let (what, limit) = ("files", LIST_MAX);
+    if made.files.len() > RELEASED_MAX {
+        let (what, limit) = ("files", RELEASED_MAX);
         return Err(Refusal::TooMany { what, limit });
     }
     let mut digests = BTreeSet::new();
@@ -177,8 +177,8 @@ fn files(meeting: &Meeting, made: &RangeReleased, seal: u32) -> Result<(), Refus
 }
 
 fn hidden(file: &ReleasedFile) -> Result<(), Refusal> {
-    if file.hidden.len() > LIST_MAX {
-        let (what, limit) = ("hidden ranges", LIST_MAX);
+    if file.hidden.len() > RELEASED_MAX {
+        let (what, limit) = ("hidden ranges", RELEASED_MAX);
         return Err(Refusal::TooMany { what, limit });
     }
     for hidden in &file.hidden {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use acts::{CameraId, Digest, Meeting, MeetingId, Record, ReleasedFile, Stock, Time};
+use acts::{CameraId, Digest, Meeting, MeetingId, RELEASED_MAX, Record, ReleasedFile, Stock, Time};
 use auth::released::{Flaw, Recorded, Told, digest};
 use base::disk;
 use notary::Notary;
@@ -23,8 +23,6 @@ mod tests;
 const BESIDE: u64 = 32 << 20;
 /// How much more than the recorder's reserve stays free: recorder and sealer stop at the reserve.
 const RESERVES: u64 = 4;
-/// Files of one meeting that wait for their release, as many as one release has.
-const WAITING_MAX: usize = 256;
 /// How long a file waits for its release.
 const WAITS: Duration = Duration::from_secs(60 * 60);
 /// How often files that waited longer are sought.
@@ -227,7 +225,7 @@ impl portal::Released for Shelf {
             return Err(Unfit::NotNow(says));
         }
         let waits = waiting(&self.folder.join(meeting.as_str()), &record).len();
-        if waits >= WAITING_MAX {
+        if waits >= RELEASED_MAX {
             let says = format!(
                 "{waits} files of this meeting wait for their release: release them first, or come \
                  again in an hour, when they are gone."

@@ -9,8 +9,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use acts::{
-    ActId, Actor, Command, Digest, MeetingId, OpeningState, RangeReleased, Recipient, ReleasedFile,
-    Time,
+    ActId, Actor, Command, Digest, MeetingId, OpeningState, RELEASED_MAX, RangeReleased, Recipient,
+    ReleasedFile, Time,
 };
 use axum::Json;
 use axum::body::Body;
@@ -41,8 +41,6 @@ const LEAST: Duration = Duration::from_secs(60);
 const BYTES_PER_SECOND: u64 = 256 << 10;
 /// Files that arrive, or are read once more, at once.
 static DOORS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
-/// Files that are released at once, as many as an act takes.
-const FILES_MAX: usize = 256;
 /// Files that are on their way out at once; a reader that takes nothing is cut off by the front.
 const DOWNLOADS_MAX: usize = 256;
 static DOWNLOADS: LazyLock<Arc<Semaphore>> =
@@ -298,8 +296,8 @@ pub(crate) async fn release(
 
 /// Refuses a list that no act takes, before any file of it is read.
 fn fits(files: &[Digest]) -> Result<(), Problem> {
-    if files.len() > FILES_MAX {
-        let (what, limit) = ("files", FILES_MAX);
+    if files.len() > RELEASED_MAX {
+        let (what, limit) = ("files", RELEASED_MAX);
         return Err(acts::Refusal::TooMany { what, limit }.into());
     }
     let mut seen = BTreeSet::new();

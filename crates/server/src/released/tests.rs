@@ -89,7 +89,7 @@ fn what_waits_for_its_release_is_bounded_and_goes_after_an_hour() {
         let digest = Digest([u8::try_from(number).expect("small"); 32]);
         below.join(format!("{digest}.mp4"))
     };
-    for number in 0..WAITING_MAX {
+    for number in 0..RELEASED_MAX {
         let file = File::create(place(number)).expect("a file");
         let old = SystemTime::now() - WAITS;
         if number < 2 {
