@@ -275,7 +275,7 @@ impl Kept {
         self.last = Some(segment.file);
         self.last_seq = Some(seq);
         self.last_take = take;
-        self.covered_until = Some(end(segment));
+        self.covered_until = Some(segment.end());
         Ok(())
     }
 
@@ -328,10 +328,16 @@ fn shape(segment: &KeptSegment) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(crate) fn end(segment: &KeptSegment) -> Time {
-    segment
-        .start
-        .plus_us(i64::try_from(segment.duration_us).unwrap_or(i64::MAX))
+impl KeptSegment {
+    /// When it ends.
+    pub fn end(&self) -> Time {
+        after(self.start, self.duration_us)
+    }
+}
+
+/// So many microseconds after an instant, or the end of time.
+pub(crate) fn after(start: Time, us: u64) -> Time {
+    start.plus_us(i64::try_from(us).unwrap_or(i64::MAX))
 }
 
 fn sum(so_far: u64, more: u64) -> Result<u64, Refusal> {
@@ -362,7 +368,7 @@ impl Meeting {
         }
         for segment in segments {
             self.kept_of(&mut after, &segment.camera)?.keep(segment)?;
-            let (from, to) = (segment.start, end(segment));
+            let (from, to) = (segment.start, segment.end());
             if to > at || !self.open().iter().any(|open| open.covers(from, to)) {
                 let (camera, seq) = (segment.camera.clone(), segment.seq);
                 return Err(Refusal::SegmentNotOpen { camera, seq });

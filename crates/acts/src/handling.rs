@@ -10,9 +10,7 @@ use crate::meeting::Meeting;
 use crate::session::not_sitting;
 use crate::stamp::Stamp;
 use crate::text::{self, NAME, PROSE};
-use crate::{
-    Act, ActId, CameraId, Date, MeetingId, OfficeId, Record, Refusal, Said, State, Time, footage,
-};
+use crate::{Act, ActId, CameraId, Date, MeetingId, OfficeId, Record, Refusal, Said, State, Time};
 
 /// To whom footage goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -647,7 +645,7 @@ impl Meeting {
         self.handled.touched = at;
         if let Act::SpanKept { segments, .. } = act {
             for segment in segments {
-                let (from, to) = (segment.start, footage::end(segment));
+                let (from, to) = (segment.start, segment.end());
                 let so_far = self.handled.recorded.unwrap_or((from, to));
                 self.handled.recorded = Some((so_far.0.min(from), so_far.1.max(to)));
             }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bodies::House;
 use crate::decide::Ask;
+use crate::footage::after;
 use crate::meeting::Meeting;
 use crate::session::not_sitting;
 use crate::stamp::Stamp;
@@ -215,12 +216,18 @@ impl Seal {
     }
 }
 
+impl SealedSegment {
+    /// When it ends.
+    pub fn end(&self) -> Time {
+        after(self.start, self.duration_us)
+    }
+}
+
 impl SealedStretch {
     fn of(segment: &SealedSegment) -> Self {
-        let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
         Self {
             from: segment.start,
-            until: Time(segment.start.0.saturating_add(length)),
+            until: segment.end(),
             first: segment.seq,
             last: segment.seq,
         }
@@ -444,10 +451,9 @@ pub(crate) fn span(ask: Ask<'_>, made: SpanSealed) -> Result<Act, Refusal> {
 /// that its first pictures need.
 fn lies_in((from, until): (Time, Option<Time>), segment: &SealedSegment, at: Time) -> bool {
     let until = until.unwrap_or(at);
-    let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
-    let end = segment.start.0.saturating_add(length);
+    let end = segment.end();
     let early = segment.start < from.plus_us(-LEAD_IN_US);
-    let late = end > until.0.saturating_add(TAIL_US) || end > at.0;
+    let late = end > until.plus_us(TAIL_US) || end > at;
     !early && !late && segment.duration_us > 0 && segment.bytes > 0
 }
 
@@ -508,8 +514,7 @@ impl Sealing {
         kept.last_seq = Some(segment.seq);
         kept.bytes = kept.bytes.saturating_add(segment.bytes);
         kept.duration_us = kept.duration_us.saturating_add(segment.duration_us);
-        let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
-        kept.covered_until = Some(Time(segment.start.0.saturating_add(length)));
+        kept.covered_until = Some(segment.end());
         Ok(())
     }
 }

@@ -123,8 +123,7 @@ fn annihilate(path: &Path, step: &mut dyn FnMut() -> bool) -> Result<bool, Fault
 }
 
 fn span(segment: &SealedSegment) -> (Time, Time) {
-    let us = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
-    (segment.start, segment.start.plus_us(us))
+    (segment.start, segment.end())
 }
 
 /// Makes bytes zeros, durably, and gives their room back where the file system can; false when it

@@ -150,10 +150,9 @@ impl<'a> OneCamera<'a> {
     }
 
     fn covers(&mut self, segment: &KeptSegment) {
-        let until = segment.start.plus_us(segment.duration_us as i64);
         let resume = self.passes(segment.take);
         resume.next_seq = resume.next_seq.max(segment.seq.saturating_add(1));
-        resume.covered_until = resume.covered_until.max(Some(until));
+        resume.covered_until = resume.covered_until.max(Some(segment.end()));
     }
 
     fn passes(&mut self, take: u32) -> &mut Resume {

@@ -25,7 +25,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::loss::Losses;
-use crate::tails::{self, Tail};
+use crate::tails::{Tail, Tails};
 use crate::vault;
 
 /// How many bytes may wait to be sealed before parts are dropped.
@@ -467,7 +467,7 @@ struct Reel {
     /// Until it was reported.
     announced: Option<SealedTake>,
     growing: Option<Growing>,
-    tails: tails::Growing,
+    tails: Tails,
 }
 
 /// A segment while its parts come.
@@ -564,7 +564,7 @@ impl Reel {
             take,
             to,
             recipient,
-            tails: tails::Growing::of(&folder),
+            tails: Tails::of(&folder),
             folder,
             announced: Some(announced),
             growing: None,

@@ -33,9 +33,8 @@ impl Tail {
     }
 
     pub(crate) fn lies_in(&self, segment: &SealedSegment) -> bool {
-        let us = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
         let (from, to) = self.span();
-        segment.start <= from && to <= segment.start.plus_us(us)
+        segment.start <= from && to <= segment.end()
     }
 
     /// The record's line, of which the last word is the sum of what stands before it and the bytes.
@@ -90,7 +89,7 @@ pub(crate) fn is_file_of(name: &str) -> bool {
 
 /// The tails of a take while it is sealed.
 #[derive(Debug)]
-pub(crate) struct Growing {
+pub(crate) struct Tails {
     folder: PathBuf,
     file: Option<Append>,
     /// Whether its name survives a power cut.
@@ -98,7 +97,7 @@ pub(crate) struct Growing {
     synced: bool,
 }
 
-impl Growing {
+impl Tails {
     /// Of a take in this folder; creates nothing yet.
     pub(crate) fn of(folder: &Path) -> Self {
         Self {
@@ -158,7 +157,7 @@ impl Growing {
     }
 }
 
-impl Drop for Growing {
+impl Drop for Tails {
     fn drop(&mut self) {
         let empty = self.file.take().filter(Append::is_empty);
         if let Some(error) = empty.and_then(|file| fs::remove_file(file.path()).err()) {
@@ -268,7 +267,7 @@ mod tests {
 
     /// A file with three tails, and where each ends.
     fn three(folder: &Path) -> (PathBuf, Vec<usize>) {
-        let mut growing = Growing::of(folder);
+        let mut growing = Tails::of(folder);
         let ends = (0..3).map(|index| {
             let sealed = [b'a' + index as u8; 40];
             growing.append(&tail(index), &sealed).expect("appended");
@@ -330,7 +329,7 @@ mod tests {
     #[test]
     fn a_file_is_emptied_for_the_next_segment_and_goes_with_the_take() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut growing = Growing::of(folder.path());
+        let mut growing = Tails::of(folder.path());
         growing.append(&tail(0), b"sealed").expect("appended");
         assert!(!growing.is_synced());
         growing.clear().expect("cleared");

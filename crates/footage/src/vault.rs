@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use acts::{CameraId, Digest, MeetingId, SealedSegment, SealedTake, Time};
+use acts::{CameraId, Digest, MeetingId, SealedSegment, SealedTake};
 use base::disk::{self, Fault};
 use sha2::{Digest as _, Sha256};
 
@@ -91,7 +91,7 @@ pub fn recover_sealed(
         for segment in segments {
             let at = standing(&mut out.cameras, &segment.camera);
             at.next_seq = at.next_seq.max(segment.seq + 1);
-            at.covered_until = at.covered_until.max(Some(end(segment)));
+            at.covered_until = at.covered_until.max(Some(segment.end()));
         }
     }
     for seal in heard(numbers(&root.join(meeting.as_str())), &mut out.faults) {
@@ -139,7 +139,9 @@ fn recover_take(
     let Some(announced) = announced else { return };
     at.next_take = at.next_take.max(announced.take + 1);
     at.next_seq = at.next_seq.max(all.last().map_or(0, |last| last.seq + 1));
-    at.covered_until = at.covered_until.max(all.iter().map(end).max());
+    at.covered_until = at
+        .covered_until
+        .max(all.iter().map(SealedSegment::end).max());
     let new = all.into_iter().filter(|one| !segments.contains(one));
     let new: Vec<_> = new.collect();
     if new.is_empty() {
@@ -150,10 +152,6 @@ fn recover_take(
         found.takes.push(announced);
     }
     found.segments.extend(new);
-}
-
-fn end(segment: &SealedSegment) -> Time {
-    segment.start.plus_us(segment.duration_us as i64)
 }
 
 /// What was asked of the disk, or nothing when it refused; the fault is kept.

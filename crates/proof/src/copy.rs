@@ -303,7 +303,7 @@ fn about(segment: &KeptSegment, place: &Place, verdict: Verdict, detail: String)
         meeting: Some(place.meeting.clone()),
         camera: Some(place.camera.clone()),
         from: Some(segment.start),
-        to: Some(segment.start.plus_us(segment.duration_us as i64)),
+        to: Some(segment.end()),
         ..Finding::about("frames", verdict, detail)
     }
 }
@@ -540,9 +540,7 @@ impl Search<'_> {
         } else {
             (Verdict::Altered, format!("{span} are not on the record"))
         };
-        let start = before.map_or(segment.start, |_| {
-            segment.start.plus_us(segment.duration_us as i64)
-        });
+        let start = before.map_or(segment.start, |_| segment.end());
         let end = next
             .and_then(|each| self.evidence.segment(&each.place))
             .map(|segment| segment.start);
@@ -595,7 +593,7 @@ impl Search<'_> {
             else {
                 continue;
             };
-            let end = a.start.plus_us(a.duration_us as i64);
+            let end = a.end();
             let detail = if joined && left < right {
                 format!(
                     "{} is left out between two pieces of the file",

@@ -87,7 +87,7 @@ fn at(meeting: &MeetingId, segment: &KeptSegment, what: &str, detail: String) ->
         meeting: Some(meeting.clone()),
         camera: Some(segment.camera.clone()),
         from: Some(segment.start),
-        to: Some(segment.start.plus_us(segment.duration_us as i64)),
+        to: Some(segment.end()),
         ..Finding::about(what, Verdict::Altered, detail)
     }
 }
@@ -154,10 +154,7 @@ fn check_take(
         meeting: Some(meeting.clone()),
         camera: Some(take.kept.camera.clone()),
         from: take.segments.first().map(|segment| segment.start),
-        to: take
-            .segments
-            .last()
-            .map(|segment| segment.start.plus_us(segment.duration_us as i64)),
+        to: take.segments.last().map(|segment| segment.end()),
         ..Finding::about("footage", Verdict::Altered, detail)
     };
     notes.checked.takes += 1;
@@ -197,7 +194,7 @@ pub(crate) fn check_bytes(
             meeting: Some(meeting.clone()),
             camera: Some(take.kept.camera.clone()),
             from: take.segments.first().map(|segment| segment.start),
-            to: take.segments.last().map(end_of),
+            to: take.segments.last().map(KeptSegment::end),
             ..Finding::about(
                 "footage",
                 Verdict::Altered,
@@ -224,10 +221,6 @@ pub(crate) fn check_bytes(
         }
     }
     Some(end)
-}
-
-fn end_of(segment: &KeptSegment) -> acts::Time {
-    segment.start.plus_us(segment.duration_us as i64)
 }
 
 fn check_segment(

@@ -132,7 +132,7 @@ impl Take {
         let first = self.segments.values().map(|it| it.start).min()?;
         self.segments
             .values()
-            .map(end)
+            .map(SealedSegment::end)
             .max()
             .map(|last| (first, last))
     }
@@ -153,7 +153,7 @@ impl Take {
             what: format!("sealed segment {} of take {}", segment.seq, key.3),
             bytes: segment.bytes,
             file: segment.file,
-            times: Some((segment.start, end(segment))),
+            times: Some((segment.start, segment.end())),
             segment: Some((&segment.camera, segment.start, segment.duration_us)),
         });
         init.into_iter().chain(segments).collect()
@@ -382,11 +382,6 @@ fn folder(data: &Path, (meeting, seal, camera, take): &Key) -> PathBuf {
     let meeting = data.join(SEALED).join(meeting.as_str());
     let camera = meeting.join(format!("{seal:03}")).join(camera.as_str());
     camera.join(format!("{take:04}"))
-}
-
-fn end(segment: &SealedSegment) -> Time {
-    let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
-    Time(segment.start.0.saturating_add(length))
 }
 
 fn about(key: &Key, times: Option<(Time, Time)>, what: &str, detail: String) -> Finding {

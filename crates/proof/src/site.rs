@@ -339,7 +339,7 @@ fn footage(site: &Site, evidence: &Evidence, notes: &mut Notes) {
                     meeting: Some(meeting.clone()),
                     camera: Some(camera.clone()),
                     from: Some(segment.start),
-                    to: Some(segment.start.plus_us(segment.duration_us as i64)),
+                    to: Some(segment.end()),
                     ..Finding::about(
                         "footage",
                         Verdict::Altered,

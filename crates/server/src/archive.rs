@@ -145,7 +145,7 @@ pub(crate) fn unsealed(
         .collect();
     let segments = sealed.values().flat_map(|(_, segments)| segments);
     let segments = segments.filter(|it| it.camera == *camera);
-    let segments = segments.map(|it| (it.start, it.start.plus_us(it.duration_us as i64)));
+    let segments = segments.map(|it| (it.start, it.end()));
     let gaps = meeting
         .sealed_gaps()
         .iter()
@@ -219,7 +219,7 @@ pub(crate) fn unaccounted(
         });
         let owed: Vec<Interval> = owed.collect();
         let segments = kept.get(camera).into_iter().flat_map(|(_, all)| all);
-        let segments = segments.map(|it| (it.start, it.start.plus_us(it.duration_us as i64)));
+        let segments = segments.map(|it| (it.start, it.end()));
         let gaps = meeting.gaps().iter().filter(|gap| gap.camera == *camera);
         let held = segments.chain(gaps.map(|gap| (gap.from, gap.to))).collect();
         let end = meeting.adjourned().unwrap_or_default();
@@ -299,8 +299,12 @@ fn destroyed<'a>(
     meeting: &'a Meeting,
     segment: &KeptSegment,
 ) -> Option<(acts::ActId, &'a acts::Destruction)> {
-    let end = segment.start.plus_us(segment.duration_us as i64);
-    meeting.destruction_of(acts::Stock::Open, &segment.camera, segment.start, end)
+    meeting.destruction_of(
+        acts::Stock::Open,
+        &segment.camera,
+        segment.start,
+        segment.end(),
+    )
 }
 
 #[cfg(test)]

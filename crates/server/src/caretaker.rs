@@ -286,16 +286,12 @@ fn is_busy(record: &Record, now: Time) -> bool {
     record.sitting().next().is_some() || record.meetings().any(delivers)
 }
 
-fn end(start: Time, us: u64) -> Time {
-    start.plus_us(i64::try_from(us).unwrap_or(i64::MAX))
-}
-
 fn of_open(it: &KeptSegment) -> (&CameraId, Time, Time) {
-    (&it.camera, it.start, end(it.start, it.duration_us))
+    (&it.camera, it.start, it.end())
 }
 
 fn of_sealed(it: &SealedSegment) -> (&CameraId, Time, Time) {
-    (&it.camera, it.start, end(it.start, it.duration_us))
+    (&it.camera, it.start, it.end())
 }
 
 fn is_gone(meeting: &Meeting, stock: Stock, (camera, from, to): (&CameraId, Time, Time)) -> bool {

@@ -176,7 +176,7 @@ impl Kept {
     }
 
     fn add(&mut self, segment: &KeptSegment) {
-        let (from, to) = (segment.start, end(segment.start, segment.duration_us));
+        let (from, to) = (segment.start, segment.end());
         match self.0.last_mut().filter(|(_, last)| *last == from) {
             Some((_, last)) => *last = to,
             None => self.0.push((from, to)),
@@ -186,7 +186,7 @@ impl Kept {
     /// What became of the open copy of a sealed segment. Where an open part ended, its last frames
     /// are of neither side.
     pub(crate) fn copy_of(&self, meeting: &Meeting, segment: &SealedSegment) -> OpenCopy {
-        let until = end(segment.start, segment.duration_us);
+        let until = segment.end();
         let owed: Vec<_> = meeting
             .open()
             .iter()
@@ -280,7 +280,7 @@ impl Waits {
         match self {
             Self::Gap(gap) => shown.is_settled(meeting, gap.to).then_some(true),
             Self::Segment { segment, .. } => {
-                let to = end(segment.start, segment.duration_us);
+                let to = segment.end();
                 if touches_closed(meeting, segment.start, to) {
                     return Some(true);
                 }
@@ -319,10 +319,6 @@ impl Shown {
             (Self::Until(public), Some(open)) => to <= public.max(open.from),
         }
     }
-}
-
-fn end(start: Time, us: u64) -> Time {
-    start.plus_us(i64::try_from(us).unwrap_or(i64::MAX))
 }
 
 /// Whether a stretch touches a closed part, or leads into one.

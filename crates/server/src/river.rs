@@ -276,11 +276,8 @@ impl River {
         let id = meeting.id();
         let goes = |it: &SealedSegment| {
             let of_camera = kept.iter().filter(|open| open.camera == it.camera);
-            let to = it
-                .start
-                .plus_us(i64::try_from(it.duration_us).unwrap_or(i64::MAX));
             meeting.is_held_back()
-                && !touches_closed(meeting, it.start, to)
+                && !touches_closed(meeting, it.start, it.end())
                 && Kept::of(of_camera).copy_of(meeting, it) == OpenCopy::Whole
         };
         let (gone, segments): (Vec<_>, Vec<_>) = new.segments.iter().cloned().partition(goes);
@@ -395,12 +392,7 @@ impl River {
             let mut held: Vec<(Time, Time)> = segments
                 .iter()
                 .filter(|segment| segment.camera == *camera)
-                .map(|segment| {
-                    (
-                        segment.start,
-                        segment.start.plus_us(segment.duration_us as i64),
-                    )
-                })
+                .map(|segment| (segment.start, segment.end()))
                 .collect();
             let end = held.iter().map(|(_, to)| *to).max().unwrap_or_default();
             let gaps = meeting.gaps().iter().filter(|gap| gap.camera == *camera);

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::fake::{camera, meeting};
 use super::{file, folder};
-use crate::tails::{Growing, Tail};
+use crate::tails::{Tail, Tails};
 use crate::{
     Checked, GoingSealed, GoingTake, check_sealed, check_take, destroy_sealed, destroy_take,
 };
@@ -150,7 +150,7 @@ fn sealed(root: &Path) -> (PathBuf, SealedTake, Vec<SealedSegment>) {
         duration_us: 200_000,
         salted,
     };
-    let mut tails = Growing::of(&folder);
+    let mut tails = Tails::of(&folder);
     let appended = tails.append(&tail, b"a tail of the second");
     appended.expect("appended");
     tails.leave();

@@ -67,7 +67,7 @@ impl Growing {
         Self {
             seq: kept.seq,
             start: kept.start,
-            end: kept.start.plus_us(kept.duration_us as i64),
+            end: kept.end(),
             offset: kept.offset,
             parts: 0,
             independent: kept.independent,

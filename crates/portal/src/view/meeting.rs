@@ -533,9 +533,7 @@ impl Meeting {
         };
         let before = part.cameras.len();
         for segment in &made.segments {
-            let from = segment.start;
-            let length = i64::try_from(segment.duration_us).unwrap_or(i64::MAX);
-            let to = Time(from.micros().saturating_add(length));
+            let (from, to) = (segment.start, segment.end());
             let all = part.cameras.entry(segment.camera.clone());
             let all = all.or_insert((from, to));
             *all = (all.0.min(from), all.1.max(to));

@@ -41,15 +41,14 @@ pub(super) fn bundle(path: &Path, key: Option<Verifier>, record: Option<&str>) -
         }
     };
     let mut notes = Notes::default();
-    let record = match record.map(|name| Ok((name, elsewhere(name, key.clone())?))) {
-        Some(Err(why)) => {
-            let why: String = why;
+    let record = record.map(|name| elsewhere(name, key.clone()).map(|log| (name, log)));
+    let record = match record.transpose() {
+        Ok(record) => record,
+        Err(why) => {
             return Report::unknown(format!(
                 "the bundle cannot be compared with a record: {why}"
             ));
         }
-        Some(Ok(record)) => Some(record),
-        None => None,
     };
     match manifest(&source) {
         Ok(manifest) => {
