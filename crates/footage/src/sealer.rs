@@ -479,11 +479,25 @@ struct Growing {
 }
 
 /// What a camera's sealed files are padded to, so that their sizes, which everybody can read, tell
-/// neither motion nor rest: each is as large as the largest before it.
+/// neither motion nor rest: each is as large as the largest of its kind before it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sizes {
     segments: usize,
-    tails: usize,
+    /// Tails of parts that begin a segment: the keyframe makes them larger than the others, which
+    /// their place tells anyway.
+    firsts: usize,
+    /// Tails of the other parts.
+    others: usize,
+}
+
+impl Sizes {
+    fn tails(&mut self, part: &ShutPart) -> &mut usize {
+        if part.index == 0 {
+            &mut self.firsts
+        } else {
+            &mut self.others
+        }
+    }
 }
 
 /// The size for a file with so much content, where files so far have had one size.
@@ -576,7 +590,8 @@ impl Reel {
         let growing = self.growing.iter().filter(|it| it.seq == part.seq);
         let before: usize = growing.flat_map(|it| &it.parts).map(Bytes::len).sum();
         let size = part.bytes.len();
-        let sealed = padded(sizes.segments, before + size) + padded(sizes.tails, size);
+        let mut sizes = *sizes;
+        let sealed = padded(sizes.segments, before + size) + padded(*sizes.tails(part), size);
         sealed as u64 + 2 * FILE_BYTES
     }
 
@@ -588,7 +603,9 @@ impl Reel {
         {
             self.close(sizes, tell, losses);
         }
-        sizes.tails = padded(sizes.tails, part.bytes.len());
+        let tails = sizes.tails(part);
+        *tails = padded(*tails, part.bytes.len());
+        let size = *tails;
         let end = part.start.plus_us(part.duration_us as i64);
         let growing = self.growing.get_or_insert_with(|| Growing {
             seq: part.seq,
@@ -599,7 +616,7 @@ impl Reel {
         growing.parts.push(part.bytes.clone());
         growing.end = end;
         let part_alone = std::slice::from_ref(&part.bytes);
-        let kept = seal(&self.recipient, part_alone, sizes.tails).and_then(|sealed| {
+        let kept = seal(&self.recipient, part_alone, size).and_then(|sealed| {
             let tail = Tail {
                 seq: part.seq,
                 index: part.index,

@@ -459,6 +459,26 @@ fn sealed_files_of_a_camera_have_one_size_whatever_goes_on() {
 }
 
 #[test]
+fn a_keyframe_makes_the_tails_of_other_parts_no_larger() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake().heavy(30_000);
+    desk.keep(&[fake.begun()]);
+    desk.keep(&[fake.part()]);
+    fake = fake.heavy(400);
+    desk.keep(&[fake.part(), fake.part(), fake.segment_end()]);
+    // The next begins with a light one: neither tells how heavy it is.
+    desk.keep(&[fake.part(), fake.part(), fake.part()]);
+    desk.sealer.flush();
+    let left = crate::tails::read(&tails(root.path())).expect("tails");
+    let lengths: Vec<usize> = left.tails.iter().map(|(_, it)| it.len() >> 10).collect();
+    assert!(lengths[0] > lengths[1], "{lengths:?}");
+    assert_eq!(lengths[1], lengths[2]);
+    let heaviest = sealed::step((30_000 * 5 + sealed::HEAD_BYTES) * 9 / 8) >> 10;
+    assert!(lengths[0] >= heaviest, "{lengths:?}, {heaviest}");
+}
+
+#[test]
 fn what_is_lost_is_told_in_one_piece_for_each_cause() {
     let root = folder();
     let desk = Desk::leaving(root.path(), u64::MAX);
