@@ -247,6 +247,37 @@ atTheDesk("the roll is called, votes are taken and items are turned by keys", {}
   await until("the incident", async () => /Marked: Disturbance/.test(await page.locator("[data-announcer]").textContent()));
 });
 
+atTheDesk("a page from before an act does not offer the act again", {}, async (page, { context }) => {
+  await enter(page, roll);
+  const posted = [];
+  page.on("request", (one) => { if (one.method() === "POST" && /\/commands$/.test(one.url())) posted.push(one.postDataJSON().type); });
+  let asked, release;
+  const held = new Promise((go) => { release = go; });
+  await context.route((url) => url.pathname === `/console/${roll}`, async (route) => {
+    const response = await route.fetch();
+    const first = !asked;
+    asked = true;
+    if (first) await held;
+    await route.fulfill({ response });
+  });
+  await done("clerk", { type: "mark_incident", meeting: roll, kind: "other" });
+  await until("the page to be asked for", async () => asked);
+  const row = page.locator("[data-office=works]");
+  const [key, now] = /present since/.test(await row.locator(".standing").innerText()) ? ["l", /left at/] : ["p", /present since/];
+  const answered = page.waitForResponse((one) => /\/commands$/.test(one.url()));
+  await row.locator(`[data-roll=${key}]`).click();
+  await answered;
+  // Whoever presses on and on presses in the first instant that it can be pressed.
+  await page.evaluate((which) => {
+    window.pressing = setInterval(() => document.querySelector(`[data-office=works] [data-roll=${which}]`).click(), 5);
+  }, key);
+  release();
+  await until("the page to know of it", async () => now.test(await row.locator(".standing").innerText()));
+  await page.evaluate(() => clearInterval(window.pressing));
+  assert.equal(posted.length, 1, posted.join(", "));
+  await context.unrouteAll({ behavior: "wait" });
+});
+
 atTheDesk("no stray key or click reopens; two steps do", {}, async (page) => {
   await close();
   await is(page, "closed");

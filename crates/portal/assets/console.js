@@ -1,6 +1,6 @@
 // The console: shows the state as the server tells it, twice a second, and nothing else; buttons
 // and forms go through the same write door as everybody's commands.
-import { refresh } from "./follow.js";
+import { refresh, renew } from "./follow.js";
 import { Look, listen, measures } from "./look.js";
 import { readBack, reachable } from "./outside.js";
 import { confirmed, send as ask } from "./passkey.js";
@@ -20,7 +20,10 @@ const { meeting, zone } = root.dataset;
 const find = (what, within = root) => within.querySelector(what);
 const all = (what, within = root) => [...within.querySelectorAll(what)];
 const [stands, problem, undo, back] = ["stands", "problem", "undo", "readback"].map((name) => find(`[data-${name}]`));
+/** What is being done, by the names of the buttons: a fresh page brings others of the same name. */
 const busy = new Set();
+const named = (button) => [button.closest("[data-office]")?.dataset.office, button.form?.dataset.form, button.id,
+  ...Object.entries(button.dataset).filter(([key]) => key !== "off").map((pair) => pair.join("="))].join(" ");
 
 /** Says something to a screen reader: at once when `now`, else when it has time. */
 function tell(text, now = false) { find(now ? "[data-calls]" : "[data-announcer]").textContent = text; }
@@ -130,7 +133,7 @@ setInterval(tick, 250);
 
 /** What changes something can be pressed only while the state is known. */
 function gate() {
-  for (const button of all("[data-acts]")) button.disabled = link !== "up" || busy.has(button) || button.hasAttribute("data-off");
+  for (const button of all("[data-acts]")) button.disabled = link !== "up" || busy.has(named(button)) || button.hasAttribute("data-off");
 }
 
 document.addEventListener("refreshed", () => {
@@ -275,14 +278,16 @@ function watchOutside() {
 
 /** Sends one command; says what is amiss in the server's words. */
 async function send(command, button) {
-  if (link !== "up" || busy.has(button)) return false;
+  const name = named(button);
+  if (link !== "up" || busy.has(name)) return false;
   problem.hidden = true;
-  if (button) { busy.add(button); gate(); }
+  busy.add(name);
+  gate();
   try {
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     const headers = { "idempotency-key": key };
     await confirmed(() => ask("/api/v1/commands", { ...command, meeting }, { headers }));
-    await refresh();
+    await renew();
     return true;
   } catch (error) {
     // A dialog covers what lies below it.
@@ -292,7 +297,7 @@ async function send(command, button) {
     problem.scrollIntoView({ block: "nearest" });
     return false;
   } finally {
-    busy.delete(button);
+    busy.delete(name);
     gate();
   }
 }
@@ -435,7 +440,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-form]");
   if (!form) return;
   event.preventDefault();
-  const type = form.dataset.form, said = fields(form), button = event.submitter;
+  const type = form.dataset.form, said = fields(form), button = event.submitter ?? form;
   const hidden = find('[data-step="2"]', form)?.hidden;
   if (hidden) { words(form); return; }
   if (type === "override") {

@@ -44,6 +44,13 @@ export function refresh(within = 0) {
   return pending;
 }
 
+/** As `refresh`, but never with a page that was asked for before now: that one does not know what
+ *  was done since, and would offer it once more. */
+export async function renew() {
+  await pending;
+  return refresh();
+}
+
 async function swap() {
   const answer = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
