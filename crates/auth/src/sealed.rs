@@ -8,6 +8,7 @@
 //! | | the content |
 //! | | zero bytes up to a [`bucket`], this content's or a larger one, so that the file's size tells little of what is in it |
 
+use std::io::{self, Read as _, Write};
 use std::ops::Deref;
 
 use acts::Digest;
@@ -90,18 +91,50 @@ pub fn wrap(salt: &Salt, content: &[u8]) -> Envelope {
 /// The same of content in pieces, which are put together in it, in an envelope of at least so many
 /// bytes: files of one size tell nothing of each other.
 pub fn wrap_to(salt: &Salt, pieces: &[impl AsRef<[u8]>], bytes: usize) -> Envelope {
-    let length: usize = pieces.iter().map(|piece| piece.as_ref().len()).sum();
-    let size = bucket(bytes.max(HEAD_BYTES + length));
+    let length = length(pieces);
     // Never grown, so that no copy is left behind.
-    let mut bytes = Vec::with_capacity(size);
-    bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&(length as u64).to_be_bytes());
-    bytes.extend_from_slice(salt);
-    for piece in pieces {
-        bytes.extend_from_slice(piece.as_ref());
+    let mut plain = Vec::with_capacity(size(length, bytes));
+    match wrap_into(&mut plain, salt, pieces, bytes) {
+        Ok(_) => {}
+        Err(error) => unreachable!("a Vec takes everything: {error}"),
     }
-    bytes.resize(size, 0);
-    Envelope { bytes, length }
+    Envelope {
+        bytes: plain,
+        length,
+    }
+}
+
+/// The same written to where it is encrypted, without a copy of it in between; gives the
+/// [`digest`] of the content.
+///
+/// # Errors
+/// What the writer refused.
+pub fn wrap_into(
+    to: &mut impl Write,
+    salt: &Salt,
+    pieces: &[impl AsRef<[u8]>],
+    bytes: usize,
+) -> io::Result<Digest> {
+    let length = length(pieces);
+    let mut sum = Sha256::new_with_prefix(SALTED).chain_update(salt);
+    to.write_all(MAGIC)?;
+    to.write_all(&(length as u64).to_be_bytes())?;
+    to.write_all(salt)?;
+    for piece in pieces {
+        sum.update(piece);
+        to.write_all(piece.as_ref())?;
+    }
+    let padding = size(length, bytes) - HEAD_BYTES - length;
+    io::copy(&mut io::repeat(0).take(padding as u64), to)?;
+    Ok(Digest(sum.finalize().into()))
+}
+
+fn length(pieces: &[impl AsRef<[u8]>]) -> usize {
+    pieces.iter().map(|piece| piece.as_ref().len()).sum()
+}
+
+fn size(length: usize, bytes: usize) -> usize {
+    bucket(bytes.max(HEAD_BYTES + length))
 }
 
 /// Takes content out of its envelope, which must be as [`wrap_to`] makes it to the last byte.

@@ -77,7 +77,7 @@ fn steps() {
         hour_s(whole - empty)
     );
     println!(
-        "an envelope, wiped   {:6.1} us per MB, {:.2} s per stream-hour",
+        "envelope and digest  {:6.1} us per MB, {:.2} s per stream-hour",
         wrapped / mb,
         hour_s(wrapped)
     );

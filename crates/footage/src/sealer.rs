@@ -6,7 +6,6 @@
 //! sealed as one file, and its tails go.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -462,7 +461,7 @@ impl Work {
 struct Reel {
     take: Arc<Take>,
     to: SealTo,
-    recipient: Recipient,
+    press: Press,
     folder: PathBuf,
     /// Until it was reported.
     announced: Option<SealedTake>,
@@ -511,41 +510,33 @@ fn padded(so_far: usize, content: usize) -> usize {
     }
 }
 
-/// A sealed file.
-struct Sealed {
+/// Encrypts to one recipient, in memory alone, file after file in one buffer: fresh memory for
+/// each costs about as much as encrypting it.
+struct Press {
+    recipient: Recipient,
+    /// The file that was sealed last.
     bytes: Vec<u8>,
-    salted: Digest,
 }
 
-impl Sealed {
+impl Press {
+    /// Encrypts as `auth::sealed` wraps it to a size; gives the salted digest.
+    fn seal(&mut self, content: &[Bytes], bytes: usize) -> Result<Digest, String> {
+        let salt = Zeroizing::new(base::random::<32>());
+        self.bytes.clear();
+        let recipients = std::iter::once(&self.recipient as &dyn age::Recipient);
+        let file = age::Encryptor::with_recipients(recipients);
+        let file = file.map_err(|fault| fault.to_string())?;
+        let written = file.wrap_output(&mut self.bytes).and_then(|mut file| {
+            let salted = sealed::wrap_into(&mut file, &salt, content, bytes)?;
+            file.finish().map(|_| salted)
+        });
+        written.map_err(|fault| fault.to_string())
+    }
+
+    /// Digest of the file that was sealed last.
     fn file(&self) -> Digest {
         Digest(Sha256::digest(&self.bytes).into())
     }
-}
-
-/// Room for the header of an age file with one recipient, and for what a chunk of 64 KiB grows by.
-const HEADER_BYTES: usize = 256;
-const CHUNK_BYTES: usize = 64 << 10;
-const TAG_BYTES: usize = 16;
-
-/// Encrypts as `auth::sealed` wraps it to a size, in memory alone.
-fn seal(recipient: &Recipient, content: &[Bytes], bytes: usize) -> Result<Sealed, String> {
-    let salt = Zeroizing::new(base::random::<32>());
-    let plain = sealed::wrap_to(&salt, content, bytes);
-    let chunks = plain.len() / CHUNK_BYTES + 1;
-    let bytes = Vec::with_capacity(plain.len() + HEADER_BYTES + chunks * TAG_BYTES);
-    let recipients = std::iter::once(recipient as &dyn age::Recipient);
-    let written = age::Encryptor::with_recipients(recipients)
-        .map_err(|fault| fault.to_string())
-        .and_then(|age| {
-            let mut file = age.wrap_output(bytes).map_err(|fault| fault.to_string())?;
-            let written = file.write_all(&plain).and_then(|()| file.finish());
-            written.map_err(|fault| fault.to_string())
-        });
-    Ok(Sealed {
-        salted: sealed::digest(&salt, plain.content()),
-        bytes: written?,
-    })
 }
 
 impl Reel {
@@ -560,24 +551,24 @@ impl Reel {
             return Err(no_seal(format!("{folder} holds a take of that number")));
         }
         disk::make_dirs(&folder).map_err(say)?;
-        let init = seal(
-            &recipient,
-            std::slice::from_ref(&take.init),
-            sealed::BYTES_MIN,
-        )
-        .map_err(no_seal)?;
+        let mut press = Press {
+            recipient,
+            bytes: Vec::new(),
+        };
+        let init = std::slice::from_ref(&take.init);
+        let salted = press.seal(init, sealed::BYTES_MIN).map_err(no_seal)?;
         let announced = SealedTake {
             camera: take.camera.clone(),
             take: take.number,
-            bytes: init.bytes.len() as u64,
-            file: init.file(),
-            salted: init.salted,
+            bytes: press.bytes.len() as u64,
+            file: press.file(),
+            salted,
         };
-        vault::write_take(&folder, &announced, &init.bytes).map_err(say)?;
+        vault::write_take(&folder, &announced, &press.bytes).map_err(say)?;
         Ok(Self {
             take,
             to,
-            recipient,
+            press,
             tails: Tails::of(&folder),
             folder,
             announced: Some(announced),
@@ -616,15 +607,15 @@ impl Reel {
         growing.parts.push(part.bytes.clone());
         growing.end = end;
         let part_alone = std::slice::from_ref(&part.bytes);
-        let kept = seal(&self.recipient, part_alone, size).and_then(|sealed| {
+        let kept = self.press.seal(part_alone, size).and_then(|salted| {
             let tail = Tail {
                 seq: part.seq,
                 index: part.index,
                 start: part.start,
                 duration_us: part.duration_us,
-                salted: sealed.salted,
+                salted,
             };
-            let appended = self.tails.append(&tail, &sealed.bytes);
+            let appended = self.tails.append(&tail, &self.press.bytes);
             appended.map_err(|fault| fault.to_string())
         });
         if let Err(why) = kept {
@@ -640,19 +631,19 @@ impl Reel {
         };
         let content: usize = growing.parts.iter().map(Bytes::len).sum();
         sizes.segments = padded(sizes.segments, content);
-        let segment = |sealed: &Sealed| SealedSegment {
-            camera: self.take.camera.clone(),
-            take: self.take.number,
-            seq: growing.seq,
-            start: growing.start,
-            duration_us: growing.end.since(growing.start).max(0) as u64,
-            bytes: sealed.bytes.len() as u64,
-            file: sealed.file(),
-            salted: sealed.salted,
-        };
-        let written = seal(&self.recipient, &growing.parts, sizes.segments).and_then(|sealed| {
-            let segment = segment(&sealed);
-            let written = vault::write_segment(&self.folder, &segment, &sealed.bytes);
+        let sealed = self.press.seal(&growing.parts, sizes.segments);
+        let written = sealed.and_then(|salted| {
+            let segment = SealedSegment {
+                camera: self.take.camera.clone(),
+                take: self.take.number,
+                seq: growing.seq,
+                start: growing.start,
+                duration_us: growing.end.since(growing.start).max(0) as u64,
+                bytes: self.press.bytes.len() as u64,
+                file: self.press.file(),
+                salted,
+            };
+            let written = vault::write_segment(&self.folder, &segment, &self.press.bytes);
             written.map(|()| segment).map_err(|fault| fault.to_string())
         });
         match written {
