@@ -137,6 +137,14 @@ struct MeetingPage {
     embed: String,
 }
 
+impl MeetingPage {
+    /// Whether what was kept of it was all destroyed.
+    fn is_destroyed(&self) -> bool {
+        let gone = self.cameras.iter().any(|camera| camera.gone);
+        gone && self.cameras.iter().all(|camera| camera.kept.is_none())
+    }
+}
+
 impl Page for MeetingPage {
     fn cache(&self) -> Cache {
         Cache::Moment

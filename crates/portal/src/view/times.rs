@@ -197,8 +197,12 @@ fn short_month(month: i8, t: Words) -> Message {
     t.fill("time-month-short").put("month", i64::from(month))
 }
 
-/// "2 h 14 min", "3 min 20 s", "4.2 s".
+/// "2 h 14 min", "3 min 20 s", "4.2 s", "40 ms".
 pub(crate) fn length(us: i64, t: Words) -> String {
+    if (1..100_000).contains(&us) {
+        let text = t.fill("time-milliseconds");
+        return text.put("n", (us + 999) / 1_000).into();
+    }
     let tenths = us.max(0) / 100_000;
     let (hours, minutes, seconds) = (tenths / 36_000, tenths / 600 % 60, tenths / 10 % 60);
     if hours > 0 {
@@ -227,4 +231,22 @@ pub(crate) fn size(bytes: u64, t: Words) -> String {
         1_000_000_000.. => t.fill("size-gb").put("n", tenths(1_000_000_000)),
     };
     text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn no_length_but_none_reads_as_nothing() {
+        let t = Words::of(Language::En);
+        let told = |us| length(us, t);
+        assert_eq!(told(0), "0.0 s");
+        assert_eq!(told(1), "1 ms");
+        assert_eq!(told(40_000), "40 ms");
+        assert_eq!(told(99_999), "100 ms");
+        assert_eq!(told(100_000), "0.1 s");
+        assert_eq!(told(65_000_000), "1 min 5 s");
+    }
 }

@@ -218,7 +218,7 @@ me-custody-held =
         [one] { $count } hold keeps it from being destroyed
        *[other] { $count } holds keep it from being destroyed
     }
-me-custody-destroyed = some of it was destroyed
+me-custody-destroyed = footage of it was destroyed
 me-custody-decisions = Decisions on its release
 me-custody-decided-release = { $office } decided to release it, { $when }: { $ground }
 me-custody-decided-withhold = { $office } decided to withhold it, { $when }: { $ground }

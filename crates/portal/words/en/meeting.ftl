@@ -78,6 +78,7 @@ meeting-of-camera = { $what }<unseen> of { $camera }</unseen>
 meeting-bar = The meeting at a glance; the list below says the same in words
 meeting-key-pictures = Pictures
 meeting-key-lanes = Pictures, a lane per camera
+meeting-key-destroyed = Pictures, destroyed since
 meeting-convened = Convened by { $convener }. Notice given { $when }.
 meeting-play-from = { $clock }<unseen>: play from here</unseen>
 meeting-entered-by = { $when } by { $who }, <entry>entry { $n }</entry>

@@ -51,6 +51,7 @@ time-since = since { $clock }
 time-hours = { $hours } h { $minutes } min
 time-minutes = { $minutes } min { $seconds } s
 time-seconds = { $seconds } s
+time-milliseconds = { $n } ms
 size-bytes = { $n } bytes
 size-kb = { $n } kB
 size-mb = { $n } MB

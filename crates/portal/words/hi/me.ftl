@@ -214,7 +214,7 @@ me-custody-held =
         [one] { $count } रोक के कारण नष्ट नहीं की जा सकती
        *[other] { $count } रोकों के कारण नष्ट नहीं की जा सकती
     }
-me-custody-destroyed = इसका कुछ भाग नष्ट किया गया
+me-custody-destroyed = इसका फ़ुटेज नष्ट किया गया
 me-custody-decisions = जारी करने पर निर्णय
 me-custody-decided-release = { $office } ने { $when } को जारी करने का निर्णय लिया: { $ground }
 me-custody-decided-withhold = { $office } ने { $when } को रोके रखने का निर्णय लिया: { $ground }

@@ -66,6 +66,7 @@ meeting-of-camera = { $what }<unseen>, { $camera }</unseen>
 meeting-bar = बैठक एक नज़र में; नीचे की सूची यही शब्दों में बताती है
 meeting-key-pictures = चित्र
 meeting-key-lanes = चित्र, हर कैमरे की एक पट्टी
+meeting-key-destroyed = चित्र, बाद में नष्ट किए गए
 meeting-convened = संयोजक: { $convener }। सूचना { $when } बजे दी गई।
 meeting-play-from = { $clock }<unseen>: यहाँ से चलाएँ</unseen>
 meeting-entered-by = { $when }, { $who }, <entry>प्रविष्टि { $n }</entry>

@@ -51,6 +51,7 @@ time-since = { $clock } बजे से
 time-hours = { $hours } घं॰ { $minutes } मि॰
 time-minutes = { $minutes } मि॰ { $seconds } से॰
 time-seconds = { $seconds } से॰
+time-milliseconds = { $n } मि॰से॰
 size-bytes = { $n } बाइट
 size-kb = { $n } kB
 size-mb = { $n } MB
