@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use acts::{BodyId, Date, OfficeId, Record};
+use acts::{BodyId, Date, OfficeId, Recipient, Record};
 use axum::extract::Query;
 
 use crate::view::Zone;
@@ -197,4 +197,13 @@ pub(super) fn office_name(record: &Record, id: &OfficeId) -> String {
     record
         .office(id)
         .map_or_else(|| id.to_string(), |office| office.name.clone())
+}
+
+/// What somebody who is given something is called.
+pub(super) fn recipient_name(record: &Record, to: &Recipient, t: Words) -> String {
+    match to {
+        Recipient::Public => t.say("act-the-public").into(),
+        Recipient::Office { office } => office_name(record, office),
+        Recipient::Other { name } => name.clone(),
+    }
 }

@@ -6,7 +6,7 @@ use acts::{
     Concealed, Meeting, Opening, OpeningState, RangeReleased, Recipient, ReleasedFile, Said,
 };
 
-use super::asked::office_name;
+use super::asked::{office_name, recipient_name};
 use crate::addresses;
 use crate::reader::Reader;
 use crate::view::{Zone, size, who};
@@ -124,7 +124,11 @@ pub(super) fn notices(reader: &Reader, meeting: &Meeting, t: Words) -> Vec<Notic
 fn notice(reader: &Reader, meeting: &Meeting, it: &Said<RangeReleased>, t: Words) -> Notice {
     let zone = Zone::named(&meeting.notice().zone, t);
     let made = &it.what;
-    let to: Vec<String> = made.to.iter().map(|to| named(reader, to, t)).collect();
+    let to: Vec<String> = made
+        .to
+        .iter()
+        .map(|to| recipient_name(&reader.record, to, t))
+        .collect();
     let text = t.fill("released-says").put("to", to.join(", "));
     let text = text.put("office", office_name(&reader.record, &made.opener));
     let text = text.put("when", zone.day_clock(it.stamp.at));
@@ -175,13 +179,5 @@ fn line(meeting: &Meeting, file: &ReleasedFile, zone: &Zone, t: Words) -> FileLi
         says: text.put("size", size(file.bytes, t)).into(),
         digest: file.digest.to_string(),
         hidden: hidden.collect(),
-    }
-}
-
-fn named(reader: &Reader, to: &Recipient, t: Words) -> String {
-    match to {
-        Recipient::Public => t.say("act-the-public").into(),
-        Recipient::Office { office } => office_name(&reader.record, office),
-        Recipient::Other { name } => name.clone(),
     }
 }

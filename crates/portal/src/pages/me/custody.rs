@@ -2,7 +2,7 @@
 
 use acts::{Class, HandOverState, Meeting, OfficeId, Power, Recipient, ReleaseState};
 
-use super::super::asked::{Choice, office_name};
+use super::super::asked::{Choice, office_name, recipient_name};
 use super::super::copies::{Copy, Decided, Demanded, copies, decisions, demands};
 use crate::reader::Reader;
 use crate::view::{Zone, date};
@@ -64,7 +64,7 @@ pub(super) fn custody(reader: &Reader, meeting: &Meeting, office: &OfficeId, t: 
         overdue: overdue
             .map(|it| {
                 let text = t.fill("me-custody-promise-overdue");
-                let text = text.put("to", recipient(reader, &it.to, t));
+                let text = text.put("to", recipient_name(&reader.record, &it.to, t));
                 text.put("date", date(it.by, t)).into()
             })
             .collect(),
@@ -137,17 +137,12 @@ pub(in crate::pages) fn holder(
     line.join(" · ")
 }
 
-fn recipient(reader: &Reader, to: &Recipient, t: Words) -> String {
-    match to {
-        Recipient::Public => t.say("act-the-public").into(),
-        Recipient::Office { office } => office_name(&reader.record, office),
-        Recipient::Other { name } => name.clone(),
-    }
-}
-
 fn release(reader: &Reader, meeting: &Meeting, t: Words) -> String {
     let named = |to: &std::collections::BTreeSet<Recipient>| {
-        let names: Vec<_> = to.iter().map(|it| recipient(reader, it, t)).collect();
+        let names: Vec<_> = to
+            .iter()
+            .map(|it| recipient_name(&reader.record, it, t))
+            .collect();
         names.join(", ")
     };
     match meeting.release_state(reader.now) {

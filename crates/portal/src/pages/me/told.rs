@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 
 use acts::{
-    ActId, CameraId, CameraPath, Difference, Handling, Informed, Meeting, OfficeId, Recipient,
-    Record,
+    ActId, CameraId, CameraPath, Difference, Handling, Informed, Meeting, OfficeId, Record,
 };
 
-use super::super::asked::office_name;
+use super::super::asked::{office_name, recipient_name};
 use super::super::row::capital;
 use crate::reader::Reader;
 use crate::view::{Zone, date, who};
@@ -53,14 +52,6 @@ impl Names<'_> {
         known.map_or_else(|| camera.to_string(), |known| known.name.clone())
     }
 
-    fn recipient(&self, to: &Recipient) -> String {
-        match to {
-            Recipient::Public => self.t.say("act-the-public").into(),
-            Recipient::Office { office } => office_name(self.record, office),
-            Recipient::Other { name } => name.clone(),
-        }
-    }
-
     fn handling(&self, told: &Handling) -> Vec<(String, String)> {
         let t = self.t;
         let cameras: Vec<_> = told.cameras.iter().map(|it| self.camera(it)).collect();
@@ -78,7 +69,7 @@ impl Names<'_> {
         let to: Vec<_> = told
             .released_to
             .iter()
-            .map(|it| self.recipient(it))
+            .map(|it| recipient_name(self.record, it, t))
             .collect();
         let to = capital(&to.join(", "));
         let released = match (told.released_to.is_empty(), told.released_by) {
@@ -112,12 +103,13 @@ impl Names<'_> {
                 .put("camera", self.camera(camera)),
             Difference::StreamedNotTold => t.fill("act-differs-streamed"),
             Difference::NotStreamed => t.fill("act-differs-not-streamed"),
-            Difference::ReleasedNotTold { to } => {
-                t.fill("act-differs-released").put("to", self.recipient(to))
-            }
+            Difference::ReleasedNotTold { to } => t
+                .fill("act-differs-released")
+                .put("to", recipient_name(self.record, to, t)),
             Difference::NotReleased { to, by } => {
                 let text = t.fill("act-differs-not-released");
-                text.put("to", self.recipient(to)).put("date", date(*by, t))
+                text.put("to", recipient_name(self.record, to, t))
+                    .put("date", date(*by, t))
             }
             Difference::KeptByAnother { office } => t
                 .fill("act-differs-handed")
