@@ -511,7 +511,7 @@ fn padded(so_far: usize, content: usize) -> usize {
 }
 
 /// Encrypts to one recipient, in memory alone, file after file in one buffer: fresh memory for
-/// each costs about as much as encrypting it.
+/// each has its cost too.
 struct Press {
     recipient: Recipient,
     /// The file that was sealed last.

@@ -239,6 +239,16 @@ fn every_crate_takes_the_lints_of_the_workspace() {
 }
 
 #[test]
+fn no_crate_of_ours_is_optimised_for_tests() {
+    let root = fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+    for package in metadata().workspace_packages() {
+        let name = &package.name;
+        let line = format!("\n{name} = {{ opt-level = 0, debug = \"line-tables-only\" }}\n");
+        assert!(root.contains(&line), "profile.dev.package lacks {name}");
+    }
+}
+
+#[test]
 fn nothing_is_left_undone_or_silenced() {
     let mut files = Vec::new();
     sources(&root(), &mut files);

@@ -137,14 +137,6 @@ struct MeetingPage {
     embed: String,
 }
 
-impl MeetingPage {
-    /// Whether what was kept of it was all destroyed.
-    fn is_destroyed(&self) -> bool {
-        let gone = self.cameras.iter().any(|camera| camera.gone);
-        gone && self.cameras.iter().all(|camera| camera.kept.is_none())
-    }
-}
-
 impl Page for MeetingPage {
     fn cache(&self) -> Cache {
         Cache::Moment
@@ -521,6 +513,13 @@ fn held(reader: &Reader, found: &acts::Meeting, zone: &Zone, t: Words) -> Held {
     }
 }
 
+/// Whether what was kept of it was all destroyed.
+fn is_destroyed(status: &MeetingStatus) -> bool {
+    let mut cameras = status.cameras.iter();
+    cameras.any(|it| it.state == CameraState::Destroyed)
+        && status.cameras.iter().all(|it| it.kept_us == 0)
+}
+
 /// What is kept, in one sentence.
 fn custody(meeting: &Meeting, status: &MeetingStatus, t: Words) -> String {
     let kept = status.cameras.iter().filter(|camera| camera.kept_us > 0);
@@ -529,14 +528,7 @@ fn custody(meeting: &Meeting, status: &MeetingStatus, t: Words) -> String {
         kept.map(|camera| camera.kept_us).max(),
     );
     let text = match (count, meeting.completed) {
-        (0, _)
-            if status
-                .cameras
-                .iter()
-                .any(|it| it.state == CameraState::Destroyed) =>
-        {
-            return t.say("meeting-custody-destroyed").into();
-        }
+        (0, _) if is_destroyed(status) => return t.say("meeting-custody-destroyed").into(),
         (0, _) if meeting.orders.is_empty() => return t.say("meeting-custody-no-order").into(),
         (0, _) => return t.say("meeting-custody-nothing").into(),
         (_, true) => t.fill("meeting-custody-complete"),

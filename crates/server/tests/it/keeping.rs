@@ -233,6 +233,8 @@ fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
     a_bundle_has_zeros(&house, &meeting, &before);
 
     // The rest, and the server is killed as it begins: it goes on at the next start.
+    let partly = house.text(&format!("/meetings/{meeting}"));
+    assert!(!partly.contains("Pictures, destroyed since"), "{partly}");
     let (status, answer) = agree(&house, &whole);
     assert_eq!(status, 201, "{answer}");
     house.kill();
@@ -254,6 +256,8 @@ fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
     let page = house.text("/withdrawn");
     let digest = stone["cameras"][0]["digest"].as_str().expect("a digest");
     assert!(page.contains(digest) && page.contains("Rule 9"), "{page}");
+    let told = || house.text(&format!("/meetings/{meeting}"));
+    assert!(told().contains("Pictures, destroyed since"), "{}", told());
     // Nothing of the closed part is kept any more.
     assert!(!house.text("/confidential").contains("Bids are compared"));
     for camera in ["east", "west"] {
