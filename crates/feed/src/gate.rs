@@ -31,16 +31,20 @@ mod sealed {
         /// Captions lag behind what is said: for so long after its time began nothing that rides
         /// along passes, in microseconds.
         const METADATA_GUARD_US: i64;
+        /// Whether frame digests are made: what is sealed goes on the record by salted digests alone.
+        const FRAME_DIGESTS: bool;
     }
     impl Access for super::Open {
         const LEAD_IN_US: i64 = 0;
         const METADATA_GUARD_US: i64 = 30_000_000;
+        const FRAME_DIGESTS: bool = true;
     }
     impl Access for super::Shut {
         // The longest segment, and the guard after which a take begins.
         const LEAD_IN_US: i64 = 10_000_000;
         // Whatever was said before, it is sealed with the rest.
         const METADATA_GUARD_US: i64 = 0;
+        const FRAME_DIGESTS: bool = false;
     }
 }
 

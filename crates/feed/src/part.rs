@@ -74,7 +74,7 @@ pub struct SegmentEnd {
     pub parts: u32,
     /// Whether it begins with a keyframe.
     pub independent: bool,
-    /// Frame digests.
+    /// Frame digests; none of closed time.
     pub tracks: Vec<KeptTrack>,
 }
 

@@ -441,8 +441,10 @@ impl<S: Access> Run<S> {
                 video.key_interval_us = Some(at_us - video.key_us);
                 video.key_us = at_us;
             }
-            let ended = self.segment.video.push(&placed.frame);
-            self.segment.video_runs.extend(ended.map(kept));
+            if S::FRAME_DIGESTS {
+                let ended = self.segment.video.push(&placed.frame);
+                self.segment.video_runs.extend(ended.map(kept));
+            }
         }
         for pick in &picks.frames {
             let Some(placed) = queue.pop(Kind::Audio) else {
@@ -452,8 +454,10 @@ impl<S: Access> Run<S> {
                 continue;
             };
             audio.next = Some(start + i64::from(*ticks));
-            let ended = self.segment.audio.push(&placed.frame);
-            self.segment.audio_runs.extend(ended.map(kept));
+            if S::FRAME_DIGESTS {
+                let ended = self.segment.audio.push(&placed.frame);
+                self.segment.audio_runs.extend(ended.map(kept));
+            }
         }
         if self.audio.is_none() {
             let before = self.time(cut.at_us).plus_us(-TRACK_LOST_US);

@@ -35,7 +35,7 @@ impl Both {
             until: None,
         }];
         let fresh = || "east".parse().expect("a name");
-        Self {
+        let mut both = Self {
             open: Sitting::new(council(), EPOCH, opened.clone()),
             shut: Sitting::new(council(), EPOCH, Vec::new()),
             feeds: (
@@ -49,7 +49,9 @@ impl Both {
             frames,
             next: 0,
             now: EPOCH,
-        }
+        };
+        both.audits.1.shut = true;
+        both
     }
 
     fn run(&mut self, to: Time) {

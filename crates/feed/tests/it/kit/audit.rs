@@ -33,6 +33,8 @@ pub(crate) struct Seen {
 /// What one camera gave out.
 #[derive(Default)]
 pub(crate) struct Audit {
+    /// Of closed time, which goes on the record without frame digests.
+    pub(crate) shut: bool,
     /// The take that is open.
     open: Option<Reel>,
     last_take: u32,
@@ -194,6 +196,10 @@ impl Audit {
         );
         self.next_seq = Some(seq + 1);
         let mut runs = std::mem::take(&mut reel.runs);
+        if self.shut {
+            hold!(end.tracks.is_empty(), "frame digests of closed time");
+            runs.clear();
+        }
         for track in &end.tracks {
             let id = if track.kind == TrackKind::Video {
                 cmaf::VIDEO
