@@ -29,19 +29,21 @@ pub fn passkey(data: &[u8]) {
     assert!(checked.is_err(), "nobody signs by chance");
 }
 
-/// What lies in a sealed file: as it is, and behind the head and the padding of a true envelope.
+/// What lies in a sealed file: as it is, and as an envelope of whole blocks.
 pub fn envelope(data: &[u8]) {
     let judge = |plain: &[u8]| {
-        // Only what `wrap_to` makes is read.
+        // What is read is what was wrapped, and of the rest nothing.
         if let Ok(read) = sealed::unwrap(plain) {
-            let again = sealed::wrap_to(read.salt, &[read.content], plain.len());
-            assert!(*again == *plain);
+            let again = sealed::wrap(read.salt, read.content);
+            let content = sealed::HEAD_BYTES + read.content.len();
+            assert!(again[..content] == plain[..content] && again.len() <= plain.len());
         }
     };
     judge(data);
-    let mut framed = [sealed::MAGIC, data].concat();
-    framed.resize(sealed::bucket(framed.len()), 0);
-    judge(&framed);
+    let (content, length) = data.split_at(data.len().saturating_sub(sealed::LENGTH_BYTES));
+    let mut framed = [sealed::MAGIC, content].concat();
+    framed.resize(framed.len().next_multiple_of(sealed::BLOCK_BYTES), 0);
+    judge(&[&framed, length].concat());
 }
 
 /// A file that somebody brings as released: as it is, and as what it tells of itself.

@@ -15,7 +15,7 @@ use acts::{CameraId, Digest, Hidden, MeetingId, SealedSegment, SealedTake, Time}
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::sealed::{SALTED, Salt};
+use crate::sealed::{self, Salt};
 
 /// The type of the box: the first 16 bytes of the SHA-256 of `onrecord/released@v1` and a line feed.
 pub const TYPE: [u8; 16] = [
@@ -335,7 +335,7 @@ fn head<R: Read>(file: &mut R, left: u64) -> Result<(u64, [u8; 4]), Flaw> {
 
 /// The salted digest of the bytes that follow.
 fn salted<R: Read>(file: &mut R, piece: &Piece) -> Result<Digest, Flaw> {
-    let mut sum = Sha256::new_with_prefix(SALTED).chain_update(piece.salt);
+    let mut sum = sealed::salted(&piece.salt);
     let (mut left, mut some) = (piece.bytes, vec![0; 64 << 10]);
     while left > 0 {
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(some.len());

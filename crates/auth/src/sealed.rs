@@ -2,13 +2,15 @@
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 19 | `onrecord/sealed@v1` and a line feed |
-//! | 8 | length of the content, big-endian |
+//! | 19 | `onrecord/sealed@v2` and a line feed |
 //! | 32 | salt, random for each file |
 //! | | the content |
-//! | | zero bytes up to a [`bucket`], this content's or a larger one, so that the file's size tells little of what is in it |
+//! | | up to a whole number of blocks of 64 KiB: zero bytes, or the beginning of a part that a stop cut off, so that the file's size tells little of what is in it |
+//! | 8 | length of the content, big-endian |
+//!
+//! The length stands last, so that a file can grow with what it holds; the blocks are those of age,
+//! so that the length alone is its last chunk.
 
-use std::io::{self, Read as _, Write};
 use std::ops::Deref;
 
 use acts::Digest;
@@ -18,31 +20,28 @@ use sha2::{Digest as _, Sha256};
 pub type Salt = [u8; 32];
 
 /// The first line of every envelope.
-pub const MAGIC: &[u8] = b"onrecord/sealed@v1\n";
+pub const MAGIC: &[u8] = b"onrecord/sealed@v2\n";
 /// Where the content begins, in bytes.
-pub const HEAD_BYTES: usize = MAGIC.len() + LENGTH_BYTES + SALT_BYTES;
-/// No envelope is smaller, in bytes.
-pub const BYTES_MIN: usize = 64 << 10;
+pub const HEAD_BYTES: usize = MAGIC.len() + SALT_BYTES;
+/// What stands behind the last block, in bytes.
+pub const LENGTH_BYTES: usize = 8;
+/// A block, in bytes: a chunk of an age file's payload (C2SP age, "Payload").
+pub const BLOCK_BYTES: usize = 64 << 10;
 
-const LENGTH_BYTES: usize = 8;
 const SALT_BYTES: usize = 32;
-pub(crate) const SALTED: &[u8] = b"onrecord/salted@v1\n";
 
 /// Why bytes are no envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
     /// Another first line, or none.
-    #[error("what is in it does not begin with the line onrecord/sealed@v1")]
+    #[error("what is in it does not begin with the line onrecord/sealed@v2")]
     Magic,
+    /// It is no whole number of blocks and a length.
+    #[error("what is in it is no whole number of blocks of 64 KiB, and a length")]
+    Blocks,
     /// It states more content than it has.
     #[error("what is in it is shorter than it says")]
     Short,
-    /// Its size is no bucket that holds its content.
-    #[error("what is in it is not padded as its length asks")]
-    Bucket,
-    /// Something lies in the padding.
-    #[error("there is something behind the content that should be zero")]
-    Padding,
 }
 
 /// What an envelope holds.
@@ -85,112 +84,70 @@ impl Drop for Envelope {
 
 /// Puts content into its envelope.
 pub fn wrap(salt: &Salt, content: &[u8]) -> Envelope {
-    wrap_to(salt, &[content], BYTES_MIN)
-}
-
-/// The same of content in pieces, which are put together in it, in an envelope of at least so many
-/// bytes: files of one size tell nothing of each other.
-pub fn wrap_to(salt: &Salt, pieces: &[impl AsRef<[u8]>], bytes: usize) -> Envelope {
-    let length = length(pieces);
+    let padded = blocks(content.len()) * BLOCK_BYTES;
     // Never grown, so that no copy is left behind.
-    let mut plain = Vec::with_capacity(size(length, bytes));
-    match wrap_into(&mut plain, salt, pieces, bytes) {
-        Ok(_) => {}
-        Err(error) => unreachable!("a Vec takes everything: {error}"),
-    }
+    let mut bytes = Vec::with_capacity(padded + LENGTH_BYTES);
+    bytes.extend_from_slice(&head(salt));
+    bytes.extend_from_slice(content);
+    bytes.resize(padded, 0);
+    bytes.extend_from_slice(&length(content.len()));
     Envelope {
-        bytes: plain,
-        length,
+        bytes,
+        length: content.len(),
     }
 }
 
-/// The same written to where it is encrypted, without a copy of it in between; gives the
-/// [`digest`] of the content.
+/// What an envelope begins with.
+pub fn head(salt: &Salt) -> [u8; HEAD_BYTES] {
+    let mut head = [0; HEAD_BYTES];
+    head[..MAGIC.len()].copy_from_slice(MAGIC);
+    head[MAGIC.len()..].copy_from_slice(salt);
+    head
+}
+
+/// What an envelope with so many bytes of content ends with.
+pub fn length(content: usize) -> [u8; LENGTH_BYTES] {
+    (content as u64).to_be_bytes()
+}
+
+/// How many blocks hold so many bytes of content.
+pub fn blocks(content: usize) -> usize {
+    (HEAD_BYTES + content).div_ceil(BLOCK_BYTES)
+}
+
+/// Takes content out of its envelope.
 ///
-/// # Errors
-/// What the writer refused.
-pub fn wrap_into(
-    to: &mut impl Write,
-    salt: &Salt,
-    pieces: &[impl AsRef<[u8]>],
-    bytes: usize,
-) -> io::Result<Digest> {
-    let length = length(pieces);
-    let mut sum = Sha256::new_with_prefix(SALTED).chain_update(salt);
-    to.write_all(MAGIC)?;
-    to.write_all(&(length as u64).to_be_bytes())?;
-    to.write_all(salt)?;
-    for piece in pieces {
-        sum.update(piece);
-        to.write_all(piece.as_ref())?;
-    }
-    let padding = size(length, bytes) - HEAD_BYTES - length;
-    io::copy(&mut io::repeat(0).take(padding as u64), to)?;
-    Ok(Digest(sum.finalize().into()))
-}
-
-fn length(pieces: &[impl AsRef<[u8]>]) -> usize {
-    pieces.iter().map(|piece| piece.as_ref().len()).sum()
-}
-
-fn size(length: usize, bytes: usize) -> usize {
-    bucket(bytes.max(HEAD_BYTES + length))
-}
-
-/// Takes content out of its envelope, which must be as [`wrap_to`] makes it to the last byte.
-///
-/// Nothing here vouches for the salt, or for zero bytes at the content's end: [`digest`] does.
+/// Nothing here vouches for the salt or the length: [`digest`] does. What lies between the content
+/// and the length is nothing that was recorded whole.
 ///
 /// # Errors
 /// What is wrong with the first part that is wrong.
 pub fn unwrap(plain: &[u8]) -> Result<Unwrapped<'_>, Flaw> {
     let rest = plain.strip_prefix(MAGIC).ok_or(Flaw::Magic)?;
-    let (length, rest) = rest.split_first_chunk().ok_or(Flaw::Short)?;
-    let (salt, rest) = rest.split_first_chunk().ok_or(Flaw::Short)?;
+    let (salt, rest) = rest.split_first_chunk().ok_or(Flaw::Blocks)?;
+    let (rest, length) = rest
+        .split_last_chunk::<LENGTH_BYTES>()
+        .ok_or(Flaw::Blocks)?;
+    if !(plain.len() - LENGTH_BYTES).is_multiple_of(BLOCK_BYTES) {
+        return Err(Flaw::Blocks);
+    }
     let length = usize::try_from(u64::from_be_bytes(*length)).map_err(|_| Flaw::Short)?;
-    let (content, padding) = rest.split_at_checked(length).ok_or(Flaw::Short)?;
-    if bucket(HEAD_BYTES + length) > plain.len() || bucket(plain.len()) != plain.len() {
-        return Err(Flaw::Bucket);
-    }
-    if padding.iter().any(|byte| *byte != 0) {
-        return Err(Flaw::Padding);
-    }
+    let content = rest.get(..length).ok_or(Flaw::Short)?;
     Ok(Unwrapped { salt, content })
 }
 
-/// The salted digest of what was sealed, as the record has it: SHA-256 over
-/// `onrecord/salted@v1\n`, the salt and the content.
+/// The salted digest of what was sealed, as the record has it: SHA-256 over the envelope from its
+/// first byte to the last of its content.
 ///
 /// It tells nothing of the content while the salt is not known, and proves a later release to be
 /// what was recorded.
 pub fn digest(salt: &Salt, content: &[u8]) -> Digest {
-    let sum = Sha256::new_with_prefix(SALTED);
-    Digest(
-        sum.chain_update(salt)
-            .chain_update(content)
-            .finalize()
-            .into(),
-    )
+    Digest(salted(salt).chain_update(content).finalize().into())
 }
 
-/// The size in bytes that an envelope of this many bytes is padded to: PADMÉ (Nikitin et al.,
-/// "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", PoPETs 2019(4),
-/// §4), and at least [`BYTES_MIN`].
-///
-/// Adds less than 4 % above that and leaves of the length only its log log.
-pub fn bucket(bytes: usize) -> usize {
-    let bytes = bytes.max(BYTES_MIN);
-    let exponent = bytes.ilog2();
-    let mask = (1 << (exponent - exponent.ilog2() - 1)) - 1;
-    (bytes + mask) & !mask
-}
-
-/// A size in coarse steps that holds so many bytes: a power of two with 0 to 3 quarters of it on
-/// top, and at least [`BYTES_MIN`]. Every step is a [`bucket`].
-pub fn step(bytes: usize) -> usize {
-    let bytes = bytes.max(BYTES_MIN);
-    let quarter = (1_usize << bytes.ilog2()) / 4;
-    bytes.div_ceil(quarter) * quarter
+/// The [`digest`] before the first byte of content.
+pub fn salted(salt: &Salt) -> Sha256 {
+    Sha256::new_with_prefix(head(salt))
 }
 
 #[cfg(test)]
@@ -201,66 +158,41 @@ mod tests {
 
     const SALT: Salt = [0xa5; 32];
 
-    /// Content that fills its bucket to the last byte but so many.
+    /// Content that fills its blocks to the last byte but so many.
     fn content(spare: usize) -> Vec<u8> {
-        vec![7; BYTES_MIN - HEAD_BYTES - spare]
+        vec![7; BLOCK_BYTES - HEAD_BYTES - spare]
     }
 
     #[test]
     fn an_envelope_is_made_to_the_letter() {
         let plain = wrap(&SALT, b"words");
-        assert_eq!(plain.len(), 65_536);
-        assert_eq!(&plain[..19], b"onrecord/sealed@v1\n");
-        assert_eq!(plain[19..27], [0, 0, 0, 0, 0, 0, 0, 5]);
-        assert_eq!(plain[27..59], SALT);
-        assert_eq!(&plain[59..64], b"words");
-        assert!(plain[64..].iter().all(|byte| *byte == 0));
-        // printf 'onrecord/salted@v1\n' and the salt and the content | sha256sum
+        assert_eq!(plain.len(), 65_544);
+        assert_eq!(&plain[..19], b"onrecord/sealed@v2\n");
+        assert_eq!(plain[19..51], SALT);
+        assert_eq!(&plain[51..56], b"words");
+        assert!(plain[56..65_536].iter().all(|byte| *byte == 0));
+        assert_eq!(plain[65_536..], [0, 0, 0, 0, 0, 0, 0, 5]);
+        assert_eq!(plain.content(), b"words");
+        // printf 'onrecord/sealed@v2\n' and the salt and the content | sha256sum
         assert_eq!(digest(&SALT, b"words").to_string(), DIGEST);
     }
-    const DIGEST: &str = "2b635d2a4826cf561338e8b610be328a0038c213fc89c8a2bc1883b532d08298";
+    const DIGEST: &str = "23d88d66711e06c232a25a84d10371541f9d997feddec1352597ddc27c5f17de";
 
     #[test]
-    fn buckets_are_those_of_the_paper() {
-        for (bytes, padded) in [
-            (0, 65_536),
-            (65_536, 65_536),
-            (65_537, 67_584),
-            (131_071, 131_072),
-            (131_073, 135_168),
-            (1_000_000, 1_015_808),
-            (4_000_000, 4_063_232),
-        ] {
-            assert_eq!(bucket(bytes), padded, "{bytes}");
+    fn content_is_in_as_few_blocks_as_hold_it() {
+        for (bytes, count) in [(0, 1), (65_485, 1), (65_486, 2), (131_021, 2), (131_022, 3)] {
+            assert_eq!(blocks(bytes), count, "{bytes}");
+            let plain = wrap(&SALT, &vec![1; bytes]);
+            assert_eq!(plain.len(), count * 65_536 + 8, "{bytes}");
         }
     }
 
     #[test]
-    fn steps_are_coarse_and_each_is_a_bucket() {
-        for (bytes, padded) in [
-            (0, 65_536),
-            (65_536, 65_536),
-            (65_537, 81_920),
-            (81_921, 98_304),
-            (98_305, 114_688),
-            (114_689, 131_072),
-            (1_000_000, 1_048_576),
-            (1_048_577, 1_310_720),
-            (1_572_865, 1_835_008),
-            (1_835_009, 2_097_152),
-        ] {
-            assert_eq!(step(bytes), padded, "{bytes}");
-            assert_eq!(bucket(step(bytes)), step(bytes));
-        }
-    }
-
-    #[test]
-    fn an_envelope_may_be_as_large_as_others_are() {
-        let plain = wrap_to(&SALT, &[b"words"], 1_000_000);
-        assert_eq!(plain.len(), bucket(1_000_000));
-        assert!(unwrap(&plain).is_ok_and(|read| read.content == b"words"));
-        assert_eq!(unwrap(&plain[..999_999]).err(), Some(Flaw::Bucket));
-        assert_eq!(wrap_to(&SALT, &[content(0)], 5).len(), BYTES_MIN);
+    fn what_a_stop_cut_off_is_no_content() {
+        let mut plain = wrap(&SALT, &content(0)).to_vec();
+        let end = plain.len() - LENGTH_BYTES;
+        plain[end..].copy_from_slice(&length(100));
+        assert!(unwrap(&plain).is_ok_and(|read| read.content == &content(0)[..100]));
     }
 
     #[test]
@@ -270,21 +202,20 @@ mod tests {
             assert!(unwrap(&plain[..end]).is_err(), "{end}");
         }
         let longer = [&plain[..], &[0]].concat();
-        assert_eq!(unwrap(&longer).err(), Some(Flaw::Bucket));
+        assert_eq!(unwrap(&longer).err(), Some(Flaw::Blocks));
     }
 
     #[test]
-    fn no_changed_head_or_padding_passes() {
+    fn no_changed_head_or_length_passes() {
         for spare in [0, 1, 40] {
             let (content, mut plain) = (content(spare), wrap(&SALT, &content(spare)).to_vec());
             let told = digest(&SALT, &content);
-            let padding = plain.len() - spare..plain.len();
-            for at in (0..HEAD_BYTES).chain(padding) {
+            let length = BLOCK_BYTES..plain.len();
+            for at in (0..HEAD_BYTES).chain(length) {
                 for bit in 0..8 {
                     plain[at] ^= 1 << bit;
                     let flawed = match unwrap(&plain) {
                         Err(_) => true,
-                        // A longer length takes in padding, which its digest does not cover.
                         Ok(read) => at >= MAGIC.len() && digest(read.salt, read.content) != told,
                     };
                     assert!(flawed, "bit {bit} of byte {at} with {spare} to spare");
@@ -303,11 +234,12 @@ mod tests {
             unwrap(&plain).err()
         };
         assert_eq!(named(&|plain| plain[18] = b'\r'), Some(Flaw::Magic));
-        assert_eq!(named(&|plain| plain[19] = 0xff), Some(Flaw::Short));
-        assert_eq!(named(&|plain| plain.truncate(58)), Some(Flaw::Short));
-        assert_eq!(named(&|plain| plain.truncate(64)), Some(Flaw::Bucket));
-        assert_eq!(named(&|plain| plain[26] = 4), Some(Flaw::Padding));
-        assert_eq!(named(&|plain| plain[65_535] = 1), Some(Flaw::Padding));
+        assert_eq!(named(&|plain| plain.truncate(50)), Some(Flaw::Blocks));
+        assert_eq!(named(&|plain| plain.truncate(58)), Some(Flaw::Blocks));
+        assert_eq!(named(&|plain| plain.truncate(65_543)), Some(Flaw::Blocks));
+        assert_eq!(named(&|plain| plain.truncate(8)), Some(Flaw::Magic));
+        assert_eq!(named(&|plain| plain[65_536] = 0xff), Some(Flaw::Short));
+        assert_eq!(named(&|plain| plain[65_541] = 1), Some(Flaw::Short));
     }
 
     proptest! {
@@ -317,23 +249,8 @@ mod tests {
         fn what_is_wrapped_comes_out(salt: Salt, bytes in 0..200_000_usize, seed: u8) {
             let content: Vec<u8> = (0..bytes).map(|at| (at as u8).wrapping_mul(seed)).collect();
             let plain = wrap(&salt, &content);
-            let padding = plain.len() - HEAD_BYTES - bytes;
-            prop_assert!(plain.len() == BYTES_MIN || padding * 25 < plain.len());
             let read = unwrap(&plain).expect("an envelope");
             prop_assert!(read.salt == &salt && read.content == content);
-        }
-
-        #[test]
-        fn what_is_read_is_what_wrap_makes(
-            tail in prop::collection::vec(any::<u8>(), 0..64),
-            zeros in 0..3_000_usize,
-        ) {
-            let plain = [MAGIC, &[0; 6], &tail[..], &vec![0; BYTES_MIN + zeros]].concat();
-            for end in BYTES_MIN..plain.len().min(BYTES_MIN + 40) {
-                if let Ok(read) = unwrap(&plain[..end]) {
-                    prop_assert!(*wrap_to(read.salt, &[read.content], end) == plain[..end]);
-                }
-            }
         }
     }
 }

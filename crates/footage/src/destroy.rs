@@ -13,7 +13,7 @@ use base::disk::{self, Fault};
 use rustix::fs::{FallocateFlags, fallocate};
 use tracing::debug;
 
-use crate::{place, tails, vault};
+use crate::{notes, place, vault};
 
 /// Zeros are written in pieces of this size.
 const PIECE: usize = 1 << 20;
@@ -89,20 +89,35 @@ pub fn destroy_sealed(
     let folder = vault::take(root, meeting, of.seal, &of.camera, of.take);
     let names = vault::names(&folder)?;
     let spans: Vec<(Time, Time)> = of.segments.iter().map(span).collect();
-    for name in names {
-        let path = folder.join(&name);
-        let number = name.split('.').next().and_then(|seq| seq.parse().ok());
-        let goes = of.whole || of.segments.iter().any(|it| Some(it.seq) == number);
-        let gone = if !of.whole && tails::is_file_of(&name) {
-            tails::without(&path, &spans, &mut |path| annihilate(path, step))?
-        } else {
-            !goes || annihilate(&path, step)?
-        };
-        if !gone {
+    // Those of the same time that never became whole, which no record names.
+    let mut numbers: Vec<u64> = of.segments.iter().map(|segment| segment.seq).collect();
+    let said = vault::said(&folder)?;
+    let (noted, files): (Vec<_>, Vec<_>) = names.iter().partition(|name| notes::is_file_of(name));
+    let mut mute = Vec::new();
+    for name in &noted {
+        match notes::within(&folder.join(name), &spans)? {
+            Some(left) => {
+                let whole = |seq: &u64| said.iter().any(|said| said.seq == *seq);
+                numbers.extend(left.into_iter().filter(|seq| !whole(seq)));
+            }
+            // One that says nothing is what a stop left of this very call.
+            None => mute.push((*name).clone()),
+        }
+    }
+    // What is noted of them goes after them: until then the same call finds them again.
+    for name in files.into_iter().chain(noted) {
+        let named = number(name).is_some_and(|number| numbers.contains(&number));
+        let goes = of.whole || named || mute.contains(name);
+        if goes && !annihilate(&folder.join(name), step)? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// The number of the segment that a file is of.
+fn number(name: &str) -> Option<u64> {
+    name.split('.').next()?.parse().ok()
 }
 
 /// Overwrites a file and removes it; true once it is gone.

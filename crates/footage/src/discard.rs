@@ -20,9 +20,8 @@ pub fn discard_sealed(
     segment: &SealedSegment,
 ) -> Result<(), Fault> {
     let folder = vault::take(root, meeting, seal, &segment.camera, segment.take);
-    // If we die between the two, what is left says something of nothing.
-    remove(&folder.join(format!("{:06}.age", segment.seq)))?;
-    remove(&folder.join(format!("{:06}.json", segment.seq)))
+    // What is left says something of nothing.
+    vault::let_go(&vault::segment(&folder, segment.seq))
 }
 
 /// Removes the beginning of a take of which every segment went, and its folder.
@@ -36,8 +35,9 @@ pub fn discard_sealed_take(
     take: &SealedTake,
 ) -> Result<(), Fault> {
     let folder = vault::take(root, meeting, seal, &take.camera, take.take);
-    remove(&folder.join("init.age"))?;
-    remove(&folder.join("init.json"))?;
+    for name in ["init.age", "init.json", vault::SAID] {
+        vault::let_go(&folder.join(name))?;
+    }
     match fs::remove_dir(&folder) {
         Ok(()) => Ok(()),
         Err(error)
@@ -47,13 +47,5 @@ pub fn discard_sealed_take(
             Ok(())
         }
         Err(error) => Err(Fault::at("remove", &folder)(error)),
-    }
-}
-
-fn remove(path: &Path) -> Result<(), Fault> {
-    match fs::remove_file(path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(Fault::at("remove", path)(error)),
     }
 }

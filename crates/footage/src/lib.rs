@@ -1,9 +1,11 @@
 //! Parts become files: recording, sealing, retention.
 
+mod age_file;
 mod check;
 mod destroy;
 mod discard;
 mod loss;
+mod notes;
 mod place;
 mod recorder;
 mod recover;
@@ -12,7 +14,6 @@ mod sealer;
 mod settings;
 mod shelf;
 mod tail;
-mod tails;
 mod vault;
 mod writer;
 

@@ -1,11 +1,13 @@
 //! Sealing at capture: what the gate lets pass of closed time is encrypted to a key that nobody
 //! holds whole, before it touches the disk.
 //!
-//! Each part is written at once as a small age file of its own, a *tail*, so that a crash loses the
-//! last part at most, and synced as often as the recorder syncs. When a segment is whole it is
-//! sealed as one file, and its tails go.
+//! A segment is one age file that grows with its parts: what fills a chunk is sealed and written at
+//! once, what does not waits for the next part and no longer. So a crash loses the last two parts at
+//! most. It is synced as often as the recorder syncs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,23 +18,29 @@ use std::time::{Duration, Instant};
 
 use acts::{CameraId, Cause, Digest, MeetingId, SealedSegment, SealedTake, Time};
 use age::x25519::Recipient;
-use auth::sealed;
+use auth::sealed::{self, BLOCK_BYTES, HEAD_BYTES};
 use base::disk::{self, Fault};
-use bytes::Bytes;
 use feed::{Event, ShutPart, Take};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use crate::age_file::AgeFile;
 use crate::loss::Losses;
-use crate::tails::{Tail, Tails};
-use crate::vault;
+use crate::notes::{self, Found, Note, Notes};
+use crate::vault::{self, Said};
 
 /// How many bytes may wait to be sealed before parts are dropped.
 const WAITING_BYTES_MAX: usize = 64 << 20;
 /// What the file system takes for a small file and its name, in bytes.
 const FILE_BYTES: u64 = 16 << 10;
-/// Tails are synced at least this often.
+/// Growing segments are synced at least this often.
 const SYNC_EVERY: Duration = Duration::from_millis(400);
+/// With what comes so shortly before, the sync is done at once: it wakes nobody for itself.
+const SYNC_SLACK: Duration = Duration::from_millis(150);
+/// What fills no chunk waits for the next part so long at most.
+const HOLD: Duration = Duration::from_millis(250);
+/// What a chunk takes of the disk, in bytes.
+const CHUNK_BYTES: u64 = BLOCK_BYTES as u64 + 16;
 
 /// The seal that a take is sealed with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,10 +223,11 @@ impl Sealer {
             losses: Arc::clone(&self.0.losses),
             waiting: Arc::clone(&self.0.waiting),
             reel: None,
-            sizes: Sizes::default(),
+            size: 0,
             lost: None,
             refused: false,
             sync_at: None,
+            seal_at: None,
         };
         let thread = std::thread::Builder::new()
             .name(format!("seal-{camera}"))
@@ -271,7 +280,9 @@ impl Sealer {
         for Worker { items, thread, .. } in workers.into_values() {
             drop(items);
             if thread.join().is_err() {
-                tracing::error!("a thread that seals broke down; the next start finds its tails");
+                tracing::error!(
+                    "a thread that seals broke down; the next start finds what it wrote"
+                );
             }
         }
         self.0.losses.tell();
@@ -295,19 +306,24 @@ struct Work {
     losses: Arc<Losses>,
     waiting: Arc<AtomicUsize>,
     reel: Option<Reel>,
-    sizes: Sizes,
+    /// How many chunks each of the camera's segments has so far, so that their sizes, which everybody
+    /// can read, tell neither motion nor rest.
+    size: u64,
     /// A segment of which a part is lost, and why: what follows of it owes its pictures to that.
     lost: Option<(Arc<Take>, u64, Cause)>,
     /// There was no room at the last look.
     refused: bool,
-    /// When tails are to be synced; none while all are.
+    /// When what was written is to be synced; none while all is.
     sync_at: Option<Instant>,
+    /// When what fills no chunk is to be sealed all the same.
+    seal_at: Option<Instant>,
 }
 
 impl Work {
     fn run(mut self, queue: &Receiver<Item>) {
         loop {
-            let item = match self.sync_at {
+            let at = [self.sync_at, self.seal_at].into_iter().flatten().min();
+            let item = match at {
                 None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(at) => queue.recv_timeout(at.saturating_duration_since(Instant::now())),
             };
@@ -316,7 +332,7 @@ impl Work {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.sync(Instant::now());
+            self.catch_up(Instant::now());
         }
         self.end();
     }
@@ -339,8 +355,9 @@ impl Work {
             Item::SegmentEnded => self.close(),
             Item::TakeEnded => self.end(),
             Item::Flush(says) => {
-                self.sync_at = self.sync_at.map(|_| Instant::now());
-                self.sync(Instant::now());
+                let now = Instant::now();
+                (self.sync_at, self.seal_at) = (Some(now), Some(now));
+                self.catch_up(now);
                 if says.send(()).is_err() {
                     tracing::debug!("whoever asked for a flush has gone");
                 }
@@ -348,19 +365,32 @@ impl Work {
         }
     }
 
-    /// Syncs tails when that is due.
-    fn sync(&mut self, now: Instant) {
-        let tails = self.reel.as_mut().map(|reel| &mut reel.tails);
-        let Some(tails) = tails.filter(|tails| !tails.is_synced()) else {
-            self.sync_at = None;
+    /// Seals and syncs when that is due.
+    fn catch_up(&mut self, now: Instant) {
+        let Some(reel) = &mut self.reel else {
+            (self.sync_at, self.seal_at) = (None, None);
             return;
         };
-        if now < *self.sync_at.get_or_insert(now + SYNC_EVERY) {
-            return;
+        if reel.holds() {
+            if now >= *self.seal_at.get_or_insert(now + HOLD) {
+                self.seal_at = None;
+                reel.fill();
+            }
+        } else {
+            self.seal_at = None;
         }
-        self.sync_at = None;
-        if let Err(fault) = tails.sync() {
-            tracing::warn!(%fault, "closed parts are not on the disk yet");
+        if reel.is_synced() {
+            self.sync_at = None;
+        } else if now + SYNC_SLACK >= *self.sync_at.get_or_insert(now + SYNC_EVERY) {
+            self.sync_at = None;
+            if let Err(fault) = reel.sync() {
+                // What was written since the last good sync may be lost although it can be read.
+                tracing::error!(%fault, "a growing closed segment is not on the disk");
+                self.lost = reel
+                    .seq()
+                    .map(|seq| (Arc::clone(&reel.take), seq, Cause::DiskFull));
+                reel.retreat(&self.tell, &self.losses);
+            }
         }
     }
 
@@ -386,13 +416,16 @@ impl Work {
             begun.map_err(|cause| self.miss(part, cause))?;
         }
         let reel = self.reel.as_ref();
-        let needs = reel.map_or(0, |reel| reel.needs(part, &self.sizes));
+        let needs = reel.map_or(0, |reel| reel.needs(part, self.size));
         if !self.has_room(needs) {
             return Err(self.miss(part, Cause::DiskFull));
         }
         if let Some(reel) = &mut self.reel {
-            reel.part(part, &mut self.sizes, &self.tell, &self.losses);
+            let kept = reel.part(part, &mut self.size, &self.tell, &self.losses);
+            kept.map_err(|cause| self.miss(part, cause))?;
             self.losses.kept(&key(&part.take), part.start);
+            // What waited has gone with it.
+            self.seal_at = None;
         }
         Ok(())
     }
@@ -447,7 +480,7 @@ impl Work {
 
     fn close(&mut self) {
         if let Some(reel) = &mut self.reel {
-            reel.close(&mut self.sizes, &self.tell, &self.losses);
+            reel.close(&mut self.size, &self.tell, &self.losses);
         }
     }
 
@@ -457,86 +490,28 @@ impl Work {
     }
 }
 
+/// How many chunks a segment with so much content gets, where those so far have had so many: as
+/// many, unless it needs more; then with a little headroom, so that an even stream is seldom raised.
+fn padded(so_far: u64, content: usize) -> u64 {
+    match sealed::blocks(content) as u64 {
+        needs if needs <= so_far => so_far,
+        _ => sealed::blocks(content + content / 32) as u64,
+    }
+}
+
 /// A take while it is sealed.
 struct Reel {
     take: Arc<Take>,
     to: SealTo,
-    press: Press,
+    recipient: Recipient,
     folder: PathBuf,
     /// Until it was reported.
     announced: Option<SealedTake>,
     growing: Option<Growing>,
-    tails: Tails,
-}
-
-/// A segment while its parts come.
-struct Growing {
-    seq: u64,
-    start: Time,
-    end: Time,
-    parts: Vec<Bytes>,
-}
-
-/// What a camera's sealed files are padded to, so that their sizes, which everybody can read, tell
-/// neither motion nor rest: each is as large as the largest of its kind before it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sizes {
-    segments: usize,
-    /// Tails of parts that begin a segment: the keyframe makes them larger than the others, which
-    /// their place tells anyway.
-    firsts: usize,
-    /// Tails of the other parts.
-    others: usize,
-}
-
-impl Sizes {
-    fn tails(&mut self, part: &ShutPart) -> &mut usize {
-        if part.index == 0 {
-            &mut self.firsts
-        } else {
-            &mut self.others
-        }
-    }
-}
-
-/// The size for a file with so much content, where files so far have had one size.
-fn padded(so_far: usize, content: usize) -> usize {
-    let least = sealed::HEAD_BYTES + content;
-    match so_far {
-        size if least <= size => size,
-        // With some headroom, so that an even stream is never raised: the first segment tells
-        // roughly how much the camera sends, those after it nothing.
-        _ => sealed::step(least + least / 8),
-    }
-}
-
-/// Encrypts to one recipient, in memory alone, file after file in one buffer: fresh memory for
-/// each has its cost too.
-struct Press {
-    recipient: Recipient,
-    /// The file that was sealed last.
-    bytes: Vec<u8>,
-}
-
-impl Press {
-    /// Encrypts as `auth::sealed` wraps it to a size; gives the salted digest.
-    fn seal(&mut self, content: &[Bytes], bytes: usize) -> Result<Digest, String> {
-        let salt = Zeroizing::new(base::random::<32>());
-        self.bytes.clear();
-        let recipients = std::iter::once(&self.recipient as &dyn age::Recipient);
-        let file = age::Encryptor::with_recipients(recipients);
-        let file = file.map_err(|fault| fault.to_string())?;
-        let written = file.wrap_output(&mut self.bytes).and_then(|mut file| {
-            let salted = sealed::wrap_into(&mut file, &salt, content, bytes)?;
-            file.finish().map(|_| salted)
-        });
-        written.map_err(|fault| fault.to_string())
-    }
-
-    /// Digest of the file that was sealed last.
-    fn file(&self) -> Digest {
-        Digest(Sha256::digest(&self.bytes).into())
-    }
+    notes: Notes,
+    said: Said,
+    /// For the next segment.
+    memory: Vec<u8>,
 }
 
 impl Reel {
@@ -551,119 +526,346 @@ impl Reel {
             return Err(no_seal(format!("{folder} holds a take of that number")));
         }
         disk::make_dirs(&folder).map_err(say)?;
-        let mut press = Press {
-            recipient,
-            bytes: Vec::new(),
-        };
-        let init = std::slice::from_ref(&take.init);
-        let salted = press.seal(init, sealed::BYTES_MIN).map_err(no_seal)?;
+        let mut init = Growing::begin(&recipient, Vec::new(), 0, take.start).map_err(no_seal)?;
+        init.take(&take.init, take.start);
+        let (bytes, (length, file), salted) = init.at_once();
         let announced = SealedTake {
             camera: take.camera.clone(),
             take: take.number,
-            bytes: press.bytes.len() as u64,
-            file: press.file(),
+            bytes: length,
+            file,
             salted,
         };
-        vault::write_take(&folder, &announced, &press.bytes).map_err(say)?;
+        vault::write_take(&folder, &announced, &bytes).map_err(say)?;
         Ok(Self {
             take,
             to,
-            press,
-            tails: Tails::of(&folder),
+            recipient,
+            notes: Notes::of(&folder),
+            said: Said::of(&folder),
             folder,
             announced: Some(announced),
             growing: None,
+            memory: Vec::new(),
         })
     }
 
-    /// What a part takes of the disk until its segment is sealed and its tails are gone, in bytes.
-    fn needs(&self, part: &ShutPart, sizes: &Sizes) -> u64 {
-        let growing = self.growing.iter().filter(|it| it.seq == part.seq);
-        let before: usize = growing.flat_map(|it| &it.parts).map(Bytes::len).sum();
-        let size = part.bytes.len();
-        let mut sizes = *sizes;
-        let sealed = padded(sizes.segments, before + size) + padded(*sizes.tails(part), size);
-        sealed as u64 + 2 * FILE_BYTES
+    /// The growing segment.
+    fn seq(&self) -> Option<u64> {
+        self.growing.as_ref().map(|growing| growing.seq)
     }
 
-    fn part(&mut self, part: &ShutPart, sizes: &mut Sizes, tell: &Tell, losses: &Losses) {
-        if self
-            .growing
-            .as_ref()
-            .is_some_and(|growing| growing.seq != part.seq)
-        {
-            self.close(sizes, tell, losses);
+    /// What a part takes of the disk until its segment is whole, in bytes.
+    fn needs(&self, part: &ShutPart, size: u64) -> u64 {
+        let growing = self.growing.as_ref().filter(|it| it.seq == part.seq);
+        let (before, written) = growing.map_or((0, 0), |it| (it.content, it.written));
+        // It may have to fill a chunk by itself.
+        let chunks = padded(size, before + part.bytes.len()) + 1;
+        (chunks * CHUNK_BYTES).saturating_sub(written) + 2 * FILE_BYTES
+    }
+
+    /// Takes a part; when it is not on the disk by now it will be with the next.
+    fn part(
+        &mut self,
+        part: &ShutPart,
+        size: &mut u64,
+        tell: &Tell,
+        losses: &Losses,
+    ) -> Result<(), Cause> {
+        if self.seq().is_some_and(|seq| seq != part.seq) {
+            self.close(size, tell, losses);
         }
-        let tails = sizes.tails(part);
-        *tails = padded(*tails, part.bytes.len());
-        let size = *tails;
-        let end = part.start.plus_us(part.duration_us as i64);
-        let growing = self.growing.get_or_insert_with(|| Growing {
-            seq: part.seq,
-            start: part.start,
-            end: part.start,
-            parts: Vec::new(),
-        });
-        growing.parts.push(part.bytes.clone());
-        growing.end = end;
-        let part_alone = std::slice::from_ref(&part.bytes);
-        let kept = self.press.seal(part_alone, size).and_then(|salted| {
-            let tail = Tail {
-                seq: part.seq,
-                index: part.index,
-                start: part.start,
-                duration_us: part.duration_us,
-                salted,
-            };
-            let appended = self.tails.append(&tail, &self.press.bytes);
-            appended.map_err(|fault| fault.to_string())
-        });
-        if let Err(why) = kept {
-            // It is in memory still: its segment may fare better.
-            tracing::warn!(%why, camera = %part.take.camera, "a closed part is not on the disk yet");
+        let growing = match &mut self.growing {
+            Some(growing) => growing,
+            none => {
+                let memory = std::mem::take(&mut self.memory);
+                let begun = Growing::begin(&self.recipient, memory, part.seq, part.start);
+                none.insert(begun.map_err(|why| {
+                    tracing::error!(%why, "a closed segment cannot be sealed");
+                    Cause::NoSeal
+                })?)
+            }
+        };
+        let (held, before) = (growing.file.unsealed() > 0, growing.file.chunks());
+        growing.take(&part.bytes, part.start.plus_us(part.duration_us as i64));
+        // Nothing waits for more than one part.
+        if held && growing.file.chunks() == before {
+            growing.fill();
+        }
+        self.write();
+        Ok(())
+    }
+
+    /// Whether something waits for the next part.
+    fn holds(&self) -> bool {
+        let growing = self.growing.as_ref();
+        growing.is_some_and(|growing| growing.file.unsealed() > 0)
+    }
+
+    /// Waits no longer for the next part.
+    fn fill(&mut self) {
+        if let Some(growing) = &mut self.growing {
+            growing.fill();
+        }
+        self.write();
+    }
+
+    fn write(&mut self) {
+        let Some(growing) = &mut self.growing else {
+            return;
+        };
+        if let Err(fault) = growing.write(&self.take, &self.folder, &mut self.notes) {
+            // It is in memory still, and comes with what follows.
+            tracing::warn!(%fault, camera = %self.take.camera, "a closed part is not on the disk yet");
         }
     }
 
-    /// Seals the growing segment as one file, and lets its tails go.
-    fn close(&mut self, sizes: &mut Sizes, tell: &Tell, losses: &Losses) {
+    fn is_synced(&self) -> bool {
+        let growing = self.growing.as_ref();
+        growing.is_none_or(|growing| growing.noted == growing.synced)
+    }
+
+    fn sync(&mut self) -> Result<(), Fault> {
+        let Some(growing) = &mut self.growing else {
+            return Ok(());
+        };
+        growing.sync(&self.folder)?;
+        self.notes.sync()?;
+        growing.synced.clone_from(&growing.noted);
+        Ok(())
+    }
+
+    /// Ends the growing segment, padded.
+    fn close(&mut self, size: &mut u64, tell: &Tell, losses: &Losses) {
+        let Some(growing) = &mut self.growing else {
+            return;
+        };
+        *size = padded(*size, growing.content);
+        growing.pad(*size);
+        let (take, folder) = (&self.take, &self.folder);
+        if let Err(why) = growing.write(take, folder, &mut self.notes) {
+            tracing::error!(%why, camera = %take.camera, "a closed segment is not on the disk whole");
+        }
+        if let Err(why) = growing.sync(folder) {
+            tracing::error!(%why, camera = %take.camera, "a closed segment is not on the disk");
+            return self.retreat(tell, losses);
+        }
+        let last = growing.noted.clone();
+        self.settle(last, tell, losses);
+    }
+
+    /// Ends the growing segment where it was last synced: of what was written since, nobody knows
+    /// whether it is on the disk.
+    fn retreat(&mut self, tell: &Tell, losses: &Losses) {
+        let last = self.growing.as_ref().and_then(|it| it.synced.clone());
+        self.settle(last, tell, losses);
+    }
+
+    /// Ends the growing segment at a note; what came after that is lost.
+    fn settle(&mut self, last: Option<Note>, tell: &Tell, losses: &Losses) {
         let Some(growing) = self.growing.take() else {
             return;
         };
-        let content: usize = growing.parts.iter().map(Bytes::len).sum();
-        sizes.segments = padded(sizes.segments, content);
-        let sealed = self.press.seal(&growing.parts, sizes.segments);
-        let written = sealed.and_then(|salted| {
-            let segment = SealedSegment {
-                camera: self.take.camera.clone(),
-                take: self.take.number,
-                seq: growing.seq,
-                start: growing.start,
-                duration_us: growing.end.since(growing.start).max(0) as u64,
-                bytes: self.press.bytes.len() as u64,
-                file: self.press.file(),
-                salted,
-            };
-            let written = vault::write_segment(&self.folder, &segment, &self.press.bytes);
-            written.map(|()| segment).map_err(|fault| fault.to_string())
+        let path = vault::segment(&self.folder, growing.seq);
+        let whole = last
+            .as_ref()
+            .filter(|_| growing.is_written() && last == growing.noted);
+        let ended = match whole {
+            Some(last) => Ok(Found::Whole(last.segment.clone())),
+            None => notes::settle(&path, last.as_slice()),
+        };
+        let ended = ended.and_then(|found| match found {
+            Found::Whole(segment) => self.said.add(&segment).map(|()| Some(segment)),
+            Found::Nothing => vault::let_go(&path).map(|()| None),
+            Found::Amiss => {
+                let source = std::io::Error::other("it does not read as it was written");
+                Err(Fault::at("end", &path)(source))
+            }
         });
-        match written {
-            Ok(segment) => {
-                if let Err(fault) = self.tails.clear() {
-                    tracing::warn!(%fault, "tails of a sealed segment stay behind");
-                }
-                tell(SealReport::Sealed {
-                    meeting: self.take.meeting.clone(),
-                    seal: self.to.seal,
-                    take: self.announced.take(),
-                    segment,
-                });
+        let from = growing.start.max(self.take.since);
+        let lost = |from| losses.add(key(&self.take), (from, growing.end), Cause::DiskFull);
+        match ended {
+            Ok(Some(segment)) => {
+                self.notes.clear();
+                lost(from.max(segment.end()));
+                self.tell(segment, tell);
+            }
+            Ok(None) => {
+                self.notes.clear();
+                lost(from);
             }
             Err(why) => {
-                self.tails.leave();
-                tracing::error!(%why, camera = %self.take.camera, "a closed segment cannot be sealed");
-                let from = growing.start.max(self.take.since);
-                losses.add(key(&self.take), (from, growing.end), Cause::DiskFull);
+                tracing::error!(%why, camera = %self.take.camera, "a closed segment cannot be ended");
+                self.notes.leave();
+                lost(from);
             }
         }
+        self.memory = growing.file.memory();
+    }
+
+    fn tell(&mut self, segment: SealedSegment, tell: &Tell) {
+        tell(SealReport::Sealed {
+            meeting: self.take.meeting.clone(),
+            seal: self.to.seal,
+            take: self.announced.take(),
+            segment,
+        });
+    }
+}
+
+/// A file while its content comes.
+struct Growing {
+    seq: u64,
+    start: Time,
+    /// Up to where parts came.
+    end: Time,
+    file: Box<AgeFile>,
+    /// Bytes of content so far, and their salted digest.
+    content: usize,
+    salted: Sha256,
+    /// The last part of which all is in whole chunks, and those after it.
+    stands: Option<Stand>,
+    coming: VecDeque<Stand>,
+    disk: Option<File>,
+    /// Bytes of whole chunks on the disk, the header with them.
+    written: u64,
+    /// What was last written, and what of it survives a power cut.
+    noted: Option<Note>,
+    synced: Option<Note>,
+}
+
+/// The end of a part.
+#[derive(Clone, Copy)]
+struct Stand {
+    content: usize,
+    until: Time,
+    salted: Digest,
+}
+
+impl Growing {
+    fn begin(to: &Recipient, memory: Vec<u8>, seq: u64, start: Time) -> Result<Self, String> {
+        let salt = Zeroizing::new(base::random::<32>());
+        let mut file = AgeFile::begin(to, memory)?;
+        file.write(&sealed::head(&salt));
+        Ok(Self {
+            seq,
+            start,
+            end: start,
+            file,
+            content: 0,
+            salted: sealed::salted(&salt),
+            stands: None,
+            coming: VecDeque::new(),
+            disk: None,
+            written: 0,
+            noted: None,
+            synced: None,
+        })
+    }
+
+    /// Takes content up to an instant.
+    fn take(&mut self, content: &[u8], until: Time) {
+        self.file.write(content);
+        self.salted.update(content);
+        self.content += content.len();
+        self.end = until;
+        self.coming.push_back(Stand {
+            content: self.content,
+            until,
+            salted: Digest(self.salted.clone().finalize().into()),
+        });
+        self.settle();
+    }
+
+    /// Fills the last chunk with a box that players pass over (ISO/IEC 14496-12 §8.1.2), so that it
+    /// is sealed.
+    fn fill(&mut self) {
+        static FREE: [u8; 2 * BLOCK_BYTES] = [0; 2 * BLOCK_BYTES];
+        let held = self.file.unsealed();
+        if held == 0 {
+            return;
+        }
+        let room = BLOCK_BYTES - held;
+        let room = if room < 8 { room + BLOCK_BYTES } else { room };
+        let [a, b, c, d] = (room as u32).to_be_bytes();
+        let head = [a, b, c, d, b'f', b'r', b'e', b'e'];
+        self.take(&[&head, &FREE[..room - 8]].concat(), self.end);
+    }
+
+    /// Pads with zeros to so many chunks, or as many as hold what there is.
+    fn pad(&mut self, chunks: u64) {
+        self.file.pad(chunks);
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        let whole = self.file.chunks() as usize * BLOCK_BYTES;
+        while let Some(next) = self.coming.front()
+            && HEAD_BYTES + next.content <= whole
+        {
+            self.stands = self.coming.pop_front();
+        }
+    }
+
+    /// Brings whole chunks to the disk, with what makes an age file of them.
+    fn write(&mut self, take: &Take, folder: &Path, notes: &mut Notes) -> Result<(), Fault> {
+        let Some(stands) = self.stands.filter(|_| !self.file.sealed().is_empty()) else {
+            return Ok(());
+        };
+        let end = self.file.end(stands.content);
+        let (bytes, file) = self.file.sum(&end);
+        let segment = SealedSegment {
+            camera: take.camera.clone(),
+            take: take.number,
+            seq: self.seq,
+            start: self.start,
+            duration_us: stands.until.since(self.start).max(0) as u64,
+            bytes,
+            file,
+            salted: stands.salted,
+        };
+        let note = Note::new(segment, &end);
+        notes.add(&note)?;
+        let path = vault::segment(folder, self.seq);
+        let disk = match &mut self.disk {
+            Some(disk) => disk,
+            none => {
+                let created = File::create_new(&path).map_err(Fault::at("create", &path))?;
+                none.insert(created)
+            }
+        };
+        let at = self.written;
+        let put = self.file.put(&end, |sealed| disk.write_all_at(sealed, at));
+        self.written += put.map_err(Fault::at("write", &path))?;
+        self.noted = Some(note);
+        Ok(())
+    }
+
+    fn sync(&self, folder: &Path) -> Result<(), Fault> {
+        let path = vault::segment(folder, self.seq);
+        let synced = self.disk.as_ref().map_or(Ok(()), File::sync_data);
+        synced.map_err(Fault::at("sync", &path))?;
+        // Its name, and that of the notes.
+        let named = self.synced.is_some();
+        if named {
+            Ok(())
+        } else {
+            disk::sync_dir(folder)
+        }
+    }
+
+    /// Whether all of it is on the disk, as it was last noted.
+    fn is_written(&self) -> bool {
+        let whole = self.coming.is_empty() && self.file.unsealed() == 0;
+        whole && self.file.sealed().is_empty() && self.noted.is_some()
+    }
+
+    /// All of it at once: its bytes, their count and digest, and the salted digest.
+    fn at_once(mut self) -> (Vec<u8>, (u64, Digest), Digest) {
+        self.pad(0);
+        let end = self.file.end(self.content);
+        let bytes = [self.file.sealed(), &end].concat();
+        let salted = Digest(self.salted.finalize().into());
+        (bytes, self.file.sum(&end), salted)
     }
 }

@@ -1,7 +1,8 @@
 //! Where sealed footage lies, and what a crash leaves of it. Nothing here can open it.
 //!
-//! `{meeting}/{seal}/{camera}/{take}/`: `init.age` and `{seq}.age`, each beside a `.json` of what
-//! the record is to say of it; and `{seq}.tails`, the parts of a segment that is not whole yet.
+//! `{meeting}/{seal}/{camera}/{take}/`: `init.age` and `{seq}.age`; what the record is to say of
+//! them, in `init.json` and, a line for each, in `segments.jsonl`; and `{seq}.notes`, what it would
+//! say of a segment that still grows.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,11 +10,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use acts::{CameraId, Digest, MeetingId, SealedSegment, SealedTake};
-use base::disk::{self, Fault};
+use base::disk::{self, Append, Fault};
 use sha2::{Digest as _, Sha256};
 
 use crate::Resume;
-use crate::tails::{self, Tail};
+use crate::notes::{self, Found, Note};
 
 /// The folder of a sealed take.
 pub(crate) fn take(
@@ -34,19 +35,85 @@ fn of_seal(root: &Path, meeting: &MeetingId, seal: u32) -> PathBuf {
 /// Writes a take's sealed initialisation segment; what is said of it first.
 pub(crate) fn write_take(folder: &Path, of: &SealedTake, sealed: &[u8]) -> Result<(), Fault> {
     let says = serde_json::to_vec(of).unwrap_or_default();
-    write(folder, "init", &says, sealed)
+    let (note, file) = (folder.join("init.json"), folder.join("init.age"));
+    disk::write_atomic_all(&[(&note, &says), (&file, sealed)])
 }
 
-/// Writes a sealed segment; what is said of it first.
-pub(crate) fn write_segment(folder: &Path, of: &SealedSegment, sealed: &[u8]) -> Result<(), Fault> {
-    let says = serde_json::to_vec(of).unwrap_or_default();
-    write(folder, &format!("{:06}", of.seq), &says, sealed)
+/// The file of a segment in a take's folder.
+pub(crate) fn segment(folder: &Path, seq: u64) -> PathBuf {
+    folder.join(format!("{seq:06}.age"))
 }
 
-fn write(folder: &Path, stem: &str, says: &[u8], sealed: &[u8]) -> Result<(), Fault> {
-    let note = folder.join(format!("{stem}.json"));
-    let file = folder.join(format!("{stem}.age"));
-    disk::write_atomic_all(&[(&note, says), (&file, sealed)])
+/// What is said of the sealed segments of a take, a line of JSON for each.
+pub(crate) const SAID: &str = "segments.jsonl";
+
+/// What is said of the sealed segments of a take.
+#[derive(Debug)]
+pub(crate) struct Said {
+    folder: PathBuf,
+    file: Option<Append>,
+}
+
+impl Said {
+    /// Of a take in this folder; creates nothing yet.
+    pub(crate) fn of(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            file: None,
+        }
+    }
+
+    /// Says of a segment, which is on the disk, what the record is to say; durably.
+    pub(crate) fn add(&mut self, of: &SealedSegment) -> Result<(), Fault> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => {
+                let file = none.insert(open(&self.folder.join(SAID))?);
+                disk::sync_dir(&self.folder)?;
+                file
+            }
+        };
+        let mut line = serde_json::to_vec(of).unwrap_or_default();
+        line.push(b'\n');
+        file.append(&[&line])?;
+        file.sync()
+    }
+}
+
+/// Opens a file of lines to add to it; a last line that a power cut left unfinished goes.
+fn open(path: &Path) -> Result<Append, Fault> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Append::create(path),
+        Err(error) => return Err(Fault::at("read", path)(error)),
+    };
+    let mut file = Append::open(path)?;
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n');
+    file.truncate(whole.map_or(0, |at| at as u64 + 1))?;
+    Ok(file)
+}
+
+/// What is said of a take's segments so far.
+pub(crate) fn said(folder: &Path) -> Result<Vec<SealedSegment>, Fault> {
+    let path = folder.join(SAID);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Fault::at("read", &path)(error)),
+    };
+    let lines = bytes.split(|byte| *byte == b'\n');
+    Ok(lines
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect())
+}
+
+/// Removes a file of which nothing is known to be on the disk.
+pub(crate) fn let_go(path: &Path) -> Result<(), Fault> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Fault::at("remove", path)(error)),
+    }
 }
 
 /// Sealed footage of one seal that the record does not know; they go into one `SealSpan`.
@@ -71,8 +138,8 @@ pub struct SealedRecovery {
     pub faults: Vec<Fault>,
 }
 
-/// Finds sealed footage again after a stop: whole segments that the record may not know, and tails,
-/// each of which becomes a segment of its own. Needs no key.
+/// Finds sealed footage again after a stop: segments that the record may not know, whole or as far
+/// as they had grown. Needs no key.
 ///
 /// `known` are the takes and segments on the record, by seal. A disk that refuses costs what it
 /// refuses and nothing else.
@@ -124,7 +191,6 @@ fn recover_take(
 ) {
     let mut take = Take {
         folder,
-        camera,
         amiss: &mut out.amiss,
         faults: &mut out.faults,
     };
@@ -173,7 +239,6 @@ fn standing<'a>(cameras: &'a mut BTreeMap<CameraId, Resume>, camera: &CameraId) 
 /// A take's folder while it is looked through.
 struct Take<'a> {
     folder: &'a Path,
-    camera: &'a CameraId,
     amiss: &'a mut Vec<PathBuf>,
     faults: &'a mut Vec<Fault>,
 }
@@ -196,86 +261,69 @@ impl Take<'_> {
         Ok(numbers.max().map_or(0, |last| last + 1))
     }
 
-    /// All whole segments in order; tails become such.
+    /// All segments in order; those that grew end where they stand.
     fn segments(&mut self) -> Vec<SealedSegment> {
-        let (mut segments, mut left) = (Vec::new(), Vec::new());
+        let said = heard(said(self.folder), self.faults);
+        let (mut segments, mut left, mut bare) = (Vec::new(), Vec::new(), Vec::new());
         for name in heard(names(self.folder), self.faults) {
             let path = self.folder.join(&name);
-            if tails::is_file_of(&name) {
-                match tails::read(&path) {
-                    Ok(found) => left.push(found),
+            if notes::is_file_of(&name) {
+                match notes::read(&path) {
+                    Ok(found) => left.push((path, found)),
                     Err(fault) => self.faults.push(fault),
                 }
             } else if let Some(seq) = name.strip_suffix(".age").filter(|name| *name != "init") {
-                let said = read::<SealedSegment>(&self.folder.join(format!("{seq}.json")));
-                match heard(said, self.faults) {
-                    Some(said) if self.is(&path, said.bytes, said.file) => segments.push(said),
+                match said.iter().find(|said| format!("{:06}", said.seq) == *seq) {
+                    Some(said) if self.is(&path, said.bytes, said.file) => {
+                        segments.push(said.clone());
+                    }
                     Some(_) => {}
-                    None => self.amiss.push(path),
+                    None => bare.push(path),
                 }
             }
         }
         segments.sort_by_key(|segment| segment.seq);
-        left.sort_by_key(|file| file.tails.first().map(|(tail, _)| (tail.seq, tail.index)));
-        for file in left {
-            self.promote_all(file, &mut segments);
+        left.sort_by_key(|(_, notes)| notes.first().map(|of| of[0].segment.seq));
+        for (path, notes) in left {
+            let mut done = true;
+            for of in notes {
+                let file = segment(self.folder, of[0].segment.seq);
+                if bare.contains(&file) {
+                    let settled = self.settle(&file, &of, &mut segments);
+                    done &= settled;
+                    bare.retain(|bare| !settled || *bare != file);
+                }
+            }
+            if done {
+                heard(let_go(&path), self.faults);
+            }
         }
+        self.amiss.append(&mut bare);
         segments
     }
 
-    /// Makes each tail of a file a segment of its own, and removes the file when all of them are.
-    fn promote_all(&mut self, left: tails::Left, segments: &mut Vec<SealedSegment>) {
-        let tails::Left { path, tails, torn } = left;
-        if torn > 0 {
-            tracing::warn!(path = %path.display(), torn, "bytes of a tail that was not written whole are let go");
+    /// Ends a segment that grew when a stop came, and says whether its notes are of no more use. If
+    /// we die within, it is found again.
+    fn settle(&mut self, file: &Path, notes: &[Note], all: &mut Vec<SealedSegment>) -> bool {
+        let start = notes[0].segment.start;
+        if all.iter().any(|segment| segment.start > start) {
+            // It could not be ended when later ones were: the gap is on the record, which takes
+            // nothing between what it has. It stays here.
+            return false;
         }
-        let mut stays = false;
-        for (tail, sealed) in tails {
-            if segments.iter().any(|segment| tail.lies_in(segment)) {
-                // Its segment was sealed whole before the tail could go.
-                continue;
+        let settled = notes::settle(file, notes).and_then(|found| match found {
+            Found::Whole(segment) => {
+                Said::of(self.folder).add(&segment)?;
+                all.push(segment);
+                Ok(true)
             }
-            if segments.iter().any(|segment| segment.start > tail.start) {
-                // Its segment could not be written when later ones were: the gap is on the record,
-                // which takes nothing between what it has. It stays here.
-                stays = true;
-                continue;
+            Found::Nothing => {
+                tracing::warn!(file = %file.display(), "a segment had begun, and nothing of it is here");
+                let_go(file).map(|()| true)
             }
-            let next = segments
-                .last()
-                .map_or(tail.seq, |last| tail.seq.max(last.seq + 1));
-            match self.promote(&tail, &sealed, next) {
-                Ok(segment) => segments.push(segment),
-                Err(fault) => {
-                    // Those behind it wait with it: the record takes nothing between what it has.
-                    self.faults.push(fault);
-                    return;
-                }
-            }
-        }
-        if stays {
-            self.amiss.push(path);
-        } else {
-            let gone = fs::remove_file(&path).map_err(Fault::at("remove", &path));
-            heard(gone, self.faults);
-        }
-    }
-
-    /// Makes a tail a segment of its own; if we die before it is, the tail is found again.
-    fn promote(&self, tail: &Tail, sealed: &[u8], seq: u64) -> Result<SealedSegment, Fault> {
-        let take = self.folder.file_name().and_then(|name| name.to_str());
-        let segment = SealedSegment {
-            camera: self.camera.clone(),
-            take: take.and_then(|take| take.parse().ok()).unwrap_or(0),
-            seq,
-            start: tail.start,
-            duration_us: tail.duration_us,
-            bytes: sealed.len() as u64,
-            file: Digest(Sha256::digest(sealed).into()),
-            salted: tail.salted,
-        };
-        write_segment(self.folder, &segment, sealed)?;
-        Ok(segment)
+            Found::Amiss => Ok(false),
+        });
+        heard(settled, self.faults)
     }
 
     fn is(&mut self, path: &Path, bytes: u64, file: Digest) -> bool {

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use acts::{Act, CameraId, Digest, Entry, MeetingId, SealedSegment, SealedTake, Stock, Time};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::footage::{completed, each, listing};
@@ -14,6 +15,8 @@ use crate::gone::{Going, Gone};
 use crate::report::{Finding, Notes, Verdict};
 
 const SEALED: &str = "sealed";
+/// What the recorder says of the sealed segments of a take, a line of JSON for each.
+const SAID: &str = "segments.jsonl";
 
 /// A take's folder: meeting, seal, camera, take.
 type Key = (MeetingId, u32, CameraId, u32);
@@ -159,14 +162,34 @@ impl Take {
         init.into_iter().chain(segments).collect()
     }
 
-    /// The note that lies beside a sealed file of the log: what the log says of it, to the letter.
-    fn note(&self, stem: &str) -> Option<Vec<u8>> {
-        let said = if stem == "init" {
-            serde_json::to_vec(self.init.as_ref()?)
-        } else {
-            serde_json::to_vec(self.segments.get(&number(stem)?)?)
+    /// Whether the log names a file.
+    fn names(&self, stem: &str) -> bool {
+        match stem {
+            "init" => self.init.is_some(),
+            _ => number(stem).is_some_and(|seq| self.segments.contains_key(&seq)),
+        }
+    }
+
+    /// The note that lies beside the take's beginning: what the log says of it, to the letter.
+    fn init_note(&self) -> Option<Vec<u8>> {
+        serde_json::to_vec(self.init.as_ref()?).ok()
+    }
+
+    /// Whether a line of what is said of the segments is none, or is not what the log says, to the
+    /// letter. What a power cut left of the last line says nothing.
+    fn contradicts(&self, lines: &[u8]) -> bool {
+        let mut whole = lines.split_inclusive(|byte| *byte == b'\n');
+        let mut line = |line: &[u8]| {
+            let Some(line) = line.strip_suffix(b"\n") else {
+                return false;
+            };
+            let Ok(said) = serde_json::from_slice::<SealedSegment>(line) else {
+                return true;
+            };
+            let known = self.segments.get(&said.seq).map(serde_json::to_vec);
+            known.is_some_and(|known| known.ok().as_deref() != Some(line))
         };
-        said.ok()
+        whole.any(&mut line)
     }
 }
 
@@ -260,14 +283,21 @@ fn strangers_of(path: &Path, key: &Key, of: &Take, open: bool, notes: &mut Notes
             cut_off += 1;
             continue;
         }
-        if let Some(note) = name.strip_suffix(".json").and_then(|stem| of.note(stem)) {
-            if fs::read(&path).is_ok_and(|found| found != note) {
+        let otherwise = match &*name {
+            "init.json" => of
+                .init_note()
+                .map(|note| fs::read(&path).is_ok_and(|it| it != note)),
+            SAID => Some(fs::read(&path).is_ok_and(|found| of.contradicts(&found))),
+            _ => None,
+        };
+        if let Some(otherwise) = otherwise {
+            if otherwise {
                 amiss.push(format!("{name} says otherwise than the record"));
             }
             continue;
         }
         let stem = name.strip_suffix(".age");
-        if stem.is_some_and(|stem| of.note(stem).is_some()) {
+        if stem.is_some_and(|stem| of.names(stem)) {
             continue;
         }
         footage |= !["init.age", "init.json"].contains(&&*name);
@@ -329,31 +359,78 @@ fn of_recorder(path: &Path, name: &str) -> Fresh {
         return Fresh::Foreign;
     }
     if let Some(stem) = name.strip_suffix(".age") {
-        let note = fs::read(path.with_extension("json")).unwrap_or_default();
-        let said = if stem == "init" {
-            let said = serde_json::from_slice::<SealedTake>(&note);
-            said.ok().map(|it| (it.bytes, it.file))
-        } else if number(stem).is_some() {
-            let said = serde_json::from_slice::<SealedSegment>(&note);
-            said.ok().map(|it| (it.bytes, it.file))
-        } else {
+        let beside = |name: &str| fs::read(path.with_file_name(name)).unwrap_or_default();
+        let is_said = |(bytes, file)| sum(path).is_ok_and(|found| found == (bytes, file));
+        if stem == "init" {
+            let said = serde_json::from_slice::<SealedTake>(&beside("init.json"));
+            let same = said.is_ok_and(|it| is_said((it.bytes, it.file)));
+            return if same { Fresh::Sound } else { Fresh::Damaged };
+        }
+        let Some(seq) = number(stem) else {
             return Fresh::Foreign;
         };
-        let same = said.is_some_and(|said| sum(path).is_ok_and(|found| found == said));
+        let said = || {
+            let lines = beside(SAID);
+            let lines = lines.split(|byte| *byte == b'\n');
+            let mut said = lines.filter_map(|it| serde_json::from_slice::<SealedSegment>(it).ok());
+            let said = said.find(|it| it.seq == seq);
+            said.map(|it| is_said((it.bytes, it.file)))
+        };
+        // It may become whole while we look: then its notes go, once that is said.
+        let same =
+            said().unwrap_or_else(|| grows(path, seq).unwrap_or(false) || said().unwrap_or(false));
         return if same { Fresh::Sound } else { Fresh::Damaged };
     }
-    let note = name.strip_suffix(".json");
-    let note = note.is_some_and(|stem| stem == "init" || number(stem).is_some());
-    if note || is_tails(name) {
+    if name == "init.json" || is_notes(name) {
         Fresh::Sound
     } else {
         Fresh::Foreign
     }
 }
 
-/// Whether it has the name of a file of tails, the parts of a segment that is not whole.
-fn is_tails(name: &str) -> bool {
-    name.strip_suffix(".tails").and_then(number).is_some()
+/// Whether it has the name of a file of notes on a segment that grows.
+fn is_notes(name: &str) -> bool {
+    name.strip_suffix(".notes").and_then(number).is_some()
+}
+
+/// A line of such a file: what the record would say of the segment if nothing more came, and the last
+/// chunk of its file in hexadecimal digits.
+#[derive(Deserialize)]
+struct Note {
+    segment: SealedSegment,
+    end: String,
+}
+
+/// Whether a file is a segment as it grew when the recorder stopped, or grows now: as long as one of
+/// its notes says, with the last chunk that the note has, it is what that says; or nothing of it came.
+fn grows(path: &Path, seq: u64) -> io::Result<bool> {
+    let mut notes: Vec<Note> = Vec::new();
+    for (name, beside) in listing(path.parent().unwrap_or(path)) {
+        if is_notes(&name) {
+            let text = fs::read(beside)?;
+            let lines = text.split(|byte| *byte == b'\n');
+            notes.extend(lines.filter_map(|line| serde_json::from_slice(line).ok()));
+        }
+    }
+    notes.retain(|note| note.segment.seq == seq);
+    let mut file = File::open(path)?;
+    let (length, mut sum, mut read) = (file.metadata()?.len(), Sha256::new(), 0);
+    let (mut none_came, mut is_one) = (!notes.is_empty(), false);
+    for note in &notes {
+        let digits = note.end.as_bytes().chunks(2);
+        let byte = |two| u8::from_str_radix(str::from_utf8(two).ok()?, 16).ok();
+        let end: Option<Vec<u8>> = digits.map(byte).collect();
+        let Some(end) = end else { continue };
+        let whole = note.segment.bytes.checked_sub(end.len() as u64);
+        let Some(whole) = whole.filter(|whole| (read..=length).contains(whole)) else {
+            continue;
+        };
+        none_came = false;
+        io::copy(&mut (&mut file).take(whole - read), &mut sum)?;
+        read = whole;
+        is_one |= note.segment.file == Digest(sum.clone().chain_update(end).finalize().into());
+    }
+    Ok(is_one || none_came)
 }
 
 /// A number as segments are named by it.

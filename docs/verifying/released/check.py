@@ -54,7 +54,7 @@ def main(file, spans):
     at, before = 0, None
     for seq, piece in [(None, told["init"])] + [(s["seq"], s["piece"]) for s in told["segments"]]:
         content = data[at : at + piece["bytes"]]
-        salted = hashlib.sha256(b"onrecord/salted@v1\n" + bytes.fromhex(piece["salt"]) + content)
+        salted = hashlib.sha256(b"onrecord/sealed@v2\n" + bytes.fromhex(piece["salt"]) + content)
         if seq not in known or known[seq]["salted"] != salted.hexdigest():
             sys.exit(f"segment {seq} is not what was recorded")
         if before is not None and any(before < other < seq for other in known if other is not None):

@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::fake::{camera, meeting};
 use super::{file, folder};
-use crate::tails::{Tail, Tails};
+use crate::notes::{Note, Notes};
+use crate::vault::Said;
 use crate::{
     Checked, GoingSealed, GoingTake, check_sealed, check_take, destroy_sealed, destroy_take,
 };
@@ -119,7 +120,7 @@ fn a_whole_take_goes_through_every_crash() {
     assert_eq!(fs::read(&other).expect("another"), b"another take");
 }
 
-/// Three sealed segments, a tail that a crash left, and what is said of each.
+/// Three sealed segments, two that never became whole, and what is said of each.
 fn sealed(root: &Path) -> (PathBuf, SealedTake, Vec<SealedSegment>) {
     let folder = crate::vault::take(root, &meeting(), 1, &camera("east"), 1);
     fs::create_dir_all(&folder).expect("made");
@@ -129,7 +130,6 @@ fn sealed(root: &Path) -> (PathBuf, SealedTake, Vec<SealedSegment>) {
     for seq in 0..3_u64 {
         let bytes = vec![seq as u8 + 1; 900];
         write(&format!("{seq:06}.age"), &bytes);
-        write(&format!("{seq:06}.json"), b"{}");
         all.push(SealedSegment {
             camera: camera("east"),
             take: 1,
@@ -143,17 +143,24 @@ fn sealed(root: &Path) -> (PathBuf, SealedTake, Vec<SealedSegment>) {
     }
     write("init.age", b"begins");
     write("init.json", b"{}");
-    let tail = Tail {
-        seq: 9,
-        index: 0,
-        start: Time(2_200_000),
-        duration_us: 200_000,
-        salted,
-    };
-    let mut tails = Tails::of(&folder);
-    let appended = tails.append(&tail, b"a tail of the second");
-    appended.expect("appended");
-    tails.leave();
+    let mut said = Said::of(&folder);
+    let lines = all.iter().try_for_each(|segment| said.add(segment));
+    lines.expect("said");
+    // One of the same time that a disk refused to end, and one of another.
+    for (seq, start) in [(9, 2_200_000), (10, 9_000_000)] {
+        write(&format!("{seq:06}.age"), b"a segment that grew");
+        let grew = SealedSegment {
+            seq,
+            start: Time(start),
+            duration_us: 200_000,
+            ..all[1].clone()
+        };
+        let mut notes = Notes::of(&folder);
+        notes.add(&Note::new(grew, &[0; 24])).expect("noted");
+        notes.leave();
+    }
+    // And one that is empty, as while the next segment has not begun.
+    write("000000.notes", b"");
     let take = SealedTake {
         camera: camera("east"),
         take: 1,
@@ -185,11 +192,12 @@ fn sealed_segments_go_through_every_crash_with_what_was_left_of_them() {
     assert!(calls >= 3, "{calls}");
     let left = [
         "000000.age",
-        "000000.json",
         "000002.age",
-        "000002.json",
+        "000010.age",
+        "000010.notes",
         "init.age",
         "init.json",
+        "segments.jsonl",
     ];
     assert_eq!(names(&folder), left);
     let mut checked = Checked::default();

@@ -87,12 +87,12 @@ impl Desk {
         known
     }
 
-    /// What is in a sealed file, and its salted digest.
+    /// What is in a sealed file, but for what fills chunks, and the salted digest of all of it.
     fn open(&self, path: &Path) -> (Vec<u8>, Digest) {
         let plain = age::decrypt(&self.identity, &fs::read(path).expect("a file")).expect("opens");
         let read = sealed::unwrap(&plain).expect("whole");
         (
-            read.content.to_vec(),
+            without_free(read.content),
             sealed::digest(read.salt, read.content),
         )
     }
@@ -126,9 +126,9 @@ fn files(root: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// The file of tails of the first take.
-fn tails(root: &Path) -> PathBuf {
-    here(root).join("000000.tails")
+/// The notes of the first take's first segment while it grows.
+fn notes(root: &Path) -> PathBuf {
+    here(root).join("000000.notes")
 }
 
 fn here(root: &Path) -> PathBuf {
@@ -149,20 +149,20 @@ fn a_closed_take_is_sealed_segment_by_segment_and_opens_to_what_was_recorded() {
     let known = desk.known();
     let (takes, segments) = &known[&1];
     let init = here(root.path()).join("init.age");
-    assert_eq!(desk.open(&init), (fake.take.init.to_vec(), takes[0].salted));
+    assert!(desk.open(&init) == (fake.take.init.to_vec(), takes[0].salted));
     for (segment, events) in segments.iter().zip([&first, &second]) {
         let path = here(root.path()).join(format!("{:06}.age", segment.seq));
         let bytes = fs::read(&path).expect("a file");
         assert_eq!(Digest(sha2::Sha256::digest(&bytes).into()), segment.file);
         assert_eq!(bytes.len() as u64, segment.bytes);
-        assert_eq!(desk.open(&path), (parts(events), segment.salted));
+        assert!(desk.open(&path) == (parts(events), segment.salted));
     }
     assert_eq!(
         (segments[0].start, segments[0].duration_us),
         (EPOCH, 2_000_000)
     );
     assert_eq!(segments.len(), 2);
-    // No tail is left, and no file holds a byte of what was recorded.
+    // No note of its growing is left, and no file holds a byte of what was recorded.
     let names: Vec<_> = files(root.path())
         .iter()
         .map(|path| path.file_name().expect("a name").to_owned())
@@ -171,11 +171,10 @@ fn a_closed_take_is_sealed_segment_by_segment_and_opens_to_what_was_recorded() {
         names,
         [
             "000000.age",
-            "000000.json",
             "000001.age",
-            "000001.json",
             "init.age",
-            "init.json"
+            "init.json",
+            "segments.jsonl"
         ]
     );
     for path in files(root.path()) {
@@ -213,7 +212,7 @@ fn a_crash_loses_no_part_that_was_handed_over_and_needs_no_key_to_go_on() {
     let found = recover_sealed(after.path(), &meeting(), &Known::new());
     let sealed = &found.found[&1];
     assert_eq!(sealed.takes.len(), 1);
-    assert_eq!(sealed.segments.len(), 5, "a whole one and four of one part");
+    assert_eq!(sealed.segments.len(), 2, "a whole one and what grew");
     let opened: Vec<u8> = sealed
         .segments
         .iter()
@@ -224,9 +223,9 @@ fn a_crash_loses_no_part_that_was_handed_over_and_needs_no_key_to_go_on() {
             content
         })
         .collect();
-    assert_eq!(opened, [parts(&whole), parts(&tail)].concat());
+    assert!(opened == [parts(&whole), parts(&tail)].concat());
     let at = found.cameras[&camera("east")];
-    assert_eq!((at.next_take, at.next_seq), (2, 5));
+    assert_eq!((at.next_take, at.next_seq), (2, 2));
     assert_eq!(at.covered_until, Some(EPOCH.plus_us(2_800_000)));
     // Again, and the record knows: nothing new, nothing gone.
     let known = Known::from([(1, (sealed.takes.clone(), sealed.segments.clone()))]);
@@ -238,37 +237,177 @@ fn a_crash_loses_no_part_that_was_handed_over_and_needs_no_key_to_go_on() {
     assert_eq!(again.cameras, found.cameras);
 }
 
-#[test]
-fn a_crash_while_tails_are_found_again_loses_none_of_them() {
+/// Without the boxes that fill a chunk for want of a part.
+fn without_free(mut content: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::new();
+    while let Some(head) = content.first_chunk::<8>() {
+        let size = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let filler = &head[4..] == b"free" && content[8..size].iter().all(|byte| *byte == 0);
+        if !filler {
+            kept.extend_from_slice(&content[..size]);
+        }
+        content = &content[size..];
+    }
+    kept
+}
+
+/// A growing segment at each of its parts, as a kill would leave it.
+fn grown(heavy: usize, parts: usize) -> (Desk, Vec<tempfile::TempDir>, Vec<Event<ShutPart>>) {
     let root = folder();
     let desk = Desk::at(root.path());
-    let mut fake = fake();
+    let mut fake = fake().heavy(heavy);
     desk.keep(&[fake.begun()]);
-    desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
-    desk.sealer.flush();
-    let whole = folder();
-    copy(root.path(), whole.path());
-    let all = recover_sealed(whole.path(), &meeting(), &Known::new());
-    // The power goes after so many of its renames.
-    for done in 0..5 {
+    let mut kept = Vec::new();
+    let left = (0..parts).map(|_| {
+        let part = fake.part();
+        desk.keep(std::slice::from_ref(&part));
+        kept.push(part);
+        desk.sealer.flush();
+        let left = folder();
+        copy(root.path(), left.path());
+        left
+    });
+    let left = left.collect();
+    (desk, left, kept)
+}
+
+#[test]
+fn a_growing_segment_is_a_whole_age_file_at_every_time() {
+    for heavy in [400, 30_000] {
+        let (desk, left, kept) = grown(heavy, 6);
+        for (number, left) in left.iter().enumerate() {
+            // Before anybody looked after it: as a seized disk has it.
+            let (content, _) = desk.open(&here(left.path()).join("000000.age"));
+            assert!(content == parts(&kept[..=number]), "{number}");
+        }
+    }
+}
+
+#[test]
+fn whatever_a_crash_leaves_of_a_write_the_rest_is_kept() {
+    let (desk, left, kept) = grown(30_000, 3);
+    let [before, after] = [&left[1], &left[2]].map(|left| here(left.path()));
+    let (old, new) = (
+        fs::read(before.join("000000.age")).expect("a file"),
+        fs::read(after.join("000000.age")).expect("a file"),
+    );
+    // The last write came so far, over the end that stood there.
+    let at = old.len() - crate::age_file::END_BYTES;
+    let steps = (at..new.len())
+        .step_by(997)
+        .chain([at + 1, old.len(), new.len() - 1]);
+    for until in steps {
         let torn = folder();
-        copy(root.path(), torn.path());
-        for segment in &all.found[&1].segments[..done] {
-            for ending in ["json", "age"] {
-                let name = format!("{:06}.{ending}", segment.seq);
-                fs::copy(
-                    here(whole.path()).join(&name),
-                    here(torn.path()).join(&name),
-                )
-                .expect("copied");
+        copy(left[2].path(), torn.path());
+        let mut bytes = new[..until].to_vec();
+        bytes.extend_from_slice(old.get(until..).unwrap_or_default());
+        fs::write(here(torn.path()).join("000000.age"), &bytes).expect("written");
+        let found = recover_sealed(torn.path(), &meeting(), &Known::new());
+        assert!(
+            found.amiss.is_empty() && found.faults.is_empty(),
+            "{found:?}"
+        );
+        let [segment] = &found.found[&1].segments[..] else {
+            panic!("{until}: {found:?}");
+        };
+        let whole = if until > new.len() - crate::age_file::END_BYTES {
+            3
+        } else {
+            2
+        };
+        assert_eq!(segment.duration_us, whole * 200_000, "{until}");
+        let (content, salted) = desk.open(&here(torn.path()).join("000000.age"));
+        assert_eq!(salted, segment.salted);
+        assert!(content == parts(&kept[..whole as usize]), "{until}");
+        assert!(!notes(torn.path()).exists());
+        let names = [here(torn.path()).join("000000.age")];
+        let bytes = fs::read(&names[0]).expect("a file");
+        assert_eq!(Digest(sha2::Sha256::digest(&bytes).into()), segment.file);
+    }
+}
+
+#[test]
+fn bytes_that_never_came_to_the_disk_cost_what_they_were_of() {
+    let (desk, left, kept) = grown(30_000, 3);
+    let whole = fs::read(here(left[2].path()).join("000000.age")).expect("a file");
+    let first = fs::read(here(left[0].path()).join("000000.age")).expect("a file");
+    // A power cut may leave zeros anywhere in what was not synced: here in all but the first part.
+    for at in (first.len()..whole.len()).step_by(4_999) {
+        let torn = folder();
+        copy(left[2].path(), torn.path());
+        let mut bytes = whole.clone();
+        bytes[at..].fill(0);
+        fs::write(here(torn.path()).join("000000.age"), &bytes).expect("written");
+        let found = recover_sealed(torn.path(), &meeting(), &Known::new());
+        let [segment] = &found.found[&1].segments[..] else {
+            panic!("{at}: {found:?}");
+        };
+        let (content, salted) = desk.open(&here(torn.path()).join("000000.age"));
+        assert_eq!(salted, segment.salted);
+        let parts_kept = (segment.duration_us / 200_000) as usize;
+        assert!((1..=3).contains(&parts_kept));
+        assert!(content == parts(&kept[..parts_kept]));
+    }
+    // And a note that never came costs the last part.
+    let torn = folder();
+    copy(left[2].path(), torn.path());
+    let text = fs::read(notes(torn.path())).expect("notes");
+    fs::write(notes(torn.path()), &text[..text.len() - 9]).expect("written");
+    let found = recover_sealed(torn.path(), &meeting(), &Known::new());
+    assert_eq!(found.found[&1].segments[0].duration_us, 400_000);
+}
+
+#[test]
+fn a_segment_of_which_nothing_came_is_no_alarm_and_a_changed_one_is() {
+    let (_, left, _) = grown(30_000, 2);
+    let file = |root: &Path| here(root).join("000000.age");
+    for bytes in [Some(0), Some(100), None] {
+        let torn = folder();
+        copy(left[0].path(), torn.path());
+        match bytes {
+            Some(bytes) => {
+                let file = fs::File::options().write(true).open(file(torn.path()));
+                file.and_then(|file| file.set_len(bytes)).expect("cut");
             }
+            None => fs::remove_file(file(torn.path())).expect("removed"),
         }
         let found = recover_sealed(torn.path(), &meeting(), &Known::new());
-        assert_eq!(
-            found.found[&1].segments, all.found[&1].segments,
-            "after {done}"
+        assert!(
+            found.found.is_empty() && found.amiss.is_empty(),
+            "{found:?}"
         );
-        assert!(!tails(torn.path()).exists());
+        assert!(!file(torn.path()).exists());
+        assert_eq!(found.cameras[&camera("east")].next_take, 2);
+    }
+    let changed = folder();
+    copy(left[1].path(), changed.path());
+    let mut bytes = fs::read(file(changed.path())).expect("a file");
+    bytes[300] ^= 1;
+    fs::write(file(changed.path()), &bytes).expect("written");
+    let found = recover_sealed(changed.path(), &meeting(), &Known::new());
+    assert_eq!(found.amiss, [file(changed.path())]);
+    assert!(notes(changed.path()).exists());
+}
+
+#[test]
+fn a_crash_while_a_grown_segment_is_ended_loses_nothing_of_it() {
+    let (_, left, _) = grown(30_000, 3);
+    let left = left[2].path();
+    let ended = folder();
+    copy(left, ended.path());
+    let all = recover_sealed(ended.path(), &meeting(), &Known::new());
+    assert!(!notes(ended.path()).exists());
+    // The power goes before what is said of it is written, or before its notes go.
+    for names in [&["000000.age"][..], &["000000.age", "segments.jsonl"]] {
+        let torn = folder();
+        copy(left, torn.path());
+        for name in names {
+            let of = |root: &Path| here(root).join(name);
+            fs::copy(of(ended.path()), of(torn.path())).expect("copied");
+        }
+        let found = recover_sealed(torn.path(), &meeting(), &Known::new());
+        assert_eq!(found.found, all.found, "{names:?}");
+        assert!(!notes(torn.path()).exists());
     }
 }
 
@@ -339,7 +478,7 @@ fn a_take_that_had_begun_is_kept_from_the_first_part_with_a_seal_on() {
     };
     assert_eq!((*to, take.is_some()), (segment.start, true));
     let path = here(root.path()).join("000000.age");
-    assert_eq!(desk.open(&path), (parts(&kept), segment.salted));
+    assert!(desk.open(&path) == (parts(&kept), segment.salted));
 }
 
 #[test]
@@ -388,25 +527,29 @@ fn what_is_on_the_record_is_never_numbered_again_or_written_over() {
 }
 
 #[test]
-fn tails_of_a_segment_that_later_ones_passed_are_left_where_they_are() {
+fn a_segment_that_later_ones_passed_is_left_where_it_is() {
     let root = folder();
     let desk = Desk::at(root.path());
     let mut fake = fake();
     desk.keep(&[fake.begun()]);
     desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
     desk.sealer.flush();
-    let tails = tails(root.path());
-    let bytes = fs::read(&tails).expect("tails");
+    let (notes, file) = (notes(root.path()), here(root.path()).join("000000.age"));
+    let (noted, grown) = (fs::read(&notes).expect("notes"), fs::read(&file));
     desk.keep(&[fake.segment_end()]);
     desk.keep(&fake.segment(10));
     desk.sealer.stop();
-    // As when the disk had no room for the first segment, and had for the second.
-    fs::remove_file(here(root.path()).join("000000.age")).expect("removed");
-    fs::write(&tails, &bytes).expect("written");
+    // As when the disk took no end of the first segment, and all of the second.
+    let said = here(root.path()).join("segments.jsonl");
+    let lines = fs::read_to_string(&said).expect("read");
+    let second = lines.split_inclusive('\n').nth(1).expect("a line");
+    fs::write(&said, second).expect("written");
+    fs::write(&file, grown.expect("a file")).expect("written");
+    fs::write(&notes, &noted).expect("written");
     let found = recover_sealed(root.path(), &meeting(), &Known::new());
     assert_eq!(found.found[&1].segments.len(), 1, "the second alone");
-    assert_eq!(found.amiss, std::slice::from_ref(&tails));
-    assert_eq!(fs::read(&tails).expect("tails"), bytes);
+    assert_eq!(found.amiss, std::slice::from_ref(&file));
+    assert!(fs::read(&notes).expect("notes") == noted);
 }
 
 #[test]
@@ -432,50 +575,16 @@ fn sealed_files_of_a_camera_have_one_size_whatever_goes_on() {
     desk.keep(&again.segment(10));
     again = again.heavy(300);
     desk.keep(&again.segment(10));
-    desk.sealer.flush();
-    // Tails that outlive a crash become segments: they are padded alike.
-    desk.keep(&(0..3).map(|_| again.part()).collect::<Vec<_>>());
-    desk.sealer.flush();
-    let left = crate::tails::read(
-        &here(root.path())
-            .with_file_name("0002")
-            .join("000004.tails"),
-    );
-    // Beside the content an age file has a few bytes that its maker drew by lot.
-    let tails = left.expect("tails").tails;
-    let lengths = tails.iter().map(|(_, sealed)| sealed.len() >> 10);
-    let lengths: Vec<usize> = lengths.collect();
-    assert_eq!(lengths, [lengths[0]; 3]);
     desk.sealer.stop();
     let known = desk.known();
     let sizes: Vec<u64> = known[&1].1.iter().map(|it| it.bytes >> 10).collect();
     let [first, most] = [sizes[0], sizes[5]];
     assert!(most > first, "{sizes:?}");
-    assert_eq!(sizes, [[first; 5].as_slice(), &[most; 3]].concat());
+    assert_eq!(sizes, [[first; 5].as_slice(), &[most; 2]].concat());
     for (segment, events) in known[&1].1.iter().zip(&kept) {
         let path = here(root.path()).join(format!("{:06}.age", segment.seq));
-        assert_eq!(desk.open(&path), (parts(events), segment.salted));
+        assert!(desk.open(&path) == (parts(events), segment.salted));
     }
-}
-
-#[test]
-fn a_keyframe_makes_the_tails_of_other_parts_no_larger() {
-    let root = folder();
-    let desk = Desk::at(root.path());
-    let mut fake = fake().heavy(30_000);
-    desk.keep(&[fake.begun()]);
-    desk.keep(&[fake.part()]);
-    fake = fake.heavy(400);
-    desk.keep(&[fake.part(), fake.part(), fake.segment_end()]);
-    // The next begins with a light one: neither tells how heavy it is.
-    desk.keep(&[fake.part(), fake.part(), fake.part()]);
-    desk.sealer.flush();
-    let left = crate::tails::read(&tails(root.path())).expect("tails");
-    let lengths: Vec<usize> = left.tails.iter().map(|(_, it)| it.len() >> 10).collect();
-    assert!(lengths[0] > lengths[1], "{lengths:?}");
-    assert_eq!(lengths[1], lengths[2]);
-    let heaviest = sealed::step((30_000 * 5 + sealed::HEAD_BYTES) * 9 / 8) >> 10;
-    assert!(lengths[0] >= heaviest, "{lengths:?}, {heaviest}");
 }
 
 #[test]
@@ -563,7 +672,7 @@ fn sealing_stops_before_the_reserve_and_goes_on_when_there_is_room() {
 
 #[test]
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn tails_that_find_no_room_stay_and_are_found_when_there_is() {
+fn a_grown_segment_that_finds_no_room_stays_and_is_found_when_there_is() {
     let dir = folder();
     let Some(_disk) = SmallDisk::mount(dir.path(), "2m") else {
         return eprintln!("skipped: mounting a tmpfs takes root");
@@ -585,11 +694,74 @@ fn tails_that_find_no_room_stay_and_are_found_when_there_is() {
     let found = recover_sealed(&root, &meeting(), &Known::new());
     assert_eq!(found.faults.len(), 1, "{found:?}");
     assert!(found.faults[0].no_room() && found.found.is_empty());
-    assert_eq!(files(&root), before);
+    let mut after = files(&root);
+    after.retain(|path| !path.ends_with("segments.jsonl"));
+    assert_eq!(after, before);
     fs::remove_file(&ballast).expect("removed");
     let found = recover_sealed(&root, &meeting(), &Known::new());
-    assert_eq!(found.found[&1].segments.len(), 4, "{found:?}");
+    assert_eq!(
+        found.found[&1].segments[0].duration_us, 800_000,
+        "{found:?}"
+    );
     assert!(found.faults.is_empty());
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn a_disk_that_is_full_costs_what_it_did_not_take() {
+    let dir = folder();
+    let Some(_disk) = SmallDisk::mount(dir.path(), "3m") else {
+        return eprintln!("skipped: mounting a tmpfs takes root");
+    };
+    let (root, ballast) = (dir.path().join("sealed"), dir.path().join("ballast"));
+    let desk = Desk::at(&root);
+    let mut fake = fake().heavy(30_000);
+    desk.keep(&[fake.begun()]);
+    let first = fake.part();
+    desk.keep(std::slice::from_ref(&first));
+    desk.sealer.flush();
+    let path = here(&root).join("000000.age");
+    let taken = fs::metadata(&path).expect("a file").len();
+    // Room for a note, and not for a chunk.
+    let free = base::disk::free_bytes(dir.path()).expect("free");
+    fs::write(&ballast, vec![1; free as usize - (32 << 10)]).expect("written");
+    desk.keep(&[fake.part(), fake.part(), fake.segment_end()]);
+    desk.sealer.flush();
+    fs::remove_file(&ballast).expect("removed");
+    let again = fake.now;
+    desk.keep(&fake.segment(3));
+    desk.sealer.stop();
+    let known = desk.known();
+    let segments = &known[&1].1;
+    assert_eq!(segments.len(), 2, "{segments:?}");
+    assert!(segments[0].bytes >= taken && segments[1].start == again);
+    let mut held: Vec<_> = segments.iter().map(|it| (it.start, it.end())).collect();
+    held.extend(desk.losses().iter().map(|(from, to, _)| (*from, *to)));
+    held.sort_unstable();
+    assert_eq!((held[0].0, held[held.len() - 1].1), (EPOCH, fake.now));
+    assert!(held.windows(2).all(|two| two[0].1 == two[1].0), "{held:?}");
+    let found = recover_sealed(&root, &meeting(), &known);
+    assert!(found.found.is_empty() && found.amiss.is_empty() && found.faults.is_empty());
+}
+
+#[test]
+fn a_segment_that_the_disk_refuses_is_lost_and_told_and_the_next_is_kept() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake().heavy(30_000);
+    desk.keep(&[fake.begun()]);
+    desk.keep(&fake.segment(3));
+    let (from, refused) = (fake.now, here(root.path()).join("000001.age"));
+    desk.sealer.flush();
+    fs::create_dir(&refused).expect("in the way");
+    desk.keep(&fake.segment(3));
+    desk.sealer.flush();
+    let until = fake.now;
+    desk.keep(&fake.segment(3));
+    desk.sealer.stop();
+    let kept: Vec<u64> = desk.known()[&1].1.iter().map(|it| it.seq).collect();
+    assert_eq!(kept, [0, 2]);
+    assert_eq!(desk.losses(), [(from, until, Cause::DiskFull)]);
 }
 
 #[test]

@@ -13,7 +13,8 @@ use crate::sealed;
 
 const CAMERAS: [&str; 2] = ["east", "west"];
 const SEGMENTS: u64 = 3;
-const TAILS: &str = "000003.tails";
+const NOTES: &str = "000003.notes";
+const SAID: &str = "segments.jsonl";
 
 /// A data folder with the sealed footage of one closed part, and what the log says of it.
 struct Vault {
@@ -48,9 +49,7 @@ impl Vault {
                 fs::write(here.join(format!("{stem}.age")), &bytes).expect("written");
                 (bytes.len() as u64, sha256(&bytes))
             };
-            let note = |stem: &str, said: &str| {
-                fs::write(here.join(format!("{stem}.json")), said).expect("written");
-            };
+            let mut said = String::new();
             let (bytes, file) = write("init");
             let take = SealedTake {
                 camera: camera.parse().expect("a name"),
@@ -59,7 +58,8 @@ impl Vault {
                 file,
                 salted: Digest([1; 32]),
             };
-            note("init", &serde_json::to_string(&take).expect("JSON"));
+            let note = serde_json::to_string(&take).expect("JSON");
+            fs::write(here.join("init.json"), note).expect("written");
             takes.push(take);
             for seq in 0..SEGMENTS {
                 let stem = format!("{seq:06}");
@@ -74,9 +74,10 @@ impl Vault {
                     file,
                     salted: Digest([2; 32]),
                 };
-                note(&stem, &serde_json::to_string(&segment).expect("JSON"));
+                said += &format!("{}\n", serde_json::to_string(&segment).expect("JSON"));
                 segments.push(segment);
             }
+            fs::write(here.join(SAID), said).expect("written");
         }
         let span = SpanSealed {
             meeting: "council".parse().expect("a name"),
@@ -233,15 +234,21 @@ fn one_file_in_place_of_another_is_named_with_what_it_is() {
 
 #[test]
 fn a_note_that_says_otherwise_is_named() {
-    for stem in ["init", "000001"] {
+    for name in ["init.json", SAID] {
         let vault = Vault::new();
-        let path = vault.take("east").join(format!("{stem}.json"));
+        let path = vault.take("east").join(name);
         let said = fs::read(&path).expect("read");
-        for at in 0..said.len() {
+        // A last line without its end is what a power cut leaves.
+        let last = if name == SAID {
+            said.len() - 1
+        } else {
+            said.len()
+        };
+        for at in 0..last {
             let mut bytes = said.clone();
             bytes[at] ^= 0x20;
             fs::write(&path, bytes).expect("changed");
-            let words = format!("take 1: {stem}.json says otherwise than the record");
+            let words = format!("take 1: {name} says otherwise than the record");
             assert_eq!(told(&vault.altered()), ("east", 0, 6, &*words), "byte {at}");
         }
         // The record has it all: a note is for the recorder alone.
@@ -265,9 +272,10 @@ fn newer(vault: &Vault) -> PathBuf {
         file: sha256(b"sealed"),
         salted: Digest([3; 32]),
     };
-    let note = serde_json::to_vec(&segment).expect("JSON");
-    fs::write(here.join("000009.json"), note).expect("written");
-    fs::write(here.join(TAILS), "sealed").expect("written");
+    let said = fs::read_to_string(here.join(SAID)).expect("read");
+    let line = serde_json::to_string(&segment).expect("JSON");
+    fs::write(here.join(SAID), format!("{said}{line}\n")).expect("written");
+    fs::write(here.join(NOTES), "sealed").expect("written");
     path
 }
 
@@ -277,10 +285,10 @@ fn what_the_record_does_not_know_yet_is_told_and_after_the_meeting_an_alarm() {
     newer(&vault);
     let report = vault.report();
     assert_eq!(report.verdict, Verdict::Verified);
-    let words = "take 1: 3 files are not on the record yet; the next start enters them";
+    let words = "take 1: 2 files are not on the record yet; the next start enters them";
     assert_eq!(told(&report.findings[0]), ("east", 0, 6, words));
 
-    let words = "take 1: 3 files are not on the record, 000003.tails the first";
+    let words = "take 1: 2 files are not on the record, 000003.notes the first";
     let found = vault.complete().altered();
     assert_eq!(found.detail, words);
 }
@@ -293,6 +301,58 @@ fn what_is_not_as_it_was_noted_is_named() {
     assert_eq!(report.verdict, Verdict::Altered);
     let words = "take 1: 000009.age is not what was noted of it";
     assert_eq!(told(&report.findings[0]), ("east", 0, 6, words));
+}
+
+/// What is noted of a segment that grows, and its file as long as the notes say.
+fn grows(vault: &Vault, upto: &[usize]) -> (PathBuf, Vec<u8>) {
+    let here = vault.take("east");
+    let (whole, end) = ([7_u8; 300], [9_u8; 24]);
+    let mut lines = String::new();
+    for length in upto {
+        let file = [&whole[..*length], &end].concat();
+        let segment = SealedSegment {
+            camera: "east".parse().expect("a name"),
+            take: 1,
+            seq: 3,
+            start: Time(6_000_000),
+            duration_us: *length as u64,
+            bytes: file.len() as u64,
+            file: sha256(&file),
+            salted: Digest([3; 32]),
+        };
+        let note = serde_json::json!({ "segment": segment, "end": "09".repeat(24) });
+        lines += &format!("{note}\n");
+    }
+    fs::write(here.join(NOTES), lines).expect("written");
+    let path = here.join("000003.age");
+    let file = [&whole[..*upto.last().expect("one")], &end].concat();
+    fs::write(&path, &file).expect("written");
+    (path, file)
+}
+
+#[test]
+fn a_segment_that_grew_when_a_stop_came_is_sound_as_long_as_a_note_says() {
+    let vault = Vault::new();
+    let (path, file) = grows(&vault, &[100, 200, 300]);
+    let words = "take 1: 2 files are not on the record yet; the next start enters them";
+    // A write may have been torn anywhere over the end before; or nothing came of the first.
+    for length in (0..=100).chain(200..=file.len()) {
+        fs::write(&path, &file[..length]).expect("cut");
+        let report = vault.report();
+        assert_eq!(report.verdict, Verdict::Verified, "{length}");
+        assert_eq!(told(&report.findings[0]), ("east", 0, 6, words), "{length}");
+    }
+    let mut changed = file.clone();
+    changed[50] ^= 1;
+    fs::write(&path, &changed).expect("changed");
+    let report = vault.report();
+    assert_eq!(report.verdict, Verdict::Altered);
+    let words = "take 1: 000003.age is not what was noted of it";
+    assert_eq!(told(&report.findings[0]), ("east", 0, 6, words));
+    // Of one that nobody noted, nothing is known.
+    fs::write(&path, &file).expect("written");
+    fs::remove_file(vault.take("east").join(NOTES)).expect("removed");
+    assert_eq!(told(&vault.report().findings[0]), ("east", 0, 6, words));
 }
 
 #[test]
@@ -323,7 +383,7 @@ fn what_a_stop_cut_off_is_told_and_no_alarm() {
         ]
     );
 
-    fs::write(take.join(TAILS), "sealed").expect("written");
+    fs::write(take.join(NOTES), "sealed").expect("written");
     let report = vault.report();
     assert_eq!(report.verdict, Verdict::Altered);
     let words = &report.findings[1].detail;
@@ -351,7 +411,7 @@ fn what_is_none_of_ours_is_named() {
         "council/001/east/words",
         "council/001/east/0001/words",
         "council/001/east/0001/3.age",
-        "council/001/east/0001/3.tails",
+        "council/001/east/0001/3.notes",
         "council/001/east/0001/000003.age/words",
         "council/001/east/0001/000009.age",
     ] {

@@ -36,14 +36,14 @@ fn done(folder: &Path, script: &str) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-/// A take of an initialisation segment and three segments, of sizes around a bucket.
+/// A take of an initialisation segment and three segments, of sizes around a block.
 fn take() -> Vec<(&'static str, Vec<u8>)> {
     let bytes = |count: usize, seed: usize| (0..count).map(|at| ((at * seed) >> 3) as u8).collect();
     vec![
         ("init", bytes(700, 3)),
         ("000001", bytes(300_000, 5)),
-        ("000002", bytes(65_536 - 59, 7)),
-        ("000010", bytes(65_536 - 58, 11)),
+        ("000002", bytes(65_536 - 51, 7)),
+        ("000010", bytes(65_536 - 50, 11)),
     ]
 }
 
@@ -94,7 +94,7 @@ fn the_page_opens_what_we_sealed() {
     let file = crate::file_digest(&sealed);
     assert_eq!(
         told,
-        format!("{file}  sealed/east/0001/000001.age\n0\n{salted}  -\n")
+        format!("{file}  sealed/east/0001/000001.age\n{salted}  -\n")
     );
     assert_eq!(done(folder, &blocks[6]), "");
     let joined = fs::read(folder.join("east-0001.mp4")).expect("the take");

@@ -10,6 +10,7 @@ use acts::{CameraId, Digest, Time};
 use clap::Args;
 use quorum::{Key, Opened, Public, SEALED_BYTES_MAX, file_digest};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Holder, cannot, json, new_file, read};
 use crate::ask::Denied;
@@ -180,10 +181,10 @@ pub(super) fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
             }
             continue;
         }
-        // What the recorder keeps beside them: a note of each, parts of what is not whole yet, and
-        // what a crash cut off.
+        // What the recorder keeps beside them: a note of each, notes of what grows, and what a crash
+        // cut off.
         let beside = path.extension().and_then(|ending| ending.to_str());
-        if matches!(beside, Some("json" | "tails" | "new")) {
+        if matches!(beside, Some("json" | "jsonl" | "notes" | "new")) {
             continue;
         }
         let named = std::path::absolute(&path).ok();
@@ -191,6 +192,9 @@ pub(super) fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
             let says = "is foreign: sealed files are named CAMERA/TAKE/SEGMENT.age";
             return Err(Denied::Refused(format!("{} {says}", path.display())));
         };
+        if place.seq.is_some_and(|seq| grew(&path, seq)) {
+            continue;
+        }
         if let Some(other) = found.insert(place.clone(), path.clone()) {
             let (one, other) = (path.display(), other.display());
             return Err(Denied::Refused(format!(
@@ -199,6 +203,24 @@ pub(super) fn sealed(paths: &[PathBuf]) -> Result<Sealed, Denied> {
         }
     }
     Ok(found)
+}
+
+/// Whether a segment still grew when the folder was copied: the recorder noted it, and did not say that
+/// it is whole. It is on no record, and the recorder's next start enters it.
+fn grew(path: &Path, seq: u32) -> bool {
+    let folder = path.parent().unwrap_or(path);
+    let names = fs::read_dir(folder).into_iter().flatten().flatten();
+    let noted = |of: &Value| of["seq"] == seq;
+    let says = |path: &Path, noted: &dyn Fn(&Value) -> bool| {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let mut lines = text.lines().map(serde_json::from_str::<Value>);
+        lines.any(|line| line.is_ok_and(|line| noted(&line)))
+    };
+    let mut notes = names
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "notes"));
+    notes.any(|notes| says(&notes, &|line| noted(&line["segment"])))
+        && !says(&folder.join("segments.jsonl"), &noted)
 }
 
 pub(super) fn spans(path: &Path) -> Result<Spans, Denied> {

@@ -371,9 +371,9 @@ fn a_folder_is_taken_as_a_crash_left_it() {
     let table = Table::new();
     table.answered();
     for name in [
-        "east/0001/000001.json",
+        "east/0001/segments.jsonl",
         "east/0001/.000009.age.new",
-        "east/0001/000009.tails",
+        "east/0001/000009.notes",
         "east/0009/init.json",
         "east/0009/.init.age.new",
     ] {
@@ -381,6 +381,11 @@ fn a_folder_is_taken_as_a_crash_left_it() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(path, "cut off").expect("written");
     }
+    // A segment that grew: the next start of the recorder enters it.
+    let first = table.path("sealed/east/0001/000001.age");
+    fs::copy(&first, table.path("sealed/east/0001/000010.age")).expect("copied");
+    let note = table.path("sealed/east/0001/000010.notes");
+    fs::write(note, "{\"segment\":{\"seq\":10},\"end\":\"00\"}\n").expect("written");
     // A take that was announced to nobody: the crash came before its first part.
     let init = table.path("sealed/east/0001/init.age");
     fs::copy(init, table.path("sealed/east/0009/init.age")).expect("copied");

@@ -182,12 +182,18 @@ fn of_camera(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
 
 /// Sealed segments of a camera that lie on the disk whole.
 pub(crate) fn segments_on_disk(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
-    let mut all = of_camera(house, meeting, camera);
-    all.retain(|path| {
-        let is_sealed = path.extension().is_some_and(|it| it == "age");
-        is_sealed && path.file_stem().is_some_and(|stem| stem != "init")
+    let said = of_camera(house, meeting, camera).into_iter();
+    let said = said.filter(|path| path.ends_with("segments.jsonl"));
+    let segments = said.flat_map(|path| {
+        let lines = fs::read_to_string(&path).unwrap_or_default();
+        let lines = lines.lines().map(serde_json::from_str::<Value>);
+        let file = |line: Value| {
+            let name = format!("{:06}.age", line["seq"].as_u64().expect("a number"));
+            path.with_file_name(name)
+        };
+        lines.filter_map(Result::ok).map(file).collect::<Vec<_>>()
     });
-    all
+    segments.filter(|path| path.exists()).collect()
 }
 
 /// Waits until so many more segments of each camera can be seen.
@@ -454,42 +460,46 @@ pub(crate) fn opens_to_both_together(
     CAMERAS.into_iter().map(shown).collect()
 }
 
-/// The tails of a camera on the disk: where each begins, and its length in microseconds.
-pub(crate) fn tails(house: &House, meeting: &str, camera: &str) -> Vec<(i64, i64)> {
+/// The segments of a camera that grow on the disk: where each begins, and up to where it is there.
+pub(crate) fn growing(house: &House, meeting: &str, camera: &str) -> Vec<(i64, i64)> {
     let all = of_camera(house, meeting, camera).into_iter();
-    let files = all.filter(|path| path.extension().is_some_and(|end| end == "tails"));
-    let bytes = files.map(|path| fs::read(path).unwrap_or_default());
-    bytes.flat_map(|bytes| tails_in(&bytes)).collect()
-}
-
-/// The whole tails in a file: `onrecord/tail@v1 SEQ INDEX START LENGTH SALTED BYTES SUM`, a line
-/// feed, and so many bytes; a server that writes on may have cut the last.
-fn tails_in(mut rest: &[u8]) -> Vec<(i64, i64)> {
-    let mut found = Vec::new();
-    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-        let line = String::from_utf8(rest[..end].to_vec()).expect("a line");
-        let numbers: Vec<&str> = line.split(' ').collect();
-        let number = |at: usize| numbers[at].parse::<i64>().expect("a number");
-        let behind = end + 1 + usize::try_from(number(6)).expect("a length");
-        if behind > rest.len() {
-            break;
+    let files = all.filter(|path| path.extension().is_some_and(|end| end == "notes"));
+    let noted = files.flat_map(|path| {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let lines = text.lines().map(serde_json::from_str::<Value>);
+        // A note comes before what it is of; and the last may be cut off.
+        let there = lines.filter_map(Result::ok).filter(|note| {
+            let segment = &note["segment"];
+            let name = format!("{:06}.age", segment["seq"].as_u64().expect("a number"));
+            let file = fs::metadata(path.with_file_name(name));
+            file.is_ok_and(|file| Some(file.len()) >= segment["bytes"].as_u64())
+        });
+        let mut segments = BTreeMap::new();
+        for note in there {
+            let segment = &note["segment"];
+            segments.insert(micros(&segment["start"]), end(segment));
         }
-        found.push((number(3), number(4)));
-        rest = &rest[behind..];
-    }
-    found
+        segments
+    });
+    noted.collect()
 }
 
-/// Where a camera's sealed footage on the disk ends, by what is said of its tails and the notes of its
-/// segments; 0 before the first.
+/// Where a camera's sealed footage on the disk ends, by what is noted of its segments; 0 before the
+/// first.
 pub(crate) fn on_disk_until(house: &House, meeting: &str, camera: &str) -> i64 {
-    let segments = segments_on_disk(house, meeting, camera).into_iter();
-    let ends = segments.filter_map(|path| {
-        let note = fs::read(path.with_extension("json")).ok()?;
-        Some(end(&serde_json::from_slice(&note).ok()?))
+    let all = of_camera(house, meeting, camera).into_iter();
+    let said = all.filter(|path| path.ends_with("segments.jsonl"));
+    let ends = said.flat_map(|path| {
+        let lines = fs::read_to_string(&path).unwrap_or_default();
+        let lines = lines.lines().map(serde_json::from_str::<Value>);
+        let there = lines.filter_map(Result::ok).filter(|line| {
+            let name = format!("{:06}.age", line["seq"].as_u64().expect("a number"));
+            path.with_file_name(name).exists()
+        });
+        there.map(|line| end(&line)).collect::<Vec<_>>()
     });
-    let tails = tails(house, meeting, camera).into_iter();
-    ends.chain(tails.map(|(start, length)| start + length))
+    let growing = growing(house, meeting, camera).into_iter();
+    ends.chain(growing.map(|(_, until)| until))
         .max()
         .unwrap_or(0)
 }

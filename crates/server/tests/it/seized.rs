@@ -227,7 +227,7 @@ fn by_hand(house: &House, meeting: &str, acts: &[Value], sides: &Sides) -> (Stri
     let (file, salted) = (sum("file"), sum("salted"));
     assert_eq!(
         told,
-        format!("{file}  sealed/east/0001/000001.age\n0\n{salted}  -\n")
+        format!("{file}  sealed/east/0001/000001.age\n{salted}  -\n")
     );
     let key = fs::read_to_string(folder.join("key.txt")).expect("the key");
     (key.trim().to_owned(), folder.join("east-0001.mp4"))
