@@ -37,6 +37,11 @@ pub trait Sink: Send {
     fn ready(&self) -> bool {
         true
     }
+
+    /// After how many ticks to read again: more than one where nobody waits for what comes.
+    fn ticks(&self) -> u32 {
+        1
+    }
 }
 
 /// Why a publisher was not admitted; the text is shown in its encoder and says what to do.

@@ -12,8 +12,12 @@ use portal::Outside;
 use serde_json::Value;
 use tracing::{error, warn};
 
-/// Between two looks.
+/// Between two looks at a meeting that went dark a short while ago.
 const EACH: Duration = Duration::from_millis(1_000);
+/// How long that is, in microseconds, and every how many such times it is looked at after that, as
+/// long as it is dark.
+const FRESH_US: i64 = 30 * Time::SECOND;
+const SELDOM: u64 = 3;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Playlists count in whole milliseconds, and pictures are rounded to their ticks.
@@ -56,7 +60,7 @@ fn run(
         .http_status_as_error(false)
         .timeout_global(Some(PATIENCE));
     let agent = ureq::Agent::new_with_config(settings.build());
-    loop {
+    for round in 0_u64.. {
         let Some(seen) = told.upgrade() else { return };
         let record = notary.record();
         let dark: Vec<(MeetingId, Time)> = record
@@ -66,6 +70,13 @@ fn run(
         lock(&seen).retain(|known, _| dark.iter().any(|(id, _)| id == known));
         for (meeting, since) in dark {
             let at = || Time(clock.now_us());
+            let was_dark = lock(&seen)
+                .get(&meeting)
+                .is_some_and(|it| it.dark == Some(true));
+            let settled = was_dark && at().since(since) > FRESH_US;
+            if settled && !round.is_multiple_of(SELDOM) {
+                continue;
+            }
             let outside = match look(&agent, origin, &meeting, since) {
                 Ok(None) => Outside {
                     at: at(),

@@ -22,7 +22,7 @@ use crate::caretaker::Caretaker;
 use crate::config::Config;
 use crate::held::{Kept, Leftover, OpenCopy, touches_closed};
 use crate::secretary::{SPAN_SEGMENTS_MAX, Secretary};
-use crate::stage::{Note, Stage};
+use crate::stage::{Note, Stage, UNSEEN_LATE_US};
 
 /// Everything between the sockets.
 pub(crate) struct River {
@@ -75,7 +75,7 @@ impl River {
         live.set_archive(Arc::new(Archive::new(notary.clone())));
         let feed = feed::Settings {
             part_us,
-            opening_guard_us: config.opening_guard_us.into(),
+            opening_guard_us: u64::from(config.opening_guard_us) + UNSEEN_LATE_US,
             ..feed::Settings::default()
         };
         let (stage, notes) = Stage::new(

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use acts::{CameraId, CameraPath, Cause, Meeting, MeetingId, Record, RoomId, Time};
+use acts::{CameraId, CameraPath, Cause, Meeting, MeetingId, Record, RoomId, State, Time};
 use base::Clock;
 use camera::{Claim, Door, Refused, Sink, Slots};
 use feed::{Event, Feed, Health, Open, OpenPart, SessionId, Shut, ShutPart, Sitting};
@@ -95,6 +95,8 @@ struct Scene {
     delay_us: u64,
     /// It is or was held back: the public may be behind.
     behind: bool,
+    /// It is closed and sealed, and nobody sees or waits for what comes.
+    unseen: bool,
     adjourned: Option<Time>,
 }
 
@@ -434,7 +436,9 @@ impl Stage {
                 Event::SegmentEnded(end) => &end.take,
                 Event::Gap { .. } => continue,
             };
-            if self.records(&take.meeting, &take.camera) {
+            // Of a camera that was taken out of use meanwhile, what was kept has its end too.
+            let ends = matches!(event, Event::SegmentEnded(_) | Event::TakeEnded(..));
+            if ends || self.records(&take.meeting, &take.camera) {
                 self.0.recorder.keep(event);
             }
         }
@@ -526,6 +530,7 @@ impl Stage {
         let public = behind.then(|| sitting.public(Time(self.0.clock.now_us())));
         let status = crate::status::up_to(meeting, public);
         self.0.live.set_status(meeting.id(), status);
+        let sealed = vault.is_some();
         let scene = Scene {
             room: room.clone(),
             sitting,
@@ -534,6 +539,7 @@ impl Stage {
             over,
             delay_us,
             behind,
+            unseen: sealed && !behind && meeting.state() == State::ClosedSession,
             adjourned: meeting.adjourned(),
         };
         write(&self.0.scenes).insert(meeting.id().clone(), scene);
@@ -617,7 +623,7 @@ impl Door for Stage {
             stage: self.clone(),
             outlet,
             session,
-            vault: Feed::new(path.camera.clone(), self.0.settings.clone()),
+            vault: Feed::new(path.camera.clone(), sealed(&self.0.settings)),
             claim,
             scene: None,
             delay_us: 0,
@@ -639,6 +645,12 @@ struct Publishing {
     delay_us: u64,
     looked_us: i64,
 }
+
+/// After how many ticks of the cameras' door one is read again that is sealed and seen by nobody.
+const UNSEEN_TICKS: u32 = 3;
+/// How much later what it sends is read for that, in microseconds: by so much the guard at an opening
+/// is longer.
+pub(crate) const UNSEEN_LATE_US: u64 = (UNSEEN_TICKS as u64 - 1) * 20_000;
 
 /// How often the camera's health is looked at.
 const LOOK_US: i64 = 500_000;
@@ -756,9 +768,23 @@ impl Sink for Publishing {
     fn ready(&self) -> bool {
         self.claim.ready()
     }
+
+    fn ticks(&self) -> u32 {
+        let unseen = self.scene.as_ref().is_some_and(|scene| scene.unseen);
+        if unseen { UNSEEN_TICKS } else { 1 }
+    }
 }
 
 /// The closed side of a meeting as the record has it; none while it has no seal.
+/// How what is sealed is cut: nobody plays it segment by segment, and each is a file of its own with
+/// its header, its names and its padding.
+fn sealed(settings: &feed::Settings) -> feed::Settings {
+    feed::Settings {
+        segment_us: 2 * settings.segment_us,
+        ..settings.clone()
+    }
+}
+
 fn vault(known: Option<&Vault>, meeting: &Meeting, epoch: Time) -> Option<Vault> {
     if meeting.seals().is_empty() {
         return None;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use acts::Cause;
 use base::Clock;
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
+use tokio::time::{Instant, interval, sleep_until};
 use tracing::{error, info, warn};
 
 use super::flv::{Demuxer, Trouble};
@@ -120,6 +120,11 @@ impl Publishing {
             ready: false,
             peer,
         }
+    }
+
+    /// After how many ticks to read again.
+    fn ticks(&self) -> u32 {
+        self.sink.sink.as_ref().map_or(1, |sink| sink.ticks())
     }
 
     /// Reads what has come, hands it on and answers.
@@ -249,14 +254,18 @@ impl Publishing {
     }
 }
 
+/// The next whole multiple of a wait, so that those who wait alike wake together.
+fn next(now: Duration, wait: Duration) -> Duration {
+    let wait = wait.as_nanos().max(1);
+    let at = (now.as_nanos() / wait + 1) * wait;
+    Duration::from_nanos(u64::try_from(at).unwrap_or(u64::MAX))
+}
+
 /// Serves an admitted publisher until its end.
 pub(super) async fn run(mut publishing: Publishing, opened: Instant, tick: Duration) {
-    let ticks = opened.elapsed().as_nanos() / tick.as_nanos().max(1) + 1;
-    let first = opened + tick.saturating_mul(u32::try_from(ticks).unwrap_or(u32::MAX));
-    let mut ticker = interval_at(first, tick);
-    ticker.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let end = loop {
-        ticker.tick().await;
+        let wait = tick.saturating_mul(publishing.ticks().max(1));
+        sleep_until(opened + next(opened.elapsed(), wait)).await;
         let once = || SCRATCH.with_borrow_mut(|scratch| publishing.tick(scratch));
         match catch_unwind(AssertUnwindSafe(once)) {
             Ok(Ok(())) => {}
@@ -309,5 +318,22 @@ pub(super) async fn part(mut wire: Wire, mut out: Vec<u8>) {
                 Ok(Got::End) | Err(_) => return,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, next};
+
+    #[test]
+    fn who_waits_alike_wakes_at_the_same_time() {
+        let next = |now, wait| {
+            let [now, wait] = [now, wait].map(Duration::from_millis);
+            next(now, wait).as_millis()
+        };
+        assert_eq!([next(0, 20), next(19, 20), next(20, 20)], [20, 20, 40]);
+        assert_eq!([next(1, 60), next(59, 60), next(60, 60)], [60, 60, 120]);
+        // After more than two years.
+        assert_eq!(next(100_000_000_010, 20), 100_000_000_020);
     }
 }
