@@ -560,7 +560,10 @@ fn nothing_else_is_told(story: &Story, address: &str, inside: &[u64]) {
             continue;
         }
         let opened = key.open(&fs::read(&path).expect("a file")).expect("opens");
-        let middle = opened.content.len() / 2;
+        // Not what fills a chunk: that is the same everywhere.
+        let of_frames = |at: &usize| opened.content[*at..*at + 48].iter().all(|byte| *byte != 0);
+        let middle = (opened.content.len() / 2..opened.content.len() - 48).find(of_frames);
+        let middle = middle.expect("frames");
         let name = path.display().to_string();
         // Both cameras are sent the same film.
         if east {

@@ -96,7 +96,7 @@ pub(crate) fn film_of(folder: &Path, name: &str, picture: &str, sound: &str) -> 
     let film = folder.join(format!("{name}.flv"));
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-f", "lavfi", "-i", picture]);
-    command.args(["-f", "lavfi", "-i", sound, "-t", "20"]);
+    command.args(["-f", "lavfi", "-i", sound, "-t", "60"]);
     command.args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "50"]);
     command.args(["-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac"]);
     let made = command.args(["-f", "flv"]).arg(&film).status();
