@@ -188,9 +188,7 @@ impl AgeFile {
         self.open = 0;
         Ok(open as u64)
     }
-}
 
-impl AgeFile {
     /// Its memory, wiped: fresh memory for each file has its cost too.
     pub(crate) fn memory(mut self: Box<Self>) -> Vec<u8> {
         self.wipe();

@@ -182,16 +182,15 @@ pub(crate) fn settle(path: &Path, notes: &[Note]) -> Result<Found, Fault> {
             Found::Amiss
         });
     };
-    if length != note.segment.bytes || !is_at(&file, at, &end) {
-        let write = || {
+    let ended = length == note.segment.bytes && is_at(&file, at, &end);
+    let end_it = || {
+        if !ended {
             file.write_all_at(&end, at)?;
             file.set_len(note.segment.bytes)?;
-            file.sync_all()
-        };
-        write().map_err(Fault::at("end", path))?;
-    } else {
-        file.sync_all().map_err(Fault::at("sync", path))?;
-    }
+        }
+        file.sync_all()
+    };
+    end_it().map_err(Fault::at("end", path))?;
     Ok(Found::Whole(note.segment.clone()))
 }
 

@@ -774,7 +774,7 @@ impl Growing {
             until,
             salted: Digest(self.salted.clone().finalize().into()),
         });
-        self.settle();
+        self.advance();
     }
 
     /// Fills the last chunk with a box that players pass over (ISO/IEC 14496-12 §8.1.2), so that it
@@ -795,10 +795,11 @@ impl Growing {
     /// Pads with zeros to so many chunks, or as many as hold what there is.
     fn pad(&mut self, chunks: u64) {
         self.file.pad(chunks);
-        self.settle();
+        self.advance();
     }
 
-    fn settle(&mut self) {
+    /// Moves on to the last part of which all is in whole chunks.
+    fn advance(&mut self) {
         let whole = self.file.chunks() as usize * BLOCK_BYTES;
         while let Some(next) = self.coming.front()
             && HEAD_BYTES + next.content <= whole

@@ -107,7 +107,7 @@ pub(crate) fn said(folder: &Path) -> Result<Vec<SealedSegment>, Fault> {
         .collect())
 }
 
-/// Removes a file of which nothing is known to be on the disk.
+/// Removes a file; one that is not there is no fault.
 pub(crate) fn let_go(path: &Path) -> Result<(), Fault> {
     match fs::remove_file(path) {
         Ok(()) => Ok(()),

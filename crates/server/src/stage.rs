@@ -775,7 +775,6 @@ impl Sink for Publishing {
     }
 }
 
-/// The closed side of a meeting as the record has it; none while it has no seal.
 /// How what is sealed is cut: nobody plays it segment by segment, and each is a file of its own with
 /// its header, its names and its padding.
 fn sealed(settings: &feed::Settings) -> feed::Settings {
@@ -785,6 +784,7 @@ fn sealed(settings: &feed::Settings) -> feed::Settings {
     }
 }
 
+/// The closed side of a meeting as the record has it; none while it has no seal.
 fn vault(known: Option<&Vault>, meeting: &Meeting, epoch: Time) -> Option<Vault> {
     if meeting.seals().is_empty() {
         return None;

@@ -67,6 +67,18 @@ impl Desk {
         lost.collect()
     }
 
+    /// Every moment is sealed or said to be missing, once.
+    fn accounts_for_all_until(&self, end: Time) {
+        let known = self.known();
+        let sealed = known[&1].1.iter().map(|it| (it.start, it.end()));
+        let losses = self.losses();
+        let lost = losses.iter().map(|(from, to, _)| (*from, *to));
+        let mut all: Vec<_> = sealed.chain(lost).collect();
+        all.sort_unstable();
+        assert_eq!((all[0].0, all[all.len() - 1].1), (EPOCH, end));
+        assert!(all.windows(2).all(|two| two[0].1 == two[1].0), "{all:?}");
+    }
+
     /// What the record was told is sealed, by seal.
     fn known(&self) -> Known {
         let mut known = Known::new();
@@ -655,17 +667,8 @@ fn sealing_stops_before_the_reserve_and_goes_on_when_there_is_room() {
     desk.keep(&fake.segment(3));
     desk.sealer.stop();
     let known = desk.known();
-    let mut held: Vec<_> = known[&1]
-        .1
-        .iter()
-        .map(|it| (it.start, it.start.plus_us(it.duration_us as i64)))
-        .collect();
-    assert_eq!(held.last().map(|last| last.0), Some(again));
-    // Every moment is sealed or said to be missing, once.
-    held.extend(desk.losses().iter().map(|(from, to, _)| (*from, *to)));
-    held.sort_unstable();
-    assert_eq!((held[0].0, held[held.len() - 1].1), (EPOCH, fake.now));
-    assert!(held.windows(2).all(|two| two[0].1 == two[1].0), "{held:?}");
+    assert_eq!(known[&1].1.last().map(|last| last.start), Some(again));
+    desk.accounts_for_all_until(fake.now);
     let found = recover_sealed(&root, &meeting(), &known);
     assert!(found.found.is_empty() && found.faults.is_empty());
 }
@@ -735,11 +738,7 @@ fn a_disk_that_is_full_costs_what_it_did_not_take() {
     let segments = &known[&1].1;
     assert_eq!(segments.len(), 2, "{segments:?}");
     assert!(segments[0].bytes >= taken && segments[1].start == again);
-    let mut held: Vec<_> = segments.iter().map(|it| (it.start, it.end())).collect();
-    held.extend(desk.losses().iter().map(|(from, to, _)| (*from, *to)));
-    held.sort_unstable();
-    assert_eq!((held[0].0, held[held.len() - 1].1), (EPOCH, fake.now));
-    assert!(held.windows(2).all(|two| two[0].1 == two[1].0), "{held:?}");
+    desk.accounts_for_all_until(fake.now);
     let found = recover_sealed(&root, &meeting(), &known);
     assert!(found.found.is_empty() && found.amiss.is_empty() && found.faults.is_empty());
 }
