@@ -558,7 +558,7 @@ impl Reel {
     /// What a part takes of the disk until its segment is whole, in bytes.
     fn needs(&self, part: &ShutPart, size: u64) -> u64 {
         let growing = self.growing.as_ref().filter(|it| it.seq == part.seq);
-        let (before, written) = growing.map_or((0, 0), |it| (it.content, it.written));
+        let (before, written) = growing.map_or((0, 0), |it| (it.content, it.file.placed()));
         // It may have to fill a chunk by itself.
         let chunks = padded(size, before + part.bytes.len()) + 1;
         (chunks * CHUNK_BYTES).saturating_sub(written) + 2 * FILE_BYTES
@@ -727,8 +727,6 @@ struct Growing {
     stands: Option<Stand>,
     coming: VecDeque<Stand>,
     disk: Option<File>,
-    /// Bytes of whole chunks on the disk, the header with them.
-    written: u64,
     /// What was last written, and what of it survives a power cut.
     noted: Option<Note>,
     synced: Option<Note>,
@@ -757,7 +755,6 @@ impl Growing {
             stands: None,
             coming: VecDeque::new(),
             disk: None,
-            written: 0,
             noted: None,
             synced: None,
         })
@@ -835,9 +832,9 @@ impl Growing {
                 none.insert(created)
             }
         };
-        let at = self.written;
+        let at = self.file.placed();
         let put = self.file.put(&end, |sealed| disk.write_all_at(sealed, at));
-        self.written += put.map_err(Fault::at("write", &path))?;
+        put.map_err(Fault::at("write", &path))?;
         self.noted = Some(note);
         Ok(())
     }

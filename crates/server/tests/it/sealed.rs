@@ -182,6 +182,12 @@ fn of_camera(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
 
 /// Sealed segments of a camera that lie on the disk whole.
 pub(crate) fn segments_on_disk(house: &House, meeting: &str, camera: &str) -> Vec<PathBuf> {
+    let said = said(house, meeting, camera).into_iter();
+    said.map(|(path, _)| path).collect()
+}
+
+/// The same, each with what is said of it.
+fn said(house: &House, meeting: &str, camera: &str) -> Vec<(PathBuf, Value)> {
     let said = of_camera(house, meeting, camera).into_iter();
     let said = said.filter(|path| path.ends_with("segments.jsonl"));
     let segments = said.flat_map(|path| {
@@ -189,11 +195,11 @@ pub(crate) fn segments_on_disk(house: &House, meeting: &str, camera: &str) -> Ve
         let lines = lines.lines().map(serde_json::from_str::<Value>);
         let file = |line: Value| {
             let name = format!("{:06}.age", line["seq"].as_u64().expect("a number"));
-            path.with_file_name(name)
+            (path.with_file_name(name), line)
         };
         lines.filter_map(Result::ok).map(file).collect::<Vec<_>>()
     });
-    segments.filter(|path| path.exists()).collect()
+    segments.filter(|(path, _)| path.exists()).collect()
 }
 
 /// Waits until so many more segments of each camera can be seen.
@@ -487,17 +493,8 @@ pub(crate) fn growing(house: &House, meeting: &str, camera: &str) -> Vec<(i64, i
 /// Where a camera's sealed footage on the disk ends, by what is noted of its segments; 0 before the
 /// first.
 pub(crate) fn on_disk_until(house: &House, meeting: &str, camera: &str) -> i64 {
-    let all = of_camera(house, meeting, camera).into_iter();
-    let said = all.filter(|path| path.ends_with("segments.jsonl"));
-    let ends = said.flat_map(|path| {
-        let lines = fs::read_to_string(&path).unwrap_or_default();
-        let lines = lines.lines().map(serde_json::from_str::<Value>);
-        let there = lines.filter_map(Result::ok).filter(|line| {
-            let name = format!("{:06}.age", line["seq"].as_u64().expect("a number"));
-            path.with_file_name(name).exists()
-        });
-        there.map(|line| end(&line)).collect::<Vec<_>>()
-    });
+    let said = said(house, meeting, camera).into_iter();
+    let ends = said.map(|(_, line)| end(&line));
     let growing = growing(house, meeting, camera).into_iter();
     ends.chain(growing.map(|(_, until)| until))
         .max()
