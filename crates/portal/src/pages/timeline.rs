@@ -313,52 +313,91 @@ fn missing(
     found
 }
 
-/// Four to six labels at round times.
+/// Half a label and the room beside a whole one, of the narrowest bar: five digits and signs of
+/// 12 px sans are at most 36 px, and the bar on a window of 320 px is 288 px wide.
+const APART: i64 = 20_000;
+
+/// The two ends, and up to four labels at round times between them.
 fn ticks(scale: &Scale, zone: &Zone) -> Vec<Tick> {
     let whole = scale.until.since(scale.from);
     let minute = 60 * Time::SECOND;
+    let short = whole < minute;
+    // The end of a short bar tells seconds: there is no room beside it.
+    let end = if short { Zone::clock_s } else { Zone::clock };
+    let end = end(zone, scale.until);
+    let mut out = vec![Tick {
+        x: "0%".into(),
+        says: zone.clock(scale.from),
+        anchor: "start",
+    }];
     let steps = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
     let step = steps
         .iter()
         .map(|minutes| minutes * minute)
         .find(|step| whole / step <= 5);
     let step = step.unwrap_or(whole / 5 + 1);
-    let first = scale.from.micros().div_euclid(step) * step + step;
-    let start = Tick {
-        x: "0%".into(),
-        says: zone.clock(scale.from),
-        anchor: "start",
-    };
-    let mut out = vec![start];
-    let short = whole < minute;
-    let mut at = Time(first);
-    // The end of a short bar tells seconds: there is no room beside it.
-    while !short && at < scale.until && out.len() < 8 {
-        // Labels near an end would run into it.
-        if (12_000..=92_000).contains(&scale.place(at)) {
+    let mut at = Time(scale.from.micros().div_euclid(step) * step + step);
+    while !short && at < scale.until {
+        let says = zone.clock(at);
+        // Nearer to an end, a label would run into that end's on a narrow screen.
+        let apart = (APART..=WHOLE - APART).contains(&scale.place(at));
+        if apart && says != end {
             out.push(Tick {
                 x: scale.percent(at),
-                says: zone.clock(at),
+                says,
                 anchor: "middle",
             });
         }
         at = at.plus_us(step);
     }
-    let says = if short {
-        zone.clock_s(scale.until)
-    } else {
-        zone.clock(scale.until)
-    };
-    out.retain(|tick| tick.anchor == "start" || tick.says != says);
-    // On a narrow screen the last two would meet.
-    let near = scale.place(at.plus_us(-step)) > 80_000;
-    if near && out.len() > 1 {
-        out.pop();
-    }
     out.push(Tick {
         x: "100%".into(),
-        says,
+        says: end,
         anchor: "end",
     });
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    /// A label's left and right edge on a bar so many px wide; five characters of 12 px sans.
+    fn edges(tick: &Tick, bar: f64) -> (f64, f64) {
+        let x: f64 = tick.x.trim_end_matches('%').parse().unwrap();
+        let (x, width) = (x / 100.0 * bar, 36.0 / 5.0 * tick.says.len() as f64);
+        match tick.anchor {
+            "start" => (x, x + width),
+            "end" => (x - width, x),
+            _ => (x - width / 2.0, x + width / 2.0),
+        }
+    }
+
+    #[test]
+    fn labels_never_meet_on_the_narrowest_bar() {
+        let words = Words::of(Language::En);
+        let zone = Zone::named("Asia/Kolkata", words);
+        let mut most = 0;
+        for start in [0, 7, 29, 41, 59] {
+            // Each second for ten minutes, then each minute for a day and a half.
+            for whole in (1..600).chain((600..130_000).step_by(60)) {
+                let from = Time(start * Time::SECOND);
+                let until = from.plus_us(whole * Time::SECOND);
+                let ticks = ticks(&Scale { from, until }, &zone);
+                most = most.max(ticks.len());
+                for pair in ticks.windows(2) {
+                    let (before, after) = (edges(&pair[0], 288.0), edges(&pair[1], 288.0));
+                    assert!(
+                        before.1 + 3.0 <= after.0,
+                        "“{}” meets “{}” in a bar of {whole} s",
+                        pair[0].says,
+                        pair[1].says
+                    );
+                    assert_ne!(pair[0].says, pair[1].says, "in a bar of {whole} s");
+                }
+            }
+        }
+        assert_eq!(most, 6, "two ends and four between them");
+    }
 }
