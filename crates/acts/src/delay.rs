@@ -13,6 +13,9 @@ use crate::{Act, Interval, MeetingId, Record, Refusal, Time};
 const SECONDS_MAX: u32 = 600;
 /// A closing is judged a little after it was asked for: it may reach back so much further.
 const LAG_US: i64 = 5 * Time::SECOND;
+/// How long the words of a closing may be read before it is asked for, in microseconds: the public
+/// side of a meeting that is held back stands still meanwhile.
+pub const READING_US: i64 = 60 * Time::SECOND;
 
 /// The delay of a meeting was set; in effect at once, for as long as no later such act is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,15 +63,22 @@ pub(crate) fn as_of(
     if asked > at {
         return Err(Refusal::AsOfAhead { now: at });
     }
-    let held_us = i64::from(record.delay_seconds(meeting)) * Time::SECOND;
+    let reach_us = reach_us(record.delay_seconds(meeting), meeting.is_held_back());
     let opened = meeting.open().last().map_or(at, |open| open.from);
     // What the record has in the open was public, whatever the delay is by now.
     let kept = meeting.kept().values().filter_map(|it| it.covered_until);
     let earliest = kept
         .max()
         .map_or(opened, |kept| kept.max(opened))
-        .max(at.plus_us(-held_us - LAG_US));
+        .max(at.plus_us(-reach_us));
     Ok(asked.max(earliest).min(at))
+}
+
+/// How far back a closing may reach at most, in microseconds, by the delay and whether the meeting is
+/// or was held back. What the public has seen is for the gate to say, which knows it.
+pub fn reach_us(delay_seconds: u32, held_back: bool) -> i64 {
+    let reading_us = if held_back { READING_US } else { 0 };
+    i64::from(delay_seconds) * Time::SECOND + reading_us + LAG_US
 }
 
 impl Meeting {

@@ -77,7 +77,7 @@ pub use custody::{
     OverduePromise, ReceiptSigned, ReleaseDecided, ReleaseState, Released, RetentionDecided,
 };
 pub use decide::decide;
-pub use delay::DelaySet;
+pub use delay::{DelaySet, READING_US, reach_us};
 pub use entry::NotAnEntry;
 pub use erasure::{DisclosureErased, EraseDisclosure, Left};
 pub use footage::{Gap, Kept, Stoppage};
@@ -132,4 +132,4 @@ pub use stamp::{Said, Stamp};
 pub use telling::Telling;
 pub use time::{Date, NotADate, NotATime, Time};
 pub use wanted::{Due, Duty, Wanted};
-pub use who::{Limits, MAIL, Power, SETUP, VISITOR, holds, power, runs};
+pub use who::{Limits, MAIL, Power, SETUP, VISITOR, holds, may, power, runs};

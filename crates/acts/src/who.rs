@@ -269,6 +269,31 @@ pub(crate) fn admit(
         )
     };
     let body = record.body_concerned(command).or_else(own);
+    within(record, actor, (office, needs, body), at)
+}
+
+/// Refuses an actor whose roles, or whose grant, do not give a power in a meeting at an instant: for
+/// what they have a part of the machine do.
+pub fn may(
+    record: &Record,
+    actor: &Actor,
+    needs: Power,
+    meeting: &MeetingId,
+    at: Time,
+) -> Result<(), Refusal> {
+    let By::Office { office, .. } = &actor.by else {
+        return Err(Refusal::NoOffice);
+    };
+    let body = &record.known(meeting)?.notice().body;
+    within(record, actor, (office, needs, Some(body)), at)
+}
+
+fn within(
+    record: &Record,
+    actor: &Actor,
+    (office, needs, body): (&str, Power, Option<&BodyId>),
+    at: Time,
+) -> Result<(), Refusal> {
     if !holds_in(record, actor, needs, body) {
         return Err(Refusal::RoleMissing {
             needs: needs.holders(),
@@ -281,7 +306,7 @@ pub(crate) fn admit(
     } = &actor.limits;
     if until.is_some_and(|until| until <= at) {
         return Err(Refusal::GrantEnded {
-            office: office.clone(),
+            office: office.to_owned(),
         });
     }
     if !powers.is_empty() && !powers.contains(&needs) {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use acts::{CameraId, Cause, Interval, MeetingId, Time};
+use acts::{CameraId, Cause, Interval, MeetingId, READING_US, Time};
 
 use crate::{Event, Part, Take};
 
@@ -168,8 +168,6 @@ struct Camera {
 
 /// Gaps shorter than this are rounding, not loss.
 const GAP_US_MIN: i64 = 1_000;
-/// How much longer than the delay the public side may be kept waiting for a closing's words.
-const WAITS_US_MAX: i64 = 60 * Time::SECOND;
 /// A feed that was not driven for so long is gone.
 const HEARD_US_MAX: i64 = 10 * Time::SECOND;
 
@@ -212,7 +210,7 @@ impl<S: Access> Sitting<S> {
     /// latest instant up to which parts may have passed already.
     pub fn shut(&self, as_of: Time) -> Time {
         let mut state = self.state();
-        let at = as_of.max(state.public).max(state.shown);
+        let at = state.reach(as_of);
         state.shut = Some(state.shut.map_or(at, |shut| shut.min(at)));
         at
     }
@@ -224,9 +222,14 @@ impl<S: Access> Sitting<S> {
 
     /// Lets the public side stand still at an instant, while somebody makes up their mind whether to
     /// close as of then: until the record says otherwise of what is open, or until `until` comes; a
-    /// minute behind the delay at most.
-    pub fn wait(&self, at: Time, until: Time) {
-        self.state().waits = Some((at, until));
+    /// minute behind the delay at most. Gives the instant that a closing as of then reaches back to:
+    /// as asked, or the latest that the public may have seen.
+    pub fn wait(&self, at: Time, until: Time) -> Time {
+        let mut state = self.state();
+        // Somebody else may still be reading.
+        let both = |(first, last): (Time, Time)| (first.min(at), last.max(until));
+        state.waits = Some(state.waits.map_or((at, until), both));
+        state.reach(at)
     }
 
     /// The instant in the room that the public sees now: what is driven by it lives in the past.
@@ -568,13 +571,18 @@ impl<S: Access> Sitting<S> {
 }
 
 impl State {
+    /// The instant that a closing reaches back to.
+    fn reach(&self, as_of: Time) -> Time {
+        as_of.max(self.public).max(self.shown)
+    }
+
     /// What the public sees by now.
     fn advance(&mut self, now: Time) -> Time {
         let mut behind = Time(now.0.saturating_sub(self.delay_us));
         if let Some((at, until)) = self.waits {
             if now < until {
                 // However often somebody asks, the public is not kept waiting without an act.
-                let longest = Time(behind.0.saturating_sub(WAITS_US_MAX));
+                let longest = Time(behind.0.saturating_sub(READING_US));
                 behind = behind.min(at).max(longest);
             } else {
                 self.waits = None;

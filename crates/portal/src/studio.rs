@@ -79,8 +79,11 @@ pub trait Studio: Send + Sync + 'static {
         None
     }
     /// Has the public side of a meeting that is held back stand still at an instant, until the record
-    /// speaks next or `until` comes.
-    fn wait(&self, _meeting: &MeetingId, _at: Time, _until: Time) {}
+    /// speaks next or `until` comes; gives the instant that a closing as of then reaches back to. None
+    /// where nothing is held back.
+    fn wait(&self, _meeting: &MeetingId, _at: Time, _until: Time) -> Option<Time> {
+        None
+    }
     /// Where released files are kept; none where none are.
     fn released(&self) -> Option<std::sync::Arc<dyn crate::Released>> {
         None

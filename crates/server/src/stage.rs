@@ -282,12 +282,12 @@ impl Stage {
         scene.map_or(0, |scene| i64::try_from(scene.delay_us).unwrap_or(0))
     }
 
-    /// Has the public side stand still at an instant until another.
-    pub(crate) fn wait(&self, meeting: &MeetingId, at: Time, until: Time) {
+    /// Has the public side of a meeting that is held back stand still at an instant until another,
+    /// and gives the instant that a closing as of then reaches back to.
+    pub(crate) fn wait(&self, meeting: &MeetingId, at: Time, until: Time) -> Option<Time> {
         let scene = read(&self.0.scenes).get(meeting).cloned();
-        if let Some(scene) = scene.filter(|scene| scene.delay_us > 0) {
-            scene.sitting.wait(at, until);
-        }
+        let held = scene.filter(|scene| scene.delay_us > 0);
+        held.map(|scene| scene.sitting.wait(at, until))
     }
 
     /// Whether the public has seen a meeting to its end.

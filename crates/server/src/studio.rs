@@ -78,8 +78,8 @@ impl portal::Studio for Studio {
         self.outside.seen(meeting)
     }
 
-    fn wait(&self, meeting: &MeetingId, at: Time, until: Time) {
-        self.stage.wait(meeting, at, until);
+    fn wait(&self, meeting: &MeetingId, at: Time, until: Time) -> Option<Time> {
+        self.stage.wait(meeting, at, until)
     }
 
     fn released(&self) -> Option<Arc<dyn portal::Released>> {

@@ -577,7 +577,18 @@ fn the_public_side_waits_for_the_words_of_a_closing_a_minute_at_most() {
     sitting.set(intervals(&[(0, None)]));
     assert_eq!(sitting.public(at(60_000)), at(14_000));
     assert_eq!(sitting.public(at(90_000)), at(22_000));
-    sitting.wait(at(30_000), at(100_000));
-    assert_eq!(sitting.public(at(95_000)), at(30_000));
-    assert_eq!(sitting.public(at(100_000)), at(92_000));
+    assert_eq!(sitting.public(at(200_000)), at(192_000));
+}
+
+#[test]
+fn of_two_who_read_the_words_of_a_closing_the_one_that_reaches_further_back_is_waited_for() {
+    let sitting = sitting(&[(0, None)]);
+    sitting.set_delay(8_000_000);
+    assert_eq!(sitting.public(at(20_000)), at(12_000));
+    sitting.wait(at(14_000), at(80_000));
+    sitting.wait(at(30_000), at(70_000));
+    assert_eq!(sitting.public(at(75_000)), at(14_000));
+    assert_eq!(sitting.shut(at(14_000)), at(14_000));
+    sitting.set(intervals(&[(0, Some(14_000))]));
+    assert_eq!(sitting.public(at(75_000)), at(67_000));
 }

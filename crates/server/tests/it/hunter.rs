@@ -355,6 +355,12 @@ impl Held {
         (self.chance >> 11) % below
     }
 
+    /// Below `mostly`, or once in so many draws below `then`.
+    fn now_and_then(&mut self, once_in: u64, mostly: u64, then: u64) -> u64 {
+        let below = if self.draw(once_in) > 0 { mostly } else { then };
+        self.draw(below)
+    }
+
     fn address(&self, camera: &str) -> String {
         match camera {
             "north" => format!("{}/hall/north?key=north-key-00000000000", self.house.rtmp),
@@ -368,14 +374,12 @@ impl Held {
         let pushers =
             THREE.map(|(camera, view)| push(self.address(camera), view, Arc::clone(&stop)));
         let resting = AtomicBool::new(false);
-        let draws: Vec<[u64; 4]> = (0..cycles)
+        let draws: Vec<[u64; 5]> = (0..cycles)
             .map(|_| {
-                [
-                    self.draw(1_500),
-                    self.draw(3),
-                    self.draw(1_200),
-                    self.draw(12_000),
-                ]
+                let open_ms = self.now_and_then(3, 1_500, 9_000);
+                let reading_ms = self.now_and_then(4, 1, 12_000);
+                let [kind, closed_ms, back_ms] = [3, 1_200, 12_000].map(|below| self.draw(below));
+                [open_ms, kind, closed_ms, back_ms, reading_ms]
             })
             .collect();
         let mut closed = Vec::new();
@@ -386,22 +390,40 @@ impl Held {
                 let cameras = &["east", "west", "north"];
                 scope.spawn(move || prey.hunt(house, cameras, meeting, resting, seed));
             }
-            for [open_ms, kind, closed_ms, back_ms] in draws {
+            let now = || Time(Clock::system().now_us());
+            // No closing reaches back before a restart, or before the last opening.
+            let mut least = now();
+            for [open_ms, kind, closed_ms, back_ms, reading_ms] in draws {
                 std::thread::sleep(Duration::from_millis(800 + open_ms));
                 let mut close = json!({"type": "close_session", "meeting": self.meeting, "ground": "Advice", "review": "2031-01-01"});
+                let mut says = None;
                 if kind > 0 {
-                    let as_of = Time(Clock::system().now_us() - back_ms as i64 * 1_000);
+                    let as_of = now().plus_us(back_ms as i64 * -1_000);
                     close["as_of"] = as_of.to_string().into();
+                    if self.delay_s > 0 && reading_ms > 0 {
+                        let path = format!("/console/{}/closing", self.meeting);
+                        let clerk = &self.house.clerk;
+                        let (status, words) = self.house.post_to(&path, clerk, &close);
+                        assert_eq!(status, 200, "{words}");
+                        let shown = now().plus_us(-self.delay_s * Time::SECOND);
+                        says = Some(as_of.max(shown).max(least));
+                        std::thread::sleep(Duration::from_millis(reading_ms));
+                    }
                 }
                 let entry = self.house.clerk(&close)["entries"][0]["entry"].clone();
                 let time =
                     |text: &serde_json::Value| -> Option<Time> { text.as_str()?.parse().ok() };
                 let at = time(&entry["at"]).expect("a time");
                 let from = time(&entry["act"]["from"]).unwrap_or(at);
+                assert!(
+                    says.is_none_or(|says| from <= says),
+                    "closed from {from}, and not from {says:?} as was read"
+                );
                 std::thread::sleep(Duration::from_millis(150 + closed_ms));
                 let reopen = json!({"type": "reopen_session", "meeting": self.meeting});
                 let until = time(&self.house.clerk(&reopen)["entries"][0]["entry"]["at"]);
-                closed.push((from, until.expect("a time")));
+                least = until.expect("a time");
+                closed.push((from, least));
             }
             resting.store(true, Ordering::Relaxed);
         });
@@ -520,4 +542,19 @@ fn a_hunter_gets_nothing_of_ten_minutes_until_the_delay_is_lifted() {
         pieces > 5 && frames > 10,
         "only {pieces} pieces, {frames} frames"
     );
+}
+
+#[test]
+fn a_closing_reaches_back_as_its_words_said_however_long_they_were_read() {
+    let held = Held::convene(3, 8);
+    std::thread::sleep(Duration::from_secs(9));
+    let as_of = Time(Clock::system().now_us()).plus_us(-7 * Time::SECOND);
+    let close = json!({"type": "close_session", "meeting": held.meeting, "ground": "Advice",
+        "review": "2031-01-01", "as_of": as_of});
+    let (house, path) = (&held.house, format!("/console/{}/closing", held.meeting));
+    let (status, words) = house.post_to(&path, &house.clerk, &close);
+    assert_eq!(status, 200, "{words}");
+    std::thread::sleep(Duration::from_secs(9));
+    let entry = &house.clerk(&close)["entries"][0]["entry"];
+    assert_eq!(entry["act"]["from"], json!(as_of), "{entry}");
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use acts::{CameraId, Cause, Interval, MeetingId, Time};
+use acts::{CameraId, Cause, Interval, MeetingId, READING_US, Time, reach_us};
 use av::Frame;
 use feed::{Event, Line, OpenPart, SessionId, Settings, Sitting};
 
@@ -62,13 +62,36 @@ struct Notary {
     last: Time,
     hectic: bool,
     delay: Delay,
+    /// A closing whose words are being read.
+    reads: Option<Reading>,
     tally: Tally,
+}
+
+/// A closing as of an earlier instant, judged and not yet asked for.
+#[derive(Clone, Copy)]
+struct Reading {
+    as_of: Time,
+    /// From when on its words say that the session will have been closed.
+    says: Time,
+    /// How often the delay was set before.
+    sets: u32,
+}
+
+/// A closing that was judged.
+struct Closing {
+    from: Time,
+    /// Or refused, or it could not be written.
+    written: bool,
 }
 
 /// How long after the room the public sees, and up to where it can have seen by that.
 #[derive(Clone, Copy)]
 struct Delay {
     us: i64,
+    /// Whether there ever was one.
+    held: bool,
+    /// How often it was set.
+    sets: u32,
     public: Time,
 }
 
@@ -80,6 +103,8 @@ impl Delay {
 
     fn set(&mut self, sitting: &Sitting, us: i64) {
         self.us = us;
+        self.held |= us > 0;
+        self.sets += 1;
         sitting.set_delay(us as u64);
     }
 }
@@ -115,8 +140,11 @@ fn run_for(seed: u64, seconds: i64) -> Result<Tally, String> {
         next: EPOCH.plus_us(chance.within(0, 3_000_000)),
         last: EPOCH,
         hectic: chance.one_in(3),
+        reads: None,
         delay: Delay {
             us: 0,
+            held: false,
+            sets: 0,
             public: EPOCH,
         },
         tally: Tally::default(),
@@ -150,11 +178,11 @@ fn run_for(seed: u64, seconds: i64) -> Result<Tally, String> {
         }
         if now >= EPOCH && !quiet && chance.one_in(150) {
             let at = now.plus_us(-chance.within(0, notary.delay.us));
-            sitting.wait(at, now.plus_us(chance.within(0, 3_000_000)));
+            let _ = sitting.wait(at, now.plus_us(chance.within(0, 3_000_000)));
         }
         for _ in 0..=chance.next() % 3 {
             if now >= EPOCH {
-                notary.act(&sitting, now, end, &mut chance);
+                notary.act(&sitting, now, end, &mut chance)?;
             }
             for camera in &mut cameras {
                 if !chance.one_in(4) {
@@ -176,6 +204,7 @@ fn crash(
     chance: &mut Chance,
 ) -> Arc<Sitting> {
     notary.tally.crashes += 1;
+    notary.reads = None;
     if let Some((_, open)) = notary.pending.take()
         && chance.one_in(2)
     {
@@ -255,7 +284,13 @@ fn settle(
 }
 
 impl Notary {
-    fn act(&mut self, sitting: &Sitting, now: Time, end: Time, chance: &mut Chance) {
+    fn act(
+        &mut self,
+        sitting: &Sitting,
+        now: Time,
+        end: Time,
+        chance: &mut Chance,
+    ) -> Result<(), String> {
         if self.pending.as_ref().is_some_and(|(when, _)| *when <= now)
             && let Some((_, open)) = self.pending.take()
         {
@@ -264,31 +299,24 @@ impl Notary {
         }
         let over = now >= end;
         if self.pending.is_some() || (now < self.next && !over) {
-            return;
+            return Ok(());
         }
         let mut open = self.open.clone();
         let is_open = open.last().is_some_and(|last| last.until.is_none());
         if over && !is_open {
-            return;
+            return Ok(());
         }
         let mut at = now.max(self.last);
         if is_open {
-            let back_us = chance.within(0, self.delay.us + Time::SECOND);
-            let as_of = (!over && chance.one_in(2)).then(|| now.plus_us(-back_us));
-            let shut = sitting.shut(as_of.unwrap_or(now));
-            self.tally.closings += 1;
-            self.tally.as_of += u64::from(as_of.is_some());
-            let from = match as_of {
-                // The record says what the gate said; before it was opened nothing was.
-                Some(_) => shut.max(open.last().map_or(shut, |last| last.from)),
-                None => at.max(shut).plus_us(chance.within(0, 3_000)),
+            let Some(closing) = self.close(sitting, now, at, over, chance)? else {
+                return Ok(());
             };
-            at = at.max(from);
-            if !over && chance.one_in(5) {
-                self.tally.refusals += 1;
-            } else if let Some(last) = open.last_mut() {
-                last.until = Some(from);
-                if from <= last.from {
+            at = at.max(closing.from);
+            if closing.written
+                && let Some(last) = open.last_mut()
+            {
+                last.until = Some(closing.from);
+                if closing.from <= last.from {
                     open.pop();
                 }
             }
@@ -314,6 +342,58 @@ impl Notary {
             self.open = open;
             sitting.set(self.open.clone());
         }
+        Ok(())
+    }
+
+    /// Closes, or has the words of a closing read first.
+    fn close(
+        &mut self,
+        sitting: &Sitting,
+        now: Time,
+        at: Time,
+        over: bool,
+        chance: &mut Chance,
+    ) -> Result<Option<Closing>, String> {
+        let opened = self.open.last().map_or(now, |last| last.from);
+        let back_us = chance.within(0, self.delay.us + Time::SECOND);
+        let mut as_of = (!over && chance.one_in(2)).then(|| now.plus_us(-back_us));
+        let read = self.reads.take();
+        if let Some(read) = read {
+            as_of = Some(read.as_of);
+        } else if let Some(as_of) = as_of
+            && self.delay.us > 0
+            && chance.one_in(2)
+        {
+            let says = sitting.wait(as_of, now.plus_us(READING_US));
+            self.reads = Some(Reading {
+                as_of,
+                says: says.max(opened),
+                sets: self.delay.sets,
+            });
+            self.next = now.plus_us(chance.one_of(&[900_000, 4_000_000, 12_000_000]));
+            return Ok(None);
+        }
+        let shut = sitting.shut(as_of.unwrap_or(now));
+        self.tally.closings += 1;
+        self.tally.as_of += u64::from(as_of.is_some());
+        let from = match as_of {
+            // The record says what the gate said, as far as the law lets it; before it was opened
+            // nothing was.
+            Some(_) => {
+                let reach_us = reach_us((self.delay.us / Time::SECOND) as u32, self.delay.held);
+                shut.max(opened).max(at.plus_us(-reach_us))
+            }
+            None => at.max(shut).plus_us(chance.within(0, 3_000)),
+        };
+        if let Some(read) = read.filter(|read| read.sets == self.delay.sets)
+            && from > read.says
+            && !over
+        {
+            return Err(format!("closed from {from}, and not from {}", read.says));
+        }
+        let written = over || !chance.one_in(5);
+        self.tally.refusals += u64::from(!written);
+        Ok(Some(Closing { from, written }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the public will read when a part is closed, before it is closed.
 
-use acts::{Command, MeetingId, Time};
+use acts::{Command, MeetingId, READING_US};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -13,9 +13,6 @@ use crate::api::{Problem, says_of_closing};
 use crate::house::{Cache, House};
 use crate::view::{Closed, Zone};
 use crate::words::Asks;
-
-/// How long the public side stands still while the words of a closing that reaches back are read.
-const READING_US: i64 = 60 * Time::SECOND;
 
 /// What a closing would say; nothing is written.
 #[derive(Serialize)]
@@ -47,13 +44,14 @@ pub(in crate::pages) async fn closing(
         let absent = || Problem::not_found("There is no such meeting.");
         let meeting = about.as_ref().and_then(|id| shelf.meeting(id));
         let meeting = meeting.ok_or_else(absent)?;
-        let as_of = command.as_of();
-        let acts = house.desk.judge(&actor, command)?;
+        let mut acts = house.desk.judge(&actor, command.clone())?;
         let now = house.time();
-        if let Some(as_of) = as_of {
-            // What is to be closed must not go out while its words are read.
-            let until = now.plus_us(READING_US);
-            house.studio.wait(&meeting.id, as_of, until);
+        // What is to be closed must not go out while its words are read. They say from when on it
+        // will be closed, which is later than asked for where that went out before.
+        let until = now.plus_us(READING_US);
+        let as_of = command.as_of();
+        if let Some(from) = as_of.and_then(|it| house.studio.wait(&meeting.id, it, until)) {
+            acts = house.desk.judge(&actor, command.closing_as_of(from))?;
         }
         let closed = acts.iter().find_map(|act| Closed::of(0, act, now, meeting));
         let closed = closed.ok_or_else(absent)?;
