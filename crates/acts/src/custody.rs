@@ -821,7 +821,7 @@ impl Meeting {
     }
 
     /// The decisions to release that no later decision to withhold took back.
-    fn standing_releases(&self) -> impl Iterator<Item = &Said<ReleaseDecided>> {
+    pub fn standing_releases(&self) -> impl Iterator<Item = &Said<ReleaseDecided>> {
         let newest_first = self.custody.decisions.iter().rev();
         newest_first.take_while(|it| it.what.course == Course::Release)
     }

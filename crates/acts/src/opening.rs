@@ -39,7 +39,8 @@ pub struct OpeningRequested {
     pub authority: String,
     /// What for.
     pub purpose: String,
-    /// The office that opens; when absent, the office that asks.
+    /// The office that opens: the one that asks, for it alone knows whose key this is. When absent,
+    /// it is filled in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opener: Option<OfficeId>,
     /// The key that the opener made for this opening alone, an age X25519 recipient, "age1…".
@@ -194,7 +195,8 @@ pub(crate) fn request(ask: Ask<'_>, mut made: OpeningRequested) -> Result<Act, R
     text::words("authority", &made.authority, PROSE)?;
     text::words("purpose", &made.purpose, PROSE)?;
     let found = ask.record.known(&made.meeting)?;
-    let asker = ask.own()?;
+    // Custodians seal their pieces to the key that stands here, for the office that stands here.
+    let opener = ask.itself(made.opener.take())?;
     let part = found.sealed_part(made.seal);
     let part = part.ok_or(Refusal::SealUnknown { seal: made.seal })?;
     let last = part.until.unwrap_or(ask.at);
@@ -217,8 +219,6 @@ pub(crate) fn request(ask: Ask<'_>, mut made: OpeningRequested) -> Result<Act, R
     if found.sealed_is_gone(&made) {
         return Err(Refusal::FootageGone);
     }
-    let opener = made.opener.take().unwrap_or(asker);
-    ask.record.known_office(&opener)?;
     text::age_recipient(&made.recipient)?;
     if ask.record.key_known(&made.recipient) {
         return Err(Refusal::OneTimeKeyKnown);
@@ -231,7 +231,9 @@ pub(crate) fn approve(ask: Ask<'_>, made: OpeningApproved) -> Result<Act, Refusa
     let found = ask.record.known(&made.meeting)?;
     let opening = undecided(ask, found, made.opening)?;
     let own = ask.own()?;
-    if ask.record.same_person(ask, &opening.asked.stamp.by) || opening.opener() == Some(&own) {
+    let opener = opening.opener();
+    let opens = opener.is_some_and(|it| *it == own || ask.record.holds_also(ask, it));
+    if opens || ask.record.same_person(ask, &opening.asked.stamp.by) {
         return Err(Refusal::ApprovesOwn);
     }
     match (&made.ground, made.decision) {

@@ -286,8 +286,13 @@ pub enum Refusal {
         "Something of {camera} does not lie in what is released: correct its seal, numbers and times."
     )]
     ReleasedElsewhere { camera: CameraId },
-    #[error("The file {digest} is named twice or was released before: leave it out.")]
+    #[error("The file {digest} is named twice or was released to them before: leave it out.")]
     ReleasedAlready { digest: Digest },
+    #[error(
+        "The opening {opening} was agreed to on another ground, after the decision {decision}: have the \
+         release of what was opened decided, and name that."
+    )]
+    OpenedOtherwise { opening: ActId, decision: ActId },
     #[error("The recorder is running: state that it stopped first.")]
     RecorderRunning,
     #[error("The meeting {meeting} is not over: adjourn it before its footage is completed.")]
@@ -825,6 +830,7 @@ impl Refusal {
             Self::NotOpened { .. } => "not_opened",
             Self::ReleasedElsewhere { .. } => "released_elsewhere",
             Self::ReleasedAlready { .. } => "released_already",
+            Self::OpenedOtherwise { .. } => "opened_otherwise",
             Self::RecorderRunning => "recorder_running",
             Self::NotAdjourned { .. } => "not_adjourned",
             Self::CountDiffers { .. } => "count_differs",

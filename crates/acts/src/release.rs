@@ -12,8 +12,8 @@ use crate::meeting::Meeting;
 use crate::stamp::Stamp;
 use crate::text::{self, PROSE};
 use crate::{
-    Act, ActId, CameraId, Digest, MeetingId, OfficeId, OpeningState, Recipient, Refusal, Released,
-    Said, Time,
+    Act, ActId, CameraId, Digest, MeetingId, OfficeId, OpeningApproved, OpeningState, Recipient,
+    Refusal, Released, Said, Time,
 };
 
 /// Files that one release has at most, and ranges hidden in one of them.
@@ -137,16 +137,25 @@ pub(crate) fn release(ask: Ask<'_>, made: RangeReleased) -> Result<Act, Refusal>
         recipient(ask.record, to)?;
         found.may_go_under(made.decision, to, ask.at)?;
     }
+    // What was opened for something else goes out only once it was decided for it.
+    let approved = opening.approved.as_ref();
+    let of_it = |it: &Said<OpeningApproved>| {
+        it.what.decision == Some(made.decision) || made.decision > it.stamp.n
+    };
+    if !approved.is_some_and(of_it) {
+        let (opening, decision) = (act, made.decision);
+        return Err(Refusal::OpenedOtherwise { opening, decision });
+    }
     let cameras = made.files.iter().map(|file| &file.camera);
     if !opening.covers(made.from, made.until, cameras) {
         return Err(Refusal::BeyondOpening { act });
     }
-    files(found, &made, opening.asked.what.seal)?;
+    files(found, &made, opening.asked.what.seal, ask.at)?;
     Ok(Act::RangeReleased(made))
 }
 
 /// Refuses a list of files that is empty, repeats one, or names what is not in the range.
-fn files(meeting: &Meeting, made: &RangeReleased, seal: u32) -> Result<(), Refusal> {
+fn files(meeting: &Meeting, made: &RangeReleased, seal: u32, now: Time) -> Result<(), Refusal> {
     if made.files.is_empty() {
         let field = "list of files";
         return Err(Refusal::FieldEmpty { field });
@@ -168,7 +177,12 @@ fn files(meeting: &Meeting, made: &RangeReleased, seal: u32) -> Result<(), Refus
         if kept.is_none_or(|kept| kept.last_take < file.take || kept.last_seq < Some(file.last)) {
             return Err(Refusal::NothingSealed { camera });
         }
-        if !digests.insert(digest) || meeting.released_file(&digest).is_some() {
+        let has = |(said, _): (&Said<RangeReleased>, _)| {
+            let to = &said.what.to;
+            meeting.stands(&said.what, now)
+                && (to.contains(&Recipient::Public) || made.to.is_subset(to))
+        };
+        if !digests.insert(digest) || meeting.released_file(&digest).any(has) {
             return Err(Refusal::ReleasedAlready { digest });
         }
         hidden(file)?;
@@ -198,10 +212,13 @@ impl Meeting {
         &self.range_releases
     }
 
-    /// The release that has a file, by its digest.
-    pub fn released_file(&self, digest: &Digest) -> Option<(&Said<RangeReleased>, &ReleasedFile)> {
-        let mut all = self.range_releases.iter();
-        all.find_map(|said| Some((said, said.what.file(digest)?)))
+    /// The releases that have a file, by its digest, in order.
+    pub fn released_file(
+        &self,
+        digest: &Digest,
+    ) -> impl Iterator<Item = (&Said<RangeReleased>, &ReleasedFile)> {
+        let all = self.range_releases.iter();
+        all.filter_map(move |said| Some((said, said.what.file(digest)?)))
     }
 
     /// Whether a release still stands at an instant: no later decision took it back.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::bodies::House;
 use crate::decide::{self, Ask};
 use crate::stamp::{Said, Stamp};
-use crate::{Act, ActId, By, Command, Record, Refusal, Side, text, who};
+use crate::{Act, ActId, By, Command, OfficeId, PersonId, Record, Refusal, Side, text, who};
 
 /// Something that needs two persons was proposed; its command is kept as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -116,7 +116,7 @@ impl Record {
         self.office_of(by).map(|office| office.side)
     }
 
-    /// Whether somebody who holds one office is known to hold another as well.
+    /// Whether whoever asks is known to be somebody who acted for an office.
     pub(crate) fn same_person(&self, ask: Ask<'_>, by: &By) -> bool {
         let By::Office { office, .. } = by else {
             return true;
@@ -124,7 +124,28 @@ impl Record {
         let known = ask.actor.holder.as_ref();
         let of_office = self.grants().filter(|(_, grant)| grant.office == *office);
         let mut holders = of_office.filter_map(|(_, grant)| grant.holder.as_ref());
-        ask.actor.by == *by || holders.any(|holder| Some(holder) == known)
+        let held = self.office_of(by);
+        ask.actor.by == *by
+            || holders.any(|holder| Some(holder) == known)
+            || held.is_some_and(|office| self.holds_also(ask, &office.id))
+    }
+
+    /// Whether somebody who holds the office that asks is known to hold another as well.
+    pub(crate) fn holds_also(&self, ask: Ask<'_>, office: &OfficeId) -> bool {
+        let other = self.office(office);
+        let other = other.map_or_else(BTreeSet::new, |office| self.persons_of(office));
+        self.persons_asking(ask)
+            .intersection(&other)
+            .next()
+            .is_some()
+    }
+
+    /// Everybody who is known to hold the office that asks, and who asks.
+    fn persons_asking<'a>(&'a self, ask: Ask<'a>) -> BTreeSet<&'a PersonId> {
+        let office = self.office_of(&ask.actor.by);
+        let mut persons = office.map_or_else(BTreeSet::new, |office| self.persons_of(office));
+        persons.extend(&ask.actor.holder);
+        persons
     }
 }
 
@@ -165,21 +186,31 @@ pub(crate) fn second(ask: Ask<'_>, second: Second) -> Result<Vec<Act>, Refusal> 
         erase.left = left;
     }
     if !matches!(command, Command::EraseDisclosure(..)) {
-        known_apart(ask, proposer)?;
+        known_apart(ask, &found.proposed.stamp)?;
     }
     who::admit(ask.record, ask.actor, &command, ask.at)?;
     let done = decide::judge(ask, command)?;
     Ok(vec![Act::Seconded(Seconded { proposal }), done])
 }
 
-/// Refuses two offices of which it is not known that different persons hold them.
-fn known_apart(ask: Ask<'_>, proposer: &By) -> Result<(), Refusal> {
-    let persons = |by: &By| {
-        let office = ask.record.office_of(by);
-        office.map_or_else(BTreeSet::new, |office| ask.record.persons_of(office))
-    };
-    let (one, mut other) = (persons(proposer), persons(&ask.actor.by));
-    other.extend(&ask.actor.holder);
+/// Refuses an office of which it is not known that another person holds it than held the one that
+/// proposed, when it proposed and now.
+fn known_apart(ask: Ask<'_>, proposed: &Stamp) -> Result<(), Refusal> {
+    let office = ask.record.office_of(&proposed.by);
+    let tenures = office.into_iter().flat_map(|office| &office.tenures);
+    let then = tenures.filter(|it| {
+        let ended = it
+            .until
+            .as_ref()
+            .is_some_and(|(until, _)| *until <= proposed.at);
+        it.from <= proposed.at && !ended
+    });
+    let granted = ask.record.grants().filter(|(_, grant)| {
+        office.is_some_and(|office| grant.office == office.name && grant.revoked.is_none())
+    });
+    let mut one: BTreeSet<_> = then.map(|it| &it.person).collect();
+    one.extend(granted.filter_map(|(_, grant)| grant.holder.as_ref()));
+    let other = ask.record.persons_asking(ask);
     if one.is_empty() || other.is_empty() {
         return Err(Refusal::AgreedByUnknown);
     }

@@ -174,7 +174,7 @@ fn waiting(folder: &Path, record: &Record) -> Vec<PathBuf> {
             .and_then(|stem| stem.to_str()?.parse().ok());
         found
             .zip(digest)
-            .is_some_and(|(found, digest)| found.released_file(&digest).is_some())
+            .is_some_and(|(found, digest)| found.released_file(&digest).next().is_some())
     };
     paths(folder).filter(|path| !is_named(path)).collect()
 }

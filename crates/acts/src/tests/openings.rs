@@ -254,7 +254,10 @@ pub(super) fn aimed(stage: &Stage, mut command: Command) -> Command {
             let begun = seals.find(|number| found.sealed_part(**number).is_some());
             it.seal = begun.copied().unwrap_or(it.seal);
         }
-        Command::ApproveOpening(it) => pick(&mut it.opening, &[OpeningState::Requested]),
+        Command::ApproveOpening(it) => {
+            pick(&mut it.opening, &[OpeningState::Requested]);
+            it.decision = decided(found).map(|said| said.stamp.n);
+        }
         Command::RefuseOpening(it) => pick(&mut it.opening, &[OpeningState::Requested]),
         Command::AnswerOpening(it) => {
             pick(&mut it.opening, &[OpeningState::Approved]);
@@ -280,10 +283,14 @@ pub(super) fn aimed(stage: &Stage, mut command: Command) -> Command {
     command
 }
 
+/// The last decision to release.
+fn decided(found: &Meeting) -> Option<&Said<ReleaseDecided>> {
+    let mut decisions = found.release_decisions().iter().rev();
+    decisions.find(|said| said.what.course == Course::Release)
+}
+
 fn aim_release(found: &Meeting, it: &mut RangeReleased) {
-    let decisions = found.release_decisions().iter().rev();
-    let mut releases = decisions.filter(|said| said.what.course == Course::Release);
-    if let Some(decision) = releases.next() {
+    if let Some(decision) = decided(found) {
         it.decision = decision.stamp.n;
         it.to.clone_from(&decision.what.to);
     }

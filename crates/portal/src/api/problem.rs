@@ -352,6 +352,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | R::BeyondOpening { .. }
         | R::NotOpened { .. }
         | R::ReleasedAlready { .. }
+        | R::OpenedOtherwise { .. }
         | R::CustodianWithoutKey { .. }
         | R::OneKeyForTwo { .. }
         | R::CustodianUnknown { .. }

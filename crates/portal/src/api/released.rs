@@ -9,8 +9,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use acts::{
-    ActId, Actor, Command, Digest, MeetingId, OpeningState, RELEASED_MAX, RangeReleased, Recipient,
-    ReleasedFile, Time,
+    ActId, Actor, Command, Digest, MeetingId, OpeningState, Power, RELEASED_MAX, RangeReleased,
+    Recipient, ReleasedFile, Time,
 };
 use axum::Json;
 use axum::body::Body;
@@ -101,7 +101,9 @@ impl Opened {
         let Some(opener) = opening.opener().filter(|opener| own == Some(*opener)) else {
             return Err(acts::Refusal::NotOpener.into());
         };
-        if opening.state(house.time()) != OpeningState::Opened {
+        let now = house.time();
+        acts::may(&record, actor, Power::Attend, meeting.id(), now)?;
+        if opening.state(now) != OpeningState::Opened {
             let act = opening.asked.stamp.n;
             return Err(acts::Refusal::NotOpened { act }.into());
         }
@@ -380,16 +382,29 @@ fn served(
     let found = found.ok_or_else(absent)?;
     let digest = name.strip_suffix(".mp4").and_then(|name| name.parse().ok());
     let digest: Digest = digest.ok_or_else(absent)?;
-    let (said, _) = found.released_file(&digest).ok_or_else(absent)?;
-    if !found.stands(&said.what, house.time()) {
+    let releases: Vec<_> = found
+        .released_file(&digest)
+        .map(|(said, _)| &said.what)
+        .collect();
+    if releases.is_empty() {
+        return Err(absent());
+    }
+    let mut standing = releases;
+    standing.retain(|made| found.stands(made, house.time()));
+    if standing.is_empty() {
         let says = "This release was taken back by a later decision: see the meeting's page.";
         return Err(Problem::new(StatusCode::GONE, "taken_back", says));
     }
-    let public = said.what.to.contains(&Recipient::Public);
+    let public = standing
+        .iter()
+        .any(|made| made.to.contains(&Recipient::Public));
     let own = actor.and_then(|actor| record.office_of(&actor.by));
     let named = own.is_some_and(|office| {
-        let office = office.id.clone();
-        said.what.opener == office || said.what.to.contains(&Recipient::Office { office })
+        let to = Recipient::Office {
+            office: office.id.clone(),
+        };
+        let mut all = standing.iter();
+        all.any(|made| made.opener == office.id || made.to.contains(&to))
     });
     if !public && !named {
         let says = "This was released to named offices: sign in as one of them.";

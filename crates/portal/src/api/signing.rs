@@ -122,19 +122,25 @@ pub(super) fn admit(
 }
 
 /// Refuses a command that cannot be undone from a session whose holder did not use their passkey
-/// lately, where the office has one. A bearer token is bound by its scope instead.
+/// lately, where the office has one. A bearer token is bound by its scope instead, but for what a
+/// person answers for: whoever grants tokens could else be both of two.
 pub(super) fn stepped_up(
     house: &House,
     headers: &HeaderMap,
     actor: &Actor,
     command: &Command,
 ) -> Result<(), Problem> {
-    if headers.contains_key(header::AUTHORIZATION) || !cannot_be_undone(command) {
+    let token = headers.contains_key(header::AUTHORIZATION);
+    if !answered_for(command) && (token || !cannot_be_undone(command)) {
         return Ok(());
     }
     let record = house.desk.record();
     let office = record.office_of(&actor.by);
     let has = office.is_some_and(|office| !sessions::credentials(&record, &office.id).is_empty());
+    if has && token {
+        let says = "This office has a passkey: have whoever holds it do this on their page.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "passkey_needed", says));
+    }
     let confirmed = house.guest(headers).is_some_and(|guest| guest.confirmed);
     if has && !confirmed {
         return Err(sessions::step_up_needed());
@@ -153,8 +159,20 @@ fn cannot_be_undone(command: &Command) -> bool {
             | Command::ReopenSession { .. }
             | Command::DecideRelease(..)
             | Command::ReleaseFootage(..)
+            | Command::ReleaseRange(..)
             | Command::EraseDisclosure(..)
-            | Command::Second(..)
             | Command::RevokePasskey(..)
+    )
+}
+
+/// What needs two persons, and is worth as much as it is known that they are two.
+fn answered_for(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Propose(..)
+            | Command::Second(..)
+            | Command::ApproveOpening(..)
+            | Command::HandOver(..)
+            | Command::SignReceipt(..)
     )
 }

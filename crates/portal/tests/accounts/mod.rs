@@ -10,7 +10,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::town::{CHAIR, LIVE, MINUTE, Town};
+use crate::town::{CHAIR, CLERK, LIVE, MINUTE, Town};
 use crate::{Answer, Site};
 
 const ORIGIN: &str = "https://record.example";
@@ -258,6 +258,13 @@ async fn what_cannot_be_undone_needs_the_passkey_again() {
     // A token is bound by its scope instead, and a signature is a use of the passkey itself.
     let by_token = site.command(CHAIR, reopen()).await;
     assert_eq!(by_token.status, StatusCode::CREATED);
+    // But for what two persons answer for: the operator grants tokens.
+    let second = json!({ "type": "second", "proposal": 1 });
+    let by_token = site.command(CHAIR, second.clone()).await;
+    assert_eq!(code(&by_token), "passkey_needed");
+    assert_eq!(code(&chair.command(&second).await), "step_up_needed");
+    let by_other = site.command(CLERK, second).await;
+    assert_eq!(code(&by_other), "proposal_unknown");
     let signed = chair.command(&chair.signed(&close()).await).await;
     assert_eq!(signed.status, StatusCode::CREATED, "{}", signed.text());
     let entry = &signed.json()["entries"][0]["entry"];

@@ -308,10 +308,11 @@ impl Form<'_> {
                 ground,
             }));
         }
+        let decision = self.typed.text("decision");
         Ok(Command::ApproveOpening(OpeningApproved {
             meeting,
             opening,
-            decision: None,
+            decision: decision.map(|_| self.act("decision")).transpose()?,
             ground: Some(ground),
         }))
     }

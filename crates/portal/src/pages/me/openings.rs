@@ -2,6 +2,7 @@
 
 use acts::{Meeting, OfficeId, Opening, OpeningState, Power, Seal, State, Time, holds};
 
+use super::super::asked::Choice;
 use super::super::releases;
 use crate::reader::Reader;
 use crate::view::Zone;
@@ -35,6 +36,8 @@ pub(super) struct Waiting {
 pub(super) struct Openings {
     pub(super) pieces: Vec<Piece>,
     pub(super) openings: Vec<Waiting>,
+    /// The decisions to release that an opening can serve, the latest first.
+    pub(super) releases: Vec<Choice>,
 }
 
 /// What answers a clause of an opening.
@@ -84,9 +87,16 @@ pub(super) fn openings(
             line,
         })
     });
+    let zone = Zone::named(&meeting.notice().zone, t);
+    let releases = meeting.standing_releases();
+    let releases = releases.filter(|it| reader.may(it.stamp.n)).map(|it| {
+        let when = zone.day_clock(it.stamp.at);
+        Choice::new(it.stamp.n.0, format!("{when}: {}", it.what.ground), None)
+    });
     Openings {
         pieces: pieces.collect(),
         openings: waiting.collect(),
+        releases: releases.collect(),
     }
 }
 
