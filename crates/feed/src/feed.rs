@@ -98,8 +98,8 @@ impl<S: Access> Feed<S> {
         self.leave(cause, now, out);
     }
 
-    /// How the camera does at `now`.
-    pub fn health(&self, now: Time) -> Health {
+    /// How the camera does at `now`, for a live side with these settings.
+    pub fn health(&self, settings: &Settings, now: Time) -> Health {
         let mut health = Health {
             offset_us: self.timeline.offset_us(),
             drift_ppm: self.timeline.drift_ppm(),
@@ -112,7 +112,7 @@ impl<S: Access> Feed<S> {
             .run
             .as_ref()
             .is_some_and(|run| run.is_outdated(&self.queue, now));
-        self.meter.tell(now, changing, &self.settings, &mut health);
+        self.meter.tell(now, changing, settings, &mut health);
         health
     }
 
@@ -268,7 +268,7 @@ impl<S: Access> Feed<S> {
         let run = interval.zip(seat).and_then(|(interval, seat)| {
             // What comes first after an opening may have been taken before it.
             let guard_us = self.settings.opening_guard_us as i64 + front.late_us;
-            let earliest = interval.plus_us(guard_us);
+            let earliest = interval.plus_us(guard_us.min(S::GUARD_US_MAX));
             if front.pts.min(front.arrived) < earliest {
                 return None;
             }

@@ -28,6 +28,8 @@ mod sealed {
     pub trait Access {
         /// How long before its time a take may begin, in microseconds.
         const LEAD_IN_US: i64;
+        /// How long after its time began a take is kept waiting at most, in microseconds.
+        const GUARD_US_MAX: i64;
         /// Captions lag behind what is said: for so long after its time began nothing that rides
         /// along passes, in microseconds.
         const METADATA_GUARD_US: i64;
@@ -36,12 +38,15 @@ mod sealed {
     }
     impl Access for super::Open {
         const LEAD_IN_US: i64 = 0;
+        const GUARD_US_MAX: i64 = i64::MAX;
         const METADATA_GUARD_US: i64 = 30_000_000;
         const FRAME_DIGESTS: bool = true;
     }
     impl Access for super::Shut {
         // The longest segment, and the guard after which a take begins.
         const LEAD_IN_US: i64 = 10_000_000;
+        // What leads in is longer than a segment by so much: nothing closed waits.
+        const GUARD_US_MAX: i64 = 2_000_000;
         // Whatever was said before, it is sealed with the rest.
         const METADATA_GUARD_US: i64 = 0;
         const FRAME_DIGESTS: bool = false;

@@ -12,6 +12,10 @@ pub trait Gatekeeper: Send + Sync + 'static {
     /// pass already. No act that closes will carry an earlier time.
     fn shut(&self, meeting: &MeetingId, as_of: Option<Time>) -> Time;
 
+    /// Has the public side stand still from an instant on while a longer delay is being written, and
+    /// gives the latest instant that the public may have seen. The act will carry no earlier time.
+    fn hold(&self, meeting: &MeetingId, at: Time) -> Time;
+
     /// Makes the gate as the record has it; called after every commit, and after a closing that
     /// was refused or could not be written.
     fn follow(&self, record: &Record);

@@ -232,6 +232,11 @@ impl Writer {
                 command = command.closing_as_of(shut);
             }
         }
+        if let (Command::SetDelay(made), Some(gatekeeper)) = (&command, self.shared.gatekeeper()) {
+            let acts = decide(&draft.record, actor, command.clone(), at)?;
+            holds(&draft.record, actor, &acts, signed)?;
+            at = at.max(gatekeeper.hold(&made.meeting, at));
+        }
         let remnant = match draft.record.erases(&command) {
             Some(ActId(n)) => self.remnant(draft, n)?,
             None => None,

@@ -36,7 +36,10 @@ export async function readBack(meeting) {
     const playlist = await ask(camera.playlist);
     if (playlist.status === 404) return;
     if (!playlist.ok) throw new Error(playlist.status);
-    const until = end(await playlist.text());
+    const text = await playlist.text();
+    // What a proxy has to say of itself tells nothing of what is served.
+    if (!/^#EXTM3U\r?(\n|$)/.test(text)) throw new Error("not a playlist");
+    const until = end(text);
     // Playlists count in whole milliseconds.
     if (until !== null && !(until <= from + 100)) served.push({ camera: camera.name, until });
   }));

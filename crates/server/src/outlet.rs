@@ -91,8 +91,9 @@ impl Outlet {
     }
 
     /// How the camera does, as the public side sees it.
-    pub(crate) fn health(&self, now: Time) -> Option<feed::Health> {
-        self.inside().line.feed().map(|feed| feed.health(now))
+    pub(crate) fn health(&self, settings: &Settings, now: Time) -> Option<feed::Health> {
+        let inside = self.inside();
+        inside.line.feed().map(|feed| feed.health(settings, now))
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {

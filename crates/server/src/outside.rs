@@ -25,9 +25,15 @@ const SLACK_US: i64 = 100_000;
 /// A playlist is read up to here.
 const BYTES_MAX: u64 = 8 << 20;
 
-/// The last look at each meeting. Clones share it; the looking ends with the last of them.
+/// The last look at each meeting, and since when it was dark then.
+type Looks = BTreeMap<MeetingId, (Time, Outside)>;
+
+/// Looks at what is dark. Clones share what was seen; the looking ends with the last of them.
 #[derive(Clone)]
-pub(crate) struct Looker(Arc<Mutex<BTreeMap<MeetingId, Outside>>>);
+pub(crate) struct Looker {
+    notary: Notary,
+    seen: Arc<Mutex<Looks>>,
+}
 
 impl Looker {
     /// Looks from now on, at `origin`.
@@ -35,27 +41,26 @@ impl Looker {
     /// # Errors
     /// When no thread can be started.
     pub(crate) fn start(notary: Notary, clock: Clock, origin: String) -> Result<Self, String> {
-        let seen = Arc::new(Mutex::new(BTreeMap::new()));
-        let told = Arc::downgrade(&seen);
+        let seen = Arc::default();
+        let looker = Self { notary, seen };
+        let (told, notary) = (Arc::downgrade(&looker.seen), looker.notary.clone());
         std::thread::Builder::new()
             .name("outside".to_owned())
             .spawn(move || run(&told, &notary, &clock, &origin))
             .map_err(|fault| format!("nobody can look from outside: {fault}"))?;
-        Ok(Self(seen))
+        Ok(looker)
     }
 
-    /// What was last seen of a meeting, while it is closed or in recess.
+    /// What was last seen of a meeting that is closed or in recess, since it is.
     pub(crate) fn seen(&self, meeting: &MeetingId) -> Option<Outside> {
-        lock(&self.0).get(meeting).cloned()
+        let record = self.notary.record();
+        let dark = dark_since(record.meeting(meeting)?)?;
+        let (since, outside) = lock(&self.seen).get(meeting).cloned()?;
+        (since == dark).then_some(outside)
     }
 }
 
-fn run(
-    told: &Weak<Mutex<BTreeMap<MeetingId, Outside>>>,
-    notary: &Notary,
-    clock: &Clock,
-    origin: &str,
-) {
+fn run(told: &Weak<Mutex<Looks>>, notary: &Notary, clock: &Clock, origin: &str) {
     let settings = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_global(Some(PATIENCE));
@@ -67,37 +72,29 @@ fn run(
             .sitting()
             .filter_map(|meeting| Some((meeting.id().clone(), dark_since(meeting)?)))
             .collect();
-        lock(&seen).retain(|known, _| dark.iter().any(|(id, _)| id == known));
+        lock(&seen).retain(|known, (at, _)| dark.iter().any(|it| (&it.0, &it.1) == (known, at)));
         for (meeting, since) in dark {
-            let at = || Time(clock.now_us());
+            // What is said of a look is true of when it began.
+            let at = Time(clock.now_us());
             let was_dark = lock(&seen)
                 .get(&meeting)
-                .is_some_and(|it| it.dark == Some(true));
-            let settled = was_dark && at().since(since) > FRESH_US;
+                .is_some_and(|(_, it)| it.dark == Some(true));
+            let settled = was_dark && at.since(since) > FRESH_US;
             if settled && !round.is_multiple_of(SELDOM) {
                 continue;
             }
-            let outside = match look(&agent, origin, &meeting, since) {
-                Ok(None) => Outside {
-                    at: at(),
-                    dark: Some(true),
-                },
+            let dark = match look(&agent, origin, &meeting, since) {
+                Ok(None) => Some(true),
                 Ok(Some(until)) => {
                     error!(%meeting, %since, %until, "from outside, pictures are served of a time that is not open");
-                    Outside {
-                        at: at(),
-                        dark: Some(false),
-                    }
+                    Some(false)
                 }
                 Err(why) => {
-                    warn!(%meeting, %why, "from outside nothing answers");
-                    Outside {
-                        at: at(),
-                        dark: None,
-                    }
+                    warn!(%meeting, %why, "from outside nobody can tell whether it is dark");
+                    None
                 }
             };
-            lock(&seen).insert(meeting, outside);
+            lock(&seen).insert(meeting, (since, Outside { at, dark }));
         }
         drop(seen);
         std::thread::sleep(EACH);
@@ -123,8 +120,9 @@ fn look(
     let told = ask(agent, &format!("{origin}/api/v1/meetings/{meeting}"))?;
     let told = told.ok_or("the meeting is not found")?;
     let told: Value = serde_json::from_str(&told).map_err(|error| error.to_string())?;
+    let cameras = told["cameras"].as_array();
     let mut served = None;
-    for camera in told["cameras"].as_array().into_iter().flatten() {
+    for camera in cameras.ok_or("what answers is not this server")? {
         let Some(path) = camera["playlist"].as_str() else {
             continue;
         };
@@ -134,6 +132,9 @@ fn look(
             path.to_owned()
         };
         if let Some(playlist) = ask(agent, &address)? {
+            if !is_playlist(&playlist) {
+                return Err(format!("{address} answers with something else"));
+            }
             served = served.max(end(&playlist));
         }
     }
@@ -154,6 +155,12 @@ fn ask(agent: &ureq::Agent, address: &str) -> Result<Option<String>, String> {
     let body = answer.body_mut().with_config().limit(BYTES_MAX);
     let text = body.read_to_string().map_err(|error| error.to_string())?;
     Ok(Some(text))
+}
+
+/// Whether a text is a playlist (RFC 8216 §4.3.1.1): what a proxy has to say of itself tells nothing
+/// of what is served.
+fn is_playlist(text: &str) -> bool {
+    text.lines().next() == Some("#EXTM3U")
 }
 
 /// Where the pictures of a media playlist end (RFC 8216 and draft-pantos-hls-rfc8216bis).
@@ -198,7 +205,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Time, end};
+    use super::{Time, end, is_playlist};
 
     #[test]
     fn a_playlist_ends_with_its_last_picture() {
@@ -212,6 +219,7 @@ mod tests {
         let gap = format!("{list}#EXTINF:8.000000,\n#EXT-X-GAP\n1/2.m4s\n");
         assert_eq!(end(&gap), at("2026-11-22T09:30:02Z"));
         assert_eq!(end("#EXTM3U\n"), None);
-        assert_eq!(end("<html>"), None);
+        assert!(is_playlist(list) && is_playlist("#EXTM3U\r\n"));
+        assert!(!is_playlist("<html>") && !is_playlist(""));
     }
 }

@@ -90,6 +90,8 @@ struct Scene {
     /// Where closed time is sealed; none while no seal was prepared.
     vault: Option<Vault>,
     recording: Arc<BTreeSet<CameraId>>,
+    /// Cameras that were taken out of use, and when: what they sent before is kept as it is played.
+    left: Arc<BTreeMap<CameraId, Time>>,
     over: bool,
     /// How long after the room the public sees it, in microseconds.
     delay_us: u64,
@@ -98,7 +100,16 @@ struct Scene {
     /// It is closed and sealed, and nobody sees or waits for what comes.
     unseen: bool,
     adjourned: Option<Time>,
+    /// Since when it is open, while it is.
+    open_since: Option<Time>,
 }
+
+/// For so long after an opening nothing is told of how much a camera sends: it is counted over some
+/// seconds.
+const COUNTED_US: i64 = 5 * Time::SECOND;
+
+/// How long the public side stands still for a longer delay to be written.
+const HOLD_US: i64 = 5 * Time::SECOND;
 
 /// How long after its end a meeting that is held back goes on being played, so that nothing of it
 /// is missing.
@@ -312,9 +323,21 @@ impl Stage {
         outlet.and_then(|outlet| outlet.take_of())
     }
 
-    /// Whether a room's meeting is held back: then nothing may tell how much goes on in it now.
-    pub(crate) fn holds_back(&self, room: &RoomId) -> bool {
-        self.scene(room).is_some_and(|scene| scene.behind)
+    /// Whether everybody may be told how much a camera sends: all that it sent lately was public,
+    /// and no meeting of its room is or was held back.
+    pub(crate) fn tells_how_much(&self, camera: &CameraPath) -> bool {
+        let now = Time(self.0.clock.now_us());
+        let behind = |scene: &Scene| scene.room == camera.room && scene.behind;
+        if read(&self.0.scenes).values().any(behind) {
+            return false;
+        }
+        let Some(scene) = self.scene(&camera.room) else {
+            return false;
+        };
+        let open = scene
+            .open_since
+            .is_some_and(|at| now.since(at) > COUNTED_US);
+        open && self.take_of(camera).as_ref() == Some(scene.sitting.meeting())
     }
 
     /// Lets go of a meeting whose footage is complete.
@@ -396,12 +419,15 @@ impl Stage {
             .cloned()
     }
 
-    /// Whether a meeting's record wants a camera kept: its own order counts, not that of whatever
-    /// meeting is in the room by now.
-    fn records(&self, meeting: &MeetingId, camera: &CameraId) -> bool {
+    /// Whether a meeting's record wants kept what a camera sent at an instant: its own order counts,
+    /// not that of whatever meeting is in the room by now.
+    fn records(&self, meeting: &MeetingId, camera: &CameraId, at: Time) -> bool {
         let scenes = read(&self.0.scenes);
-        let scene = scenes.get(meeting);
-        scene.is_some_and(|scene| scene.recording.contains(camera))
+        let Some(scene) = scenes.get(meeting) else {
+            return false;
+        };
+        let left = scene.left.get(camera);
+        scene.recording.contains(camera) || left.is_some_and(|left| at < *left)
     }
 
     /// Hands events to the live side, the recorder and the secretary. None waits for another.
@@ -430,15 +456,17 @@ impl Stage {
                 | Event::SegmentEnded(_)
                 | Event::TakeEnded(..) => {}
             }
-            let take = match event {
-                Event::TakeBegun(take) | Event::TakeEnded(take, _) => take,
-                Event::Part(part) => &part.take,
-                Event::SegmentEnded(end) => &end.take,
+            let (take, at) = match event {
+                Event::TakeBegun(take) => (take, take.start),
+                Event::Part(part) => (&part.take, part.start),
+                // Of a camera that was taken out of use meanwhile, what was kept has its end too.
+                Event::SegmentEnded(_) | Event::TakeEnded(..) => {
+                    self.0.recorder.keep(event);
+                    continue;
+                }
                 Event::Gap { .. } => continue,
             };
-            // Of a camera that was taken out of use meanwhile, what was kept has its end too.
-            let ends = matches!(event, Event::SegmentEnded(_) | Event::TakeEnded(..));
-            if ends || self.records(&take.meeting, &take.camera) {
+            if self.records(&take.meeting, &take.camera, at) {
                 self.0.recorder.keep(event);
             }
         }
@@ -447,7 +475,7 @@ impl Stage {
     /// Hands events of closed time to whoever seals, and to the secretary; to nobody else.
     fn seal(&self, events: &[Event<ShutPart>]) {
         for event in events {
-            let take = match event {
+            let (take, at) = match event {
                 Event::Gap {
                     meeting,
                     camera,
@@ -455,7 +483,7 @@ impl Stage {
                     to,
                     cause,
                 } => {
-                    if !self.records(meeting, camera) {
+                    if !self.records(meeting, camera, *from) {
                         continue;
                     }
                     self.note(Note::SealedGap {
@@ -472,10 +500,10 @@ impl Stage {
                     self.0.sealer.keep(event, None);
                     continue;
                 }
-                Event::TakeBegun(take) => take,
-                Event::Part(part) => &part.take,
+                Event::TakeBegun(take) => (take, take.start),
+                Event::Part(part) => (&part.take, part.start),
             };
-            if self.records(&take.meeting, &take.camera) {
+            if self.records(&take.meeting, &take.camera, at) {
                 self.0.sealer.keep(event, self.seal_of(take).as_ref());
             }
         }
@@ -512,6 +540,18 @@ impl Stage {
             epoch,
         );
         let open = meeting.open().to_vec();
+        let open_since = open.last().filter(|last| last.until.is_none());
+        let open_since = open_since.map(|last| last.from);
+        let recording = meeting.recording();
+        let now = Time(self.0.clock.now_us());
+        let left = known.as_ref().map_or_else(Arc::default, |scene| {
+            let gone = scene.recording.difference(&recording);
+            let mut left = Arc::clone(&scene.left);
+            for camera in gone {
+                Arc::make_mut(&mut left).insert(camera.clone(), now);
+            }
+            left
+        });
         let sitting = known.map_or_else(
             || Sitting::new(meeting.id().clone(), epoch, open.clone()),
             |scene| scene.sitting,
@@ -520,14 +560,13 @@ impl Stage {
         let delay_us = u64::from(meeting.delay_seconds().unwrap_or(0)) * 1_000_000;
         sitting.set_delay(delay_us);
         let behind = meeting.is_held_back();
-        let recording = meeting.recording();
         recording.iter().for_each(|camera| sitting.expect(camera));
         if let Some(vault) = &vault {
             recording
                 .iter()
                 .for_each(|camera| vault.sitting.expect(camera));
         }
-        let public = behind.then(|| sitting.public(Time(self.0.clock.now_us())));
+        let public = behind.then(|| sitting.public(now));
         let status = crate::status::up_to(meeting, public);
         self.0.live.set_status(meeting.id(), status);
         let sealed = vault.is_some();
@@ -536,11 +575,13 @@ impl Stage {
             sitting,
             vault,
             recording: Arc::new(recording),
+            left,
             over,
             delay_us,
             behind,
             unseen: sealed && !behind && meeting.state() == State::ClosedSession,
             adjourned: meeting.adjourned(),
+            open_since,
         };
         write(&self.0.scenes).insert(meeting.id().clone(), scene);
         if over && !was_over {
@@ -563,6 +604,13 @@ impl Gatekeeper for Stage {
             self.0.live.shut(meeting);
         }
         at
+    }
+
+    fn hold(&self, meeting: &MeetingId, at: Time) -> Time {
+        let scene = read(&self.0.scenes).get(meeting).cloned();
+        // Long enough to write it; then the record says how far the public is behind.
+        let until = at.plus_us(HOLD_US);
+        scene.map_or(at, |scene| scene.sitting.wait(at, until))
     }
 
     fn follow(&self, record: &Record) {
@@ -695,10 +743,11 @@ impl Publishing {
         self.looked_us = now_us;
         // The public side may be behind; the other is not, when it is fed.
         let now = Time(now_us);
+        let settings = &self.stage.0.settings;
         let health = if self.is_sealed() {
-            Some(self.vault.health(now))
+            Some(self.vault.health(settings, now))
         } else {
-            self.outlet.health(now)
+            self.outlet.health(settings, now)
         };
         let Some(health) = health else { return };
         if let Some(present) = lock(&self.stage.0.cameras).get_mut(self.claim.path()) {

@@ -109,8 +109,7 @@ impl portal::Studio for Studio {
             // The rate of pictures from behind closed doors tells how much goes on there.
             let shown = everybody
                 .iter()
-                .filter(|(path, _)| !self.stage.holds_back(&path.room))
-                .filter(|(path, _)| self.stage.take_of(path).is_some());
+                .filter(|(path, _)| self.stage.tells_how_much(path));
             let mut lines = shown
                 .map(|(path, present)| (format!("{{camera=\"{path}\"}}"), value(&present.health)));
             say(name, help, "gauge", &mut lines);

@@ -130,7 +130,7 @@ impl Stage {
     }
 
     pub(crate) fn health(&self) -> Health {
-        self.feed.health(self.now)
+        self.feed.health(&self.settings, self.now)
     }
 
     /// Gaps, in milliseconds after the epoch.

@@ -27,6 +27,11 @@ impl Gatekeeper for Keeper {
         Time(MORNING + self.ahead_us)
     }
 
+    fn hold(&self, meeting: &MeetingId, at: Time) -> Time {
+        self.seen.lock().unwrap().push(format!("hold {meeting}"));
+        at.plus_us(self.ahead_us)
+    }
+
     fn follow(&self, record: &Record) {
         let sitting = record.sitting().map(|meeting| meeting.state().as_str());
         let states = sitting.collect::<Vec<_>>().join(" ");
@@ -138,4 +143,38 @@ fn a_closing_that_may_be_in_the_book_leaves_the_gate_shut() {
     let denied = notary.submit_blocking(clerk(), command(&close("m")), None);
     assert!(matches!(denied, Err(Denied::Fault(_))), "{denied:?}");
     assert_eq!(keeper.take(), ["shut m"], "nothing opened it again");
+}
+
+#[test]
+fn the_public_side_stands_still_before_another_delay_is_written() {
+    let data = folder();
+    let notary = open(data.path());
+    furnish(&notary);
+    let (_, rules) = acts::rule_sets().next().unwrap();
+    let rules = acts::Rules {
+        delay_seconds: 8,
+        notice_hours: 0,
+        ..rules.clone()
+    };
+    let body = "cabinet".parse().unwrap();
+    let set = Command::SetRules(acts::RulesSet { body, rules });
+    notary.submit_blocking(operator(), set, None).unwrap();
+    ask(&notary, &clerk(), &notice("m"));
+    ask(&notary, &clerk(), &of("call_to_order", "m"));
+    let keeper = Arc::new(Keeper {
+        ahead_us: 7_000_000,
+        ..Keeper::default()
+    });
+    notary.set_gatekeeper(Arc::clone(&keeper) as Arc<dyn Gatekeeper>);
+    keeper.take();
+    let delay = |seconds| {
+        format!(r#"{{"type":"set_delay","meeting":"m","seconds":{seconds},"ground":"Over"}}"#)
+    };
+    // Nothing is held up for what is refused.
+    let denied = notary.submit_blocking(clerk(), command(&delay(601)), None);
+    assert!(matches!(denied, Err(Denied::Refused(_))), "{denied:?}");
+    assert!(keeper.take().is_empty());
+    let receipt = ask(&notary, &clerk(), &delay(0));
+    assert_eq!(keeper.take(), ["hold m", "follow 8 in_session"]);
+    assert_eq!(receipt.marks[0].entry.at, Time(MORNING + 7_000_000));
 }

@@ -324,3 +324,28 @@ fn what_was_sealed_of_a_camera_that_was_taken_out_is_on_the_record() {
     let (code, report) = house.verify(&house.data(), &[]);
     assert_eq!(code, 0, "{report:#}");
 }
+
+#[test]
+fn what_the_public_sees_of_a_camera_that_was_taken_out_is_kept() {
+    let house = House::new();
+    let (meeting, encoders) = convene(&house, 8);
+    sealed::seals_more(&house, &meeting, 2);
+    let removed = base::Clock::system().now_us();
+    house.operator(
+        &json!({ "type": "remove_camera", "room": "hall", "camera": "east",
+        "ground": "Broken" }),
+    );
+    house.adjourn(&meeting);
+    drop(encoders);
+    let acts = house.acts(&meeting);
+    let spans = sealed::of(&acts, "span_kept");
+    let all = spans.flat_map(|act| act["segments"].as_array().expect("a list"));
+    let of = all.filter(|segment| segment["camera"] == "east");
+    let last = of.map(sealed::end).max().expect("kept");
+    assert!(
+        last > removed - 500_000,
+        "kept until {last}, removed at {removed}: {acts:#?}"
+    );
+    let (code, report) = house.verify(&house.data(), &[]);
+    assert_eq!(code, 0, "{report:#}");
+}
