@@ -70,7 +70,8 @@ impl AgeFile {
         let file = file.map_err(|fault| fault.to_string())?;
         let header = file.wrap_output(&mut bytes).map(drop);
         header.map_err(|fault| fault.to_string())?;
-        let file_key = heard.file_key.into_inner();
+        // Where it lies it is wiped; moved, it would leave itself behind.
+        let file_key = heard.file_key.lock();
         let file_key = file_key.map_err(|fault| fault.to_string())?;
         let nonce = bytes.last_chunk::<PAYLOAD_NONCE_BYTES>();
         let nonce = nonce.ok_or("the age library wrote no header")?;
@@ -201,7 +202,9 @@ impl AgeFile {
     }
 
     fn wipe(&mut self) {
-        self.bytes.fill(0);
+        // Also what was moved to the front leaves behind where it stood.
+        self.bytes.clear();
+        self.bytes.resize(self.bytes.capacity(), 0);
         zeroize::optimization_barrier(&self.bytes[..]);
     }
 }
@@ -301,6 +304,18 @@ mod tests {
         let plain = age::decrypt(&identity, &disk).expect("a whole file");
         let content = [vec![1; BLOCK_BYTES + 5], vec![2; BLOCK_BYTES - 5]].concat();
         assert!(plain[..2 * BLOCK_BYTES] == content);
+    }
+
+    #[test]
+    fn its_memory_is_wiped_to_its_end() {
+        let identity = Identity::generate();
+        let mut file = AgeFile::begin(&identity.to_public(), Vec::new()).expect("begun");
+        file.write(&vec![1; BLOCK_BYTES + 40_000]);
+        let end = file.end(BLOCK_BYTES);
+        assert!(file.put(&end, |_| Ok(())).is_ok());
+        let memory = file.memory();
+        assert!(memory.len() > BLOCK_BYTES && memory.len() == memory.capacity());
+        assert!(memory.iter().all(|byte| *byte == 0));
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub struct GoingSealed {
 /// `step` is asked before each step and may break off.
 ///
 /// # Errors
-/// When the file cannot be opened, written, synced or removed.
+/// When the file cannot be opened, written, synced or removed. One that is not there is gone.
 pub fn destroy_take(
     root: &Path,
     meeting: &MeetingId,
@@ -65,8 +65,11 @@ pub fn destroy_take(
     if of.whole {
         return annihilate(&path, step);
     }
-    let file = OpenOptions::new().write(true).open(&path);
-    let file = file.map_err(Fault::at("open", &path))?;
+    let file = match OpenOptions::new().write(true).open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(Fault::at("open", &path)(error)),
+    };
     for segment in &of.segments {
         if !wipe(&path, &file, (segment.offset, segment.bytes), step)? {
             return Ok(false);
@@ -110,6 +113,31 @@ pub fn destroy_sealed(
         let goes = of.whole || named || mute.contains(name);
         if goes && !annihilate(&folder.join(name), step)? {
             return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Destroys the sealed takes below `root` that no record names, a crash having come before any of
+/// them was entered, and that are to go by seal, camera and number.
+///
+/// # Errors
+/// When a folder cannot be read, or a file not be removed.
+pub fn destroy_unnamed(
+    root: &Path,
+    meeting: &MeetingId,
+    goes: &dyn Fn(u32, &CameraId, u32) -> bool,
+    step: &mut dyn FnMut() -> bool,
+) -> Result<bool, Fault> {
+    for (seal, camera, take) in vault::takes(root, meeting)? {
+        let folder = vault::take(root, meeting, seal, &camera, take);
+        if !goes(seal, &camera, take) {
+            continue;
+        }
+        for name in vault::names(&folder)? {
+            if !annihilate(&folder.join(name), step)? {
+                return Ok(false);
+            }
         }
     }
     Ok(true)

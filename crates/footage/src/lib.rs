@@ -18,7 +18,7 @@ mod vault;
 mod writer;
 
 pub use check::{BrokenOff, Checked, check_sealed, check_take};
-pub use destroy::{GoingSealed, GoingTake, destroy_sealed, destroy_take};
+pub use destroy::{GoingSealed, GoingTake, destroy_sealed, destroy_take, destroy_unnamed};
 pub use discard::{discard_sealed, discard_sealed_take};
 pub use recorder::{Driver, Recorder};
 pub use recover::{Finding, Known, Recovery, Resume, What, recover};

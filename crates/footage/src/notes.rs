@@ -11,7 +11,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use acts::{Digest, SealedSegment, Time};
-use base::disk::{Append, Fault};
+use base::disk::{self, Append, Fault};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -71,6 +71,8 @@ pub(crate) fn is_file_of(name: &str) -> bool {
 pub(crate) struct Notes {
     folder: PathBuf,
     file: Option<Append>,
+    /// Whether the file's name survives a power cut.
+    named: bool,
 }
 
 impl Notes {
@@ -79,6 +81,7 @@ impl Notes {
         Self {
             folder: folder.to_owned(),
             file: None,
+            named: false,
         }
     }
 
@@ -86,7 +89,10 @@ impl Notes {
     pub(crate) fn add(&mut self, note: &Note) -> Result<(), Fault> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(Append::create(&path(&self.folder, note.segment.seq))?),
+            none => {
+                self.named = false;
+                none.insert(Append::create(&path(&self.folder, note.segment.seq))?)
+            }
         };
         let mut line = serde_json::to_vec(note).unwrap_or_default();
         line.push(b'\n');
@@ -95,6 +101,17 @@ impl Notes {
 
     pub(crate) fn sync(&mut self) -> Result<(), Fault> {
         self.file.as_mut().map_or(Ok(()), Append::sync)
+    }
+
+    /// The same also where the file was just created: a segment's file may appear from here on, and
+    /// a power cut leave an empty one.
+    pub(crate) fn secure(&mut self) -> Result<(), Fault> {
+        self.sync()?;
+        if !self.named {
+            disk::sync_dir(&self.folder)?;
+            self.named = true;
+        }
+        Ok(())
     }
 
     /// Their segment is whole, or nothing is left of it: lets them go.

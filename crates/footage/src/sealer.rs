@@ -828,6 +828,8 @@ impl Growing {
         let disk = match &mut self.disk {
             Some(disk) => disk,
             none => {
+                // No power cut leaves a file that nothing was noted of.
+                notes.secure()?;
                 let created = File::create_new(&path).map_err(Fault::at("create", &path))?;
                 none.insert(created)
             }

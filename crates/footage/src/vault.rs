@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use acts::{CameraId, Digest, MeetingId, SealedSegment, SealedTake};
+use acts::{CameraId, Digest, MeetingId, SealedSegment, SealedTake, Time};
 use base::disk::{self, Append, Fault};
 use sha2::{Digest as _, Sha256};
 
@@ -161,6 +161,11 @@ pub fn recover_sealed(
             at.covered_until = at.covered_until.max(Some(segment.end()));
         }
     }
+    let recorded: BTreeMap<CameraId, Time> = out
+        .cameras
+        .iter()
+        .filter_map(|(camera, at)| Some((camera.clone(), at.covered_until?)))
+        .collect();
     for seal in heard(numbers(&root.join(meeting.as_str())), &mut out.faults) {
         let Ok(number) = u32::try_from(seal) else {
             continue;
@@ -173,9 +178,10 @@ pub fn recover_sealed(
                 continue;
             };
             let folder = folder.join(camera.as_str());
+            let recorded = recorded.get(&camera).copied();
             for take in heard(numbers(&folder), &mut out.faults) {
                 let here = folder.join(format!("{take:04}"));
-                recover_take(&here, number, (&camera, take), known, &mut out);
+                recover_take(&here, number, (&camera, take, recorded), known, &mut out);
             }
         }
     }
@@ -185,17 +191,22 @@ pub fn recover_sealed(
 fn recover_take(
     folder: &Path,
     seal: u32,
-    (camera, number): (&CameraId, u64),
+    (camera, number, recorded): (&CameraId, u64, Option<Time>),
     (takes, segments): &(Vec<SealedTake>, Vec<SealedSegment>),
     out: &mut SealedRecovery,
 ) {
     let mut take = Take {
         folder,
+        recorded,
         amiss: &mut out.amiss,
         faults: &mut out.faults,
     };
     let next_seq = heard(take.next_number(), take.faults);
-    let announced = take.announced();
+    let known = takes
+        .iter()
+        .find(|it| it.camera == *camera && u64::from(it.take) == number);
+    // What became of a file that the record has says nothing of the others.
+    let announced = take.announced().or_else(|| known.cloned());
     let all = announced.as_ref().map(|_| take.segments());
     let all = all.unwrap_or_default();
     let at = standing(&mut out.cameras, camera);
@@ -209,7 +220,10 @@ fn recover_take(
         .covered_until
         .max(all.iter().map(SealedSegment::end).max());
     let new = all.into_iter().filter(|one| !segments.contains(one));
-    let new: Vec<_> = new.collect();
+    // The record takes nothing between what it has, and of what is asked of it all or nothing.
+    let (behind, new): (Vec<_>, Vec<_>) = new.partition(|one| is_behind(recorded, one.start));
+    let behind = behind.iter().map(|one| segment(folder, one.seq));
+    out.amiss.extend(behind);
     if new.is_empty() {
         return;
     }
@@ -218,6 +232,11 @@ fn recover_take(
         found.takes.push(announced);
     }
     found.segments.extend(new);
+}
+
+/// Whether the record goes on after an instant already.
+fn is_behind(recorded: Option<Time>, start: Time) -> bool {
+    recorded.is_some_and(|until| start < until)
 }
 
 /// What was asked of the disk, or nothing when it refused; the fault is kept.
@@ -239,6 +258,8 @@ fn standing<'a>(cameras: &'a mut BTreeMap<CameraId, Resume>, camera: &CameraId) 
 /// A take's folder while it is looked through.
 struct Take<'a> {
     folder: &'a Path,
+    /// Up to where the record has its camera.
+    recorded: Option<Time>,
     amiss: &'a mut Vec<PathBuf>,
     faults: &'a mut Vec<Fault>,
 }
@@ -306,7 +327,8 @@ impl Take<'_> {
     /// we die within, it is found again.
     fn settle(&mut self, file: &Path, notes: &[Note], all: &mut Vec<SealedSegment>) -> bool {
         let start = notes[0].segment.start;
-        if all.iter().any(|segment| segment.start > start) {
+        let passed = all.iter().any(|segment| segment.start > start);
+        if passed || is_behind(self.recorded, start) {
             // It could not be ended when later ones were: the gap is on the record, which takes
             // nothing between what it has. It stays here.
             return false;
@@ -364,6 +386,26 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Fault> {
     }
     names.sort();
     Ok(names)
+}
+
+/// The sealed takes of a meeting that have a folder, by seal, camera and number.
+pub(crate) fn takes(root: &Path, meeting: &MeetingId) -> Result<Vec<(u32, CameraId, u32)>, Fault> {
+    let mut all = Vec::new();
+    for seal in numbers(&root.join(meeting.as_str()))? {
+        let Ok(seal) = u32::try_from(seal) else {
+            continue;
+        };
+        let folder = of_seal(root, meeting, seal);
+        for name in names(&folder)? {
+            let Ok(camera) = name.parse::<CameraId>() else {
+                continue;
+            };
+            let takes = numbers(&folder.join(name))?.into_iter();
+            let takes = takes.filter_map(|take| u32::try_from(take).ok());
+            all.extend(takes.map(|take| (seal, camera.clone(), take)));
+        }
+    }
+    Ok(all)
 }
 
 fn numbers(folder: &Path) -> Result<Vec<u64>, Fault> {

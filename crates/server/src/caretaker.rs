@@ -153,6 +153,9 @@ impl Caretaker {
                 return Ok(());
             }
         }
+        if !self.destroy_unnamed(found, destruction, &holdings, &mut step)? {
+            return Ok(());
+        }
         let cameras = counted(found, destruction, &holdings);
         let segments: u64 = cameras.iter().map(|count| count.segments).sum();
         let done = Destroyed {
@@ -165,6 +168,37 @@ impl Caretaker {
         self.live.forget(meeting);
         info!(%meeting, act = %destruction, segments, "footage was destroyed, as two persons agreed");
         Ok(())
+    }
+
+    /// Where all time of a camera goes, so does what a crash left of sealed takes that are not on the
+    /// record.
+    fn destroy_unnamed(
+        &self,
+        meeting: &Meeting,
+        destruction: ActId,
+        all: &Holdings,
+        step: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, String> {
+        let of = meeting.destructions().get(&destruction);
+        let Some(of) = of.map(|it| &it.decided.what) else {
+            return Ok(true);
+        };
+        let of_all_time = of.extent.from.is_none() && of.extent.to.is_none();
+        if !of_all_time || !Stock::Sealed.is_in(of.stock) {
+            return Ok(true);
+        }
+        let goes = |seal: u32, camera: &CameraId, take: u32| {
+            let takes = all
+                .sealed
+                .get(&seal)
+                .into_iter()
+                .flat_map(|(takes, _)| takes);
+            let mut known = takes.map(|it| (&it.camera, it.take));
+            of.extent.names(camera) && !known.any(|it| it == (camera, take))
+        };
+        let root = self.data.join("sealed");
+        footage::destroy_unnamed(&root, meeting.id(), &goes, step)
+            .map_err(|fault| fault.to_string())
     }
 
     fn holdings(&self, meeting: &MeetingId) -> Result<Holdings, String> {

@@ -12,6 +12,7 @@ use crate::notes::{Note, Notes};
 use crate::vault::Said;
 use crate::{
     Checked, GoingSealed, GoingTake, check_sealed, check_take, destroy_sealed, destroy_take,
+    destroy_unnamed,
 };
 
 const INIT: usize = 700;
@@ -260,4 +261,20 @@ fn reading_again_finds_what_was_changed_cut_off_or_is_missing() {
     let mut stops = |_| false;
     let broken = check_sealed(root.path(), of, &take, &all, &mut stops, &mut none);
     assert!(broken.is_err(), "whoever sets the pace may break it off");
+}
+
+#[test]
+fn takes_that_no_record_names_go_and_no_others() {
+    let root = folder();
+    let (folder, ..) = sealed(root.path());
+    let unnamed = crate::vault::take(root.path(), &meeting(), 1, &camera("west"), 3);
+    fs::create_dir_all(&unnamed).expect("made");
+    fs::write(unnamed.join("000000.age"), b"a segment that grew").expect("written");
+    fs::write(unnamed.join("init.age"), b"begins").expect("written");
+    let goes =
+        |seal: u32, name: &acts::CameraId, take: u32| (seal, name, take) != (1, &camera("east"), 1);
+    let before = names(&folder);
+    through_crashes(|step| destroy_unnamed(root.path(), &meeting(), &goes, step).expect("gone"));
+    assert_eq!(names(&unnamed), Vec::<String>::new());
+    assert_eq!(names(&folder), before);
 }

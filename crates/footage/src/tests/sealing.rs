@@ -530,12 +530,18 @@ fn what_is_on_the_record_is_never_numbered_again_or_written_over() {
     let mut bytes = fs::read(&init).expect("a file");
     bytes[500] ^= 1;
     fs::write(&init, bytes).expect("written");
-    for known in [known, Known::new()] {
+    for known in [known.clone(), Known::new()] {
         let found = recover_sealed(root.path(), &meeting(), &known);
         let at = found.cameras[&camera("east")];
         assert_eq!((at.next_take, at.next_seq), (2, 2));
-        assert!(found.amiss.contains(&init));
+        assert!(found.amiss.contains(&init) && found.found.is_empty());
     }
+    // What the record does not have of a take that it has is as sound as it ever was.
+    let mut known = known;
+    known.get_mut(&1).expect("a seal").1.pop();
+    let found = recover_sealed(root.path(), &meeting(), &known);
+    assert_eq!(found.found[&1].segments.len(), 1);
+    assert!(found.found[&1].takes.is_empty());
 }
 
 #[test]
@@ -562,6 +568,46 @@ fn a_segment_that_later_ones_passed_is_left_where_it_is() {
     assert_eq!(found.found[&1].segments.len(), 1, "the second alone");
     assert_eq!(found.amiss, std::slice::from_ref(&file));
     assert!(fs::read(&notes).expect("notes") == noted);
+}
+
+#[test]
+fn what_the_record_has_passed_keeps_nothing_else_from_being_entered() {
+    let root = folder();
+    let desk = Desk::at(root.path());
+    let mut fake = fake();
+    desk.keep(&[fake.begun()]);
+    desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
+    desk.sealer.flush();
+    let (notes, file) = (notes(root.path()), here(root.path()).join("000000.age"));
+    let (noted, grown) = (fs::read(&notes).expect("notes"), fs::read(&file));
+    desk.keep(&[fake.segment_end(), fake.ended()]);
+    let mut next = Fake::<Shut>::new("east", 2, 1, fake.now);
+    desk.keep(&[next.begun()]);
+    desk.keep(&next.segment(10));
+    desk.sealer.flush();
+    // The record has the first segment of the second take; the disk took no end of the first take's.
+    let mut known = desk.known();
+    known
+        .get_mut(&1)
+        .expect("a seal")
+        .1
+        .retain(|it| it.seq == 1);
+    desk.keep(&next.segment(10));
+    desk.sealer.stop();
+    fs::remove_file(here(root.path()).join("segments.jsonl")).expect("removed");
+    fs::write(&file, grown.expect("a file")).expect("written");
+    fs::write(&notes, &noted).expect("written");
+    let entered = |amiss: &[PathBuf]| {
+        let found = recover_sealed(root.path(), &meeting(), &known);
+        let seqs: Vec<_> = found.found[&1].segments.iter().map(|it| it.seq).collect();
+        assert_eq!(seqs, [2]);
+        assert_eq!(found.amiss, amiss);
+    };
+    entered(std::slice::from_ref(&file));
+    // Also where an earlier start ended it.
+    let ended = recover_sealed(root.path(), &meeting(), &Known::new());
+    assert_eq!(ended.found[&1].segments.len(), 3);
+    entered(std::slice::from_ref(&file));
 }
 
 #[test]

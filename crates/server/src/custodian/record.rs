@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use acts::{Act, MeetingId, OfficeId, OpeningRequested, SealPrepared};
+use acts::{Act, DestructionDecided, MeetingId, OfficeId, OpeningRequested, SealPrepared, Stock};
 use clap::Args;
 use quorum::{Clause, Public};
 use serde_json::{Value, json};
@@ -170,12 +170,15 @@ impl Found {
         let mut asked = None;
         let mut seals = BTreeMap::new();
         let mut spans: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+        let (mut decided, mut begun) = (BTreeMap::new(), Vec::new());
         let mut answers = BTreeMap::new();
         for (n, act) in acts {
             match act {
                 Act::OpeningRequested(it) if Some(n) == given.opening => asked = Some(it),
                 Act::SealPrepared(it) => drop(seals.insert(it.seal, it)),
                 Act::SpanSealed(it) => spans.entry(it.seal).or_default().extend(listed(it)),
+                Act::DestructionDecided(it) => drop(decided.insert(n, it)),
+                Act::DestructionBegun(it) => begun.extend(decided.get(&it.destruction.0).cloned()),
                 Act::OpeningAnswered(it) if Some(it.opening.0) == given.opening => {
                     if let Some(office) = it.office {
                         answers.insert((it.clause, office), it.answer);
@@ -191,13 +194,39 @@ impl Found {
         };
         let deal = seals.remove(&seal);
         let deal = deal.ok_or_else(|| Denied::Refused(format!("there is no seal {seal}")))?;
+        let spans = spans.remove(&seal).unwrap_or_default();
         Ok(Self {
             asked,
             deal,
-            spans: spans.remove(&seal).unwrap_or_default(),
+            spans: left(spans, &begun),
             answers,
         })
     }
+}
+
+/// What is left of sealed files after these destructions: a take's initialisation segment goes with
+/// the last of its segments.
+fn left(spans: Vec<Span>, begun: &[DestructionDecided]) -> Vec<Span> {
+    let goes = |span: &Span| {
+        let times = span.start.zip(span.duration_us);
+        times.is_some_and(|(from, us)| {
+            let to = from.plus_us(i64::try_from(us).unwrap_or(i64::MAX));
+            let mut all = begun.iter();
+            all.any(|it| Stock::Sealed.is_in(it.stock) && it.extent.holds(&span.camera, from, to))
+        })
+    };
+    let (gone, mut left): (Vec<_>, Vec<_>) = spans.into_iter().partition(goes);
+    let of = |all: &[Span], init: &Span| {
+        let mut all = all.iter().filter(|it| it.seq.is_some());
+        all.any(|it| (&it.camera, it.take) == (&init.camera, init.take))
+    };
+    let emptied: Vec<bool> = left
+        .iter()
+        .map(|it| it.seq.is_none() && of(&gone, it) && !of(&left, it))
+        .collect();
+    let mut emptied = emptied.into_iter();
+    left.retain(|_| emptied.next() != Some(true));
+    left
 }
 
 fn listed(span: acts::SpanSealed) -> impl Iterator<Item = Span> {
@@ -234,5 +263,66 @@ fn public(prepared: &SealPrepared) -> Public {
                 commitment: clause.commitment,
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use acts::{Digest, Extent, Time};
+
+    use super::*;
+
+    fn span(take: u32, seq: Option<u32>) -> Span {
+        let start = seq.map(|seq| Time(i64::from(seq) * 4_000_000));
+        Span {
+            camera: "east".parse().expect("a slug"),
+            take,
+            seq,
+            start,
+            duration_us: seq.map(|_| 4_000_000),
+            file: Digest([0; 32]),
+            salted: Digest([0; 32]),
+        }
+    }
+
+    #[test]
+    fn what_was_destroyed_is_not_looked_for() {
+        let all = [
+            (1, None),
+            (1, Some(0)),
+            (1, Some(1)),
+            (2, None),
+            (2, Some(2)),
+        ];
+        let decided = |extent, stock| DestructionDecided {
+            meeting: "m".parse().expect("a slug"),
+            extent,
+            stock,
+            decision: None,
+            ground: String::new(),
+        };
+        let rest = |begun: &[DestructionDecided]| {
+            let spans = all.map(|(take, seq)| span(take, seq));
+            let left = left(spans.into(), begun).into_iter();
+            left.map(|it| (it.take, it.seq)).collect::<Vec<_>>()
+        };
+        assert_eq!(rest(&[]), all);
+        let until = Extent {
+            to: Some(Time(6_000_000)),
+            ..Extent::default()
+        };
+        let some = decided(until, None);
+        assert_eq!(
+            rest(&[some]),
+            [(1, None), (1, Some(1)), (2, None), (2, Some(2))]
+        );
+        let last = Extent {
+            from: Some(Time(8_000_000)),
+            ..Extent::default()
+        };
+        let last = decided(last, Some(Stock::Sealed));
+        assert_eq!(rest(&[last]), [(1, None), (1, Some(0)), (1, Some(1))]);
+        assert_eq!(rest(&[decided(Extent::default(), Some(Stock::Open))]), all);
+        assert_eq!(rest(&[decided(Extent::default(), None)]), []);
     }
 }

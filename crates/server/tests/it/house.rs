@@ -37,7 +37,7 @@ pub(crate) struct House {
     pub(crate) rtmps: Option<String>,
     pub(crate) clerk: String,
     pub(crate) operator: String,
-    power: Option<Disk>,
+    pub(crate) power: Option<Disk>,
     namespace: bool,
     extra: Vec<(String, String)>,
     agent: ureq::Agent,
