@@ -763,7 +763,10 @@ impl Meeting {
     pub(crate) fn owed(&self) -> BTreeSet<Option<Date>> {
         let promised = self.promised().into_iter().map(|it| Some(it.by));
         let decided = self.standing_releases();
-        let owed = decided.filter(|it| it.what.to.iter().any(|to| !self.went(to)));
+        let owed = decided.filter(|it| {
+            let went = |to| self.went_under(it.stamp.n, to);
+            !it.what.to.iter().all(went)
+        });
         promised.chain(owed.map(|it| it.what.until)).collect()
     }
 
@@ -773,12 +776,24 @@ impl Meeting {
         went.any(|it| it == to || *it == Recipient::Public)
     }
 
-    /// The demands that are open, and those that were granted and are not answered: no copy names
-    /// them, and nothing was released since to whoever demanded.
+    /// Whether footage went to a recipient, or to everybody, as a decision has it: all of it, or a
+    /// range under that decision or a later one.
+    fn went_under(&self, decision: ActId, to: &Recipient) -> bool {
+        let mut went = self.releases().iter();
+        went.any(|it| {
+            let mut ranges = self.range_releases().iter();
+            let range = ranges.find(|range| range.stamp.n == it.stamp.n);
+            let of_it = range.is_none_or(|range| range.what.decision >= decision);
+            of_it && (it.what.to == *to || it.what.to == Recipient::Public)
+        })
+    }
+
+    /// The demands that are open, and those that were granted and are not answered: no copy that
+    /// was received names them, and nothing was released since to whoever demanded.
     pub(crate) fn unanswered_demands(&self) -> impl Iterator<Item = ActId> {
         let handed = |act: ActId| {
             let mut copies = self.hand_overs().values();
-            copies.any(|it| it.made.what.demand == Some(act))
+            copies.any(|it| it.made.what.demand == Some(act) && it.is_confirmed())
         };
         let went = |demand: &Demand| {
             let (since, by) = (demand.made.stamp.n, &demand.made.what.demanded_by);

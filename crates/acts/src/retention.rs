@@ -352,6 +352,9 @@ pub(crate) struct Retained {
     checks: Vec<Said<IntegrityChecked>>,
     /// Days for which the rules kept footage when the meeting ended: later rules can lengthen that.
     days_at_end: Option<u32>,
+    /// Whether they asked for approved minutes, or a decision, before it is destroyed.
+    minutes_at_end: bool,
+    decision_at_end: bool,
 }
 
 impl Extent {
@@ -652,10 +655,14 @@ impl Record {
         }
         let rules = self.rules(&meeting.notice().body);
         let asks = |what: fn(&crate::Rules) -> bool| rules.is_some_and(what);
-        if asks(|it| it.destroy_after_minutes) && meeting.minutes().is_empty() {
+        // What was asked for when the meeting ended, no later rules take away.
+        let kept = &meeting.retention;
+        let minutes = kept.minutes_at_end || asks(|it| it.destroy_after_minutes);
+        if minutes && meeting.minutes().is_empty() {
             bars.push(Bar::MinutesMissing);
         }
-        if asks(|it| it.destroy_by_decision) && of.decision.is_none() {
+        let decision = kept.decision_at_end || asks(|it| it.destroy_by_decision);
+        if decision && of.decision.is_none() {
             bars.push(Bar::DecisionMissing);
         }
         let demands = meeting.unanswered_demands();
@@ -981,7 +988,10 @@ impl Meeting {
 
     /// Keeps in mind how long footage was to be kept when the meeting ended.
     pub(crate) fn note_rules_at_end(&mut self, setting: Setting<'_>) -> bool {
-        self.retention.days_at_end = setting.rules.map(|rules| rules.retention_days);
+        let kept = &mut self.retention;
+        kept.days_at_end = setting.rules.map(|rules| rules.retention_days);
+        kept.minutes_at_end = setting.rules.is_some_and(|it| it.destroy_after_minutes);
+        kept.decision_at_end = setting.rules.is_some_and(|it| it.destroy_by_decision);
         true
     }
 

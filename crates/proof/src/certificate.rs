@@ -13,7 +13,7 @@ mod pdf;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Copied, Facts};
+pub use facts::{Copied, Facts, Recorded};
 
 /// A form, by its name in file names.
 const FORMS: [(&str, &str); 4] = [

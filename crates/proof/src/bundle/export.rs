@@ -6,8 +6,8 @@ use std::io::{self, BufWriter, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use acts::{
-    Actor, Audience, CameraId, Digest, Entry, ListedFile, Meeting, MeetingId, OfficeId, Record,
-    audience,
+    ActId, Actor, Audience, CameraId, Digest, Entry, ListedFile, Meeting, MeetingId, OfficeId,
+    Record, audience,
 };
 use crc32fast::Hasher;
 use ledger::prove::inclusion;
@@ -19,7 +19,7 @@ use super::{
     is_for_reading, proof_name, signed_text, take_name, zip,
 };
 use crate::book::{self, Book, Published};
-use crate::certificate::{Copied, Facts, certificates};
+use crate::certificate::{Copied, Facts, Recorded, certificates};
 use crate::evidence::Evidence;
 use crate::gone::Going;
 use crate::report::{Notes, Verdict};
@@ -185,11 +185,30 @@ impl Papers {
     pub fn certify(&mut self) -> Result<(), String> {
         let mut copies = Vec::new();
         let footage = self.footage_files()?;
+        let mut recorded: Recorded = footage
+            .iter()
+            .map(|file| (file.digest, "kept footage, whole".to_owned()))
+            .collect();
         if !footage.is_empty() {
             copies.push((Copied::Bundle, footage));
         }
         let Some(meeting) = self.meeting() else {
             return Ok(());
+        };
+        for release in meeting.range_releases() {
+            let n = release.stamp.n.0;
+            let files = release.what.files.iter();
+            recorded.extend(files.map(|file| {
+                let is = match file.hidden.is_empty() {
+                    true => format!("released as recorded by entry {n}"),
+                    false => format!("released with parts hidden by entry {n}"),
+                };
+                (file.digest, is)
+            }));
+        }
+        let signed = |n: ActId| {
+            let mut entries = self.entries.iter();
+            entries.any(|entry| entry.n == n.0 && entry.signed.is_some())
         };
         for (_, it) in meeting.copies() {
             let name = |id: &OfficeId| {
@@ -200,7 +219,12 @@ impl Papers {
             let copied = Copied::HandOver {
                 entry: it.made.stamp.n.0,
                 sides: [from.unwrap_or_default(), name(&it.made.what.to)],
-                receipt: it.receipt.as_ref().map(|it| it.stamp.n.0),
+                signed: signed(it.made.stamp.n),
+                receipt: it
+                    .receipt
+                    .as_ref()
+                    .map(|it| (it.stamp.n.0, signed(it.stamp.n))),
+                disputes: it.disputes.iter().map(|it| it.stamp.n.0).collect(),
             };
             copies.push((copied, it.made.what.files.clone()));
         }
@@ -210,7 +234,8 @@ impl Papers {
             self.root.as_str(),
         );
         let facts = copies.into_iter().map(|(copied, files)| {
-            Facts::gather(copied, meeting, &self.entries, files, &self.cameras, log)
+            let (entries, cameras) = (&self.entries, &self.cameras);
+            Facts::gather(copied, meeting, entries, files, &recorded, cameras, log)
         });
         let pages: Vec<_> = facts.flat_map(|facts| certificates(&facts)).collect();
         for (name, page) in pages {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acts::{Act, CameraId, Cause, Entry, ListedFile, Meeting, Time};
+use acts::{Act, CameraId, Cause, Digest, Entry, ListedFile, Meeting, Time};
 
 use super::Block;
 
@@ -17,17 +17,25 @@ pub enum Copied {
         entry: u64,
         /// Who handed it over, and to whom.
         sides: [String; 2],
-        /// The act by which the receiver signed for it; none while it is claimed.
-        receipt: Option<u64>,
+        /// Whether a passkey signed the act.
+        signed: bool,
+        /// The act by which the receiver confirmed it, and whether a passkey signed that; none while
+        /// it is claimed.
+        receipt: Option<(u64, bool)>,
+        /// The acts by which it was disputed.
+        disputes: Vec<u64>,
     },
 }
+
+/// Files of the record by their digests, and what each is.
+pub type Recorded = BTreeMap<Digest, String>;
 
 /// What the record knows of a copy.
 #[derive(Clone, Debug)]
 pub struct Facts {
     copied: Copied,
     meeting: String,
-    files: Vec<ListedFile>,
+    files: Vec<(ListedFile, Option<String>)>,
     log: Vec<(&'static str, String)>,
     cameras: Vec<Vec<String>>,
     faults: Vec<Vec<String>>,
@@ -36,13 +44,15 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Gathers what the acts of a meeting tell. `names` are the cameras' names for people; `log`
+    /// Gathers what the acts of a meeting tell. `recorded` are the files that the copy's are compared
+    /// with. `names` are the cameras' names for people; `log`
     /// is the log's public key, its size and the root at that size.
     pub fn gather(
         copied: Copied,
         meeting: &Meeting,
         entries: &[Entry],
         files: Vec<ListedFile>,
+        recorded: &Recorded,
         names: &BTreeMap<CameraId, String>,
         log: (&str, u64, &str),
     ) -> Self {
@@ -51,6 +61,10 @@ impl Facts {
             .iter()
             .filter(|it| it.act.meeting() == Some(meeting.id()));
         let (key, size, root) = log;
+        let compared = |file: ListedFile| {
+            let is = recorded.get(&file.digest).cloned();
+            (file, is)
+        };
         Self {
             copied,
             meeting: format!(
@@ -60,7 +74,7 @@ impl Facts {
                 meeting.id(),
                 seconds(notice.start)
             ),
-            files,
+            files: files.into_iter().map(compared).collect(),
             log: vec![
                 ("Log and its public key", key.to_owned()),
                 ("Entries at the checkpoint", size.to_string()),
@@ -90,14 +104,27 @@ impl Facts {
             Copied::HandOver {
                 entry,
                 sides: [from, to],
+                signed,
                 receipt,
+                disputes,
             } => {
-                let receipt = receipt.map_or_else(
-                    || "the receiver has not signed for it: claimed, not confirmed".to_owned(),
-                    |n| format!("the receiver signed for the same list by entry {n}"),
-                );
+                let by = |signed: bool| match signed {
+                    true => "signed with a passkey",
+                    false => "no passkey signed it",
+                };
+                let mut says = vec![by(*signed).to_owned()];
+                says.push(match receipt {
+                    None => "the receiver has not confirmed it: claimed, not confirmed".to_owned(),
+                    Some((n, signed)) => format!(
+                        "the receiver confirmed the same list by entry {n}, {}",
+                        by(*signed)
+                    ),
+                });
+                let disputes = disputes.iter();
+                says.extend(disputes.map(|n| format!("disputed by the receiver by entry {n}")));
                 format!(
-                    "The files that {from} stated to have handed over to {to} by entry {entry} of the log ({receipt}), of"
+                    "The files that {from} stated to have handed over to {to} by entry {entry} of the log ({}), of",
+                    says.join("; ")
                 )
             }
         };
@@ -110,11 +137,13 @@ impl Facts {
     }
 
     pub(super) fn annexes(&self) -> Vec<Block> {
-        let row = |file: &ListedFile| {
+        let row = |(file, is): &(ListedFile, Option<String>)| {
+            let is = is.clone().unwrap_or_else(|| "not compared".to_owned());
             vec![
                 file.name.clone(),
                 file.bytes.to_string(),
                 file.digest.to_string(),
+                is,
             ]
         };
         let mut out = vec![
@@ -123,10 +152,15 @@ impl Facts {
                 "Algorithm: SHA-256 (FIPS 180-4), over every byte of each file.".to_owned(),
             ),
             Block::Table(
-                vec!["File", "Bytes", "SHA-256"],
+                vec!["File", "Bytes", "SHA-256", "Compared with the record"],
                 self.files.iter().map(row).collect(),
             ),
         ];
+        if self.files.iter().any(|(_, is)| is.is_none()) {
+            let says = "Of a file that was not compared the record has the digest that was stated \
+                        when it was handed over, and nothing says that it is what was recorded.";
+            out.push(Block::Text(says.to_owned()));
+        }
         if self.destroyed {
             let says = "Footage of this meeting was destroyed; Annex 3 says what, and by which \
                         decision. A bundle made since has zeros in its place, or no file.";
@@ -177,7 +211,7 @@ fn cameras<'a>(
     entries: impl Iterator<Item = &'a Entry>,
     names: &BTreeMap<CameraId, String>,
 ) -> Vec<Vec<String>> {
-    let mut sent: BTreeMap<CameraId, (BTreeSet<String>, usize)> = BTreeMap::new();
+    let mut sent: BTreeMap<CameraId, (BTreeSet<String>, usize, usize)> = BTreeMap::new();
     for entry in entries {
         let takes: Vec<(&CameraId, &str)> = if let Act::SpanKept { takes, .. } = &entry.act {
             takes
@@ -188,19 +222,29 @@ fn cameras<'a>(
             Vec::new()
         };
         for (camera, codecs) in takes {
-            let (known, count) = sent.entry(camera.clone()).or_default();
+            let (known, count, _) = sent.entry(camera.clone()).or_default();
             known.insert(codecs.to_owned());
             *count += 1;
         }
+        if let Act::SpanSealed(it) = &entry.act {
+            for take in &it.takes {
+                sent.entry(take.camera.clone()).or_default().2 += 1;
+            }
+        }
     }
-    let row = |(camera, (codecs, takes)): (CameraId, (BTreeSet<String>, usize))| {
+    type Sent = (BTreeSet<String>, usize, usize);
+    let row = |(camera, (codecs, takes, sealed)): (CameraId, Sent)| {
         let codecs: Vec<_> = codecs.into_iter().collect();
-        vec![
-            named(&camera, names),
-            codecs.join("; "),
-            takes.to_string(),
-            "not measured".to_owned(),
-        ]
+        let codecs = match codecs.is_empty() {
+            true => "told in the sealed files alone".to_owned(),
+            false => codecs.join("; "),
+        };
+        let takes = match sealed {
+            0 => takes.to_string(),
+            sealed => format!("{takes}, and {sealed} sealed"),
+        };
+        let offset = "not measured".to_owned();
+        vec![named(&camera, names), codecs, takes, offset]
     };
     sent.into_iter().map(row).collect()
 }
@@ -242,6 +286,7 @@ fn faults(entry: &Entry, names: &BTreeMap<CameraId, String>) -> Option<Vec<Strin
             format!("Two persons decided to destroy footage: {}", it.ground)
         }
         Act::Destroyed(it) => destroyed(it, names),
+        Act::IntegrityChecked(it) => amiss(it, names)?,
         acts::house_acts!()
         | acts::notice_acts!()
         | acts::attendance_acts!()
@@ -254,6 +299,20 @@ fn faults(entry: &Entry, names: &BTreeMap<CameraId, String>) -> Option<Vec<Strin
         | Act::Later { .. } => return None,
     };
     Some(vec![entry.n.to_string(), seconds(entry.at), says])
+}
+
+/// What was found when the footage was read again; none when it was as the record says.
+fn amiss(it: &acts::IntegrityChecked, names: &BTreeMap<CameraId, String>) -> Option<String> {
+    let of = |camera: &acts::CheckedCamera| {
+        let name = named(&camera.camera, names);
+        let findings = camera.findings.iter();
+        findings
+            .map(|it| format!("camera {name}: {it}"))
+            .collect::<Vec<_>>()
+    };
+    let found: Vec<_> = it.cameras.iter().flat_map(of).collect();
+    let says = format!("Kept footage was read again: {}", found.join("; "));
+    (!found.is_empty()).then_some(says)
 }
 
 fn destroyed(it: &acts::Destroyed, names: &BTreeMap<CameraId, String>) -> String {

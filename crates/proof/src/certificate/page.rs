@@ -8,7 +8,7 @@ body{font:11pt/1.45 \"Times New Roman\",\"Noto Serif\",serif;color:#000;backgrou
 max-width:170mm;margin:0 auto;padding:1rem;overflow-wrap:anywhere}\
 h1{font-size:14pt;text-align:center;margin:1.5em 0 .5em}h2{font-size:12pt;text-align:center}\
 p{white-space:pre-line;margin:.6em 0}table{width:100%;border-collapse:collapse;font-size:9pt;margin:1em 0}\
-th,td{border:1px solid #000;padding:2pt 4pt;text-align:start;vertical-align:top}\
+th,td{border:1px solid #000;padding:2pt 4pt;text-align:start;vertical-align:top}th{overflow-wrap:normal}\
 tr{break-inside:avoid}.sum{font-family:ui-monospace,monospace;font-size:8pt}\
 .break{break-before:page;border:0;margin:2em 0}\
 @media print{body{max-width:none;padding:0}.break{margin:0;visibility:hidden}}";

@@ -30,12 +30,16 @@ fn facts(name: &str) -> Facts {
         camera: camera.clone(),
         cause: Cause::ConnectionLost,
     };
+    let sealed = r#"{"type":"span_sealed","meeting":"m","seal":1,"takes":[{"camera":"west","take":1,"bytes":9,"file":"0000000000000000000000000000000000000000000000000000000000000001","salted":"0000000000000000000000000000000000000000000000000000000000000002"}],"segments":[]}"#;
+    let checked = r#"{"type":"integrity_checked","meeting":"m","began":"2026-11-27T10:00:00Z","cameras":[{"camera":"east","segments":8,"bytes":900,"findings":["0001.mp4 is not what was recorded"]}]}"#;
     for act in [
         notice,
         Act::CalledToOrder {
             meeting: meeting.clone(),
         },
         lost,
+        serde_json::from_str(sealed).expect("a span"),
+        serde_json::from_str(checked).expect("a check"),
     ] {
         let entry = entry(&record, act);
         record.apply(&entry, Digest([0; 32]));
@@ -46,10 +50,18 @@ fn facts(name: &str) -> Facts {
         bytes: 1_234,
         digest: Digest([0xab; 32]),
     };
+    let other = ListedFile {
+        name: "clip.mp4".to_owned(),
+        bytes: 5,
+        digest: Digest([0xcd; 32]),
+    };
+    let recorded = Recorded::from([(file.digest, "kept footage, whole".to_owned())]);
     let copied = Copied::HandOver {
         entry: 7,
         sides: ["Minister".to_owned(), "Archive".to_owned()],
+        signed: true,
         receipt: None,
+        disputes: vec![8],
     };
     let names = BTreeMap::from([(camera, "East wall".to_owned())]);
     let found = record.meeting(&meeting).expect("the meeting");
@@ -57,7 +69,8 @@ fn facts(name: &str) -> Facts {
         copied,
         found,
         &entries,
-        vec![file],
+        vec![file, other],
+        &recorded,
         &names,
         ("log+key", 9, "root"),
     )
@@ -78,7 +91,14 @@ fn each_form_says_what_the_record_knows_and_leaves_the_rest_blank() {
             "East wall (east) was lost: the connection was lost",
             "log+key",
             "____",
-            "claimed, not confirmed",
+            "signed with a passkey; the receiver has not confirmed it: claimed, not confirmed",
+            "disputed by the receiver by entry 8",
+            "kept footage, whole",
+            "not compared",
+            "nothing says that it is what was recorded",
+            "told in the sealed files alone",
+            "0, and 1 sealed",
+            "camera East wall (east): 0001.mp4 is not what was recorded",
             "Minister",
         ] {
             assert!(page.contains(said), "{name} lacks {said:?}");
