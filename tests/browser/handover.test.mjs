@@ -246,7 +246,7 @@ async function proved(shown, files) {
   assert.equal(certificates.filter((name) => name.endsWith(".pdf")).length, 12);
   await page.goto(`file://${unpacked}/certificates/hand-over-${String(shown.made.n).padStart(8, "0")}-india-bsa-63-4.html`);
   const sheet = await words(page);
-  for (const said of ["PART A", "PART B", "☑\u{a0}SHA256", "east wall.mp4", sum(files["east wall.mp4"]), "signed for the same list", "East wall (east)", "____"]) {
+  for (const said of ["PART A", "PART B", "☑\u{a0}SHA256", "east wall.mp4", sum(files["east wall.mp4"]), "signed with a passkey; the receiver confirmed the same list", "East wall (east)", "____"]) {
     assert.ok(sheet.includes(said), `${said}: ${sheet}`);
   }
   await look(page, "certificate-india");
