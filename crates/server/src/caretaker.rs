@@ -43,6 +43,8 @@ pub(crate) struct Caretaker {
     pub(crate) data: PathBuf,
     /// How old the last look at a meeting's footage may be.
     pub(crate) check_every_us: i64,
+    /// Between the decision to destroy footage and its destruction.
+    pub(crate) destroy_wait_us: i64,
     /// What could not be done, and when that was.
     pub(crate) failed: BTreeMap<ActId, Time>,
 }
@@ -80,11 +82,19 @@ impl Caretaker {
         let record = self.notary.record();
         let due: Vec<_> = record
             .destructions_due()
-            .map(|(meeting, act, it)| (meeting.id().clone(), act, it.state()))
+            .map(|(meeting, act, it)| {
+                let decided = it.decided.stamp.at;
+                (meeting.id().clone(), act, it.state(), decided)
+            })
             .collect();
-        for (meeting, act, state) in due {
+        for (meeting, act, state, decided) in due {
             let now = self.now();
             let lately = |at: &Time| now.since(*at) < AGAIN_US;
+            // So long a hold can be placed that takes it back.
+            let waits = now.since(decided) < self.destroy_wait_us;
+            if waits && state == DestructionState::Decided {
+                continue;
+            }
             if !self.goes_on(stop) || self.failed.get(&act).is_some_and(lately) {
                 continue;
             }

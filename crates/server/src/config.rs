@@ -52,6 +52,10 @@ pub(crate) struct Given {
     /// year; 0 for as soon as the last time is over.
     #[arg(long, env = "ONRECORD_CHECK_EVERY_HOURS", value_name = "HOURS")]
     check_every_hours: Option<u32>,
+    /// How long after it was decided footage is destroyed at the earliest, in hours, up to a year: so
+    /// long a court or anybody with an office has to place a hold.
+    #[arg(long, env = "ONRECORD_DESTROY_WAIT_HOURS", value_name = "HOURS")]
+    destroy_wait_hours: Option<u32>,
     /// Mail server that letters go to, smtps://host or smtp://host:587; without it none are sent.
     #[arg(long, env = "ONRECORD_MAIL_SERVER", value_name = "URL")]
     mail_server: Option<String>,
@@ -96,6 +100,7 @@ pub(crate) struct Config {
     pub(crate) opening_guard_us: u32,
     pub(crate) disk_reserve: u64,
     pub(crate) check_every_us: i64,
+    pub(crate) destroy_wait_us: i64,
     pub(crate) mail_from: Option<mail::Address>,
     pub(crate) mail: Option<mail::smtp::Settings>,
     pub(crate) sign_on: Option<SignOn>,
@@ -190,6 +195,11 @@ impl Given {
         if hours > 366 * 24 {
             return Err(Wrong::Value("set check_every_hours to a year or less"));
         }
+        let wait_hours = self.destroy_wait_hours.or(file.destroy_wait_hours);
+        let wait_hours = wait_hours.unwrap_or(7 * 24);
+        if wait_hours > 366 * 24 {
+            return Err(Wrong::Value("set destroy_wait_hours to a year or less"));
+        }
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let reserve_mib = self
             .disk_reserve_mib
@@ -219,6 +229,7 @@ impl Given {
             mail_from,
             mail,
             check_every_us: i64::from(hours) * 3_600_000_000,
+            destroy_wait_us: i64::from(wait_hours) * 3_600_000_000,
             sign_on,
             ready_file: self.ready_file.or(file.ready_file),
             any_port: false,

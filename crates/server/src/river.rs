@@ -131,6 +131,7 @@ impl River {
             clock: self.clock.clone(),
             data: self.data.clone(),
             check_every_us: config.check_every_us,
+            destroy_wait_us: config.destroy_wait_us,
             failed: std::collections::BTreeMap::new(),
         };
         let told = Arc::clone(&self.stop);

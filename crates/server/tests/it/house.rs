@@ -39,7 +39,7 @@ pub(crate) struct House {
     pub(crate) operator: String,
     pub(crate) power: Option<Disk>,
     namespace: bool,
-    extra: Vec<(String, String)>,
+    pub(crate) extra: Vec<(String, String)>,
     agent: ureq::Agent,
 }
 

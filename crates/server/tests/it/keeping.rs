@@ -192,6 +192,22 @@ fn two_persons_destroy_footage_and_its_tombstone_answers_for_it() {
         json!({ "type": "lift_hold", "meeting": meeting, "hold": hold, "ground": "Dismissed" });
     assert_eq!(agree(&house, &lift).0, 201);
 
+    // Until a week after the decision a hold takes it back.
+    assert_eq!(agree(&house, &whole).0, 201);
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let held = house.clerk(&json!({ "type": "place_hold", "meeting": meeting,
+        "authority": "Order of the court", "ground": "Writ", "review": "2031-12-31" }));
+    let hold = held["entries"][0]["entry"]["n"].as_u64().expect("an act");
+    let lift =
+        json!({ "type": "lift_hold", "meeting": meeting, "hold": hold, "ground": "Dismissed" });
+    assert_eq!(agree(&house, &lift).0, 201);
+    let acts = house.acts(&meeting);
+    assert_eq!(of(&acts, "destruction_begun").count(), 0);
+    house.stop();
+    let at_once = ("ONRECORD_DESTROY_WAIT_HOURS".to_owned(), "0".to_owned());
+    house.extra.push(at_once);
+    house.start();
+
     // Some of it: two segments of one camera become zeros in place, the others stay as they are.
     let last = kept.len() - 3;
     let part = json!({ "type": "destroy_footage", "meeting": meeting, "ground": "Privacy of a child",
