@@ -535,12 +535,26 @@ impl Record {
     /// Who is known to hold an office: by appointment, or as the bearer of one of its tokens.
     pub fn persons_of<'a>(&'a self, office: &'a Office) -> BTreeSet<&'a PersonId> {
         let appointed = office.holder().map(|held| &held.person);
+        appointed.into_iter().chain(self.granted(office)).collect()
+    }
+
+    /// The same of those who were appointed to it at an instant.
+    pub(crate) fn persons_at<'a>(&'a self, office: &'a Office, at: Time) -> BTreeSet<&'a PersonId> {
+        let ended = |it: &Tenure| it.until.as_ref().is_some_and(|(until, _)| *until <= at);
+        let then = office
+            .tenures
+            .iter()
+            .filter(|it| it.from <= at && !ended(it));
+        then.map(|it| &it.person)
+            .chain(self.granted(office))
+            .collect()
+    }
+
+    /// Who bears a token of an office.
+    fn granted<'a>(&'a self, office: &'a Office) -> impl Iterator<Item = &'a PersonId> {
         let grants = self.grants().map(|(_, grant)| grant);
         let grants = grants.filter(|it| it.office == office.name && it.revoked.is_none());
-        appointed
-            .into_iter()
-            .chain(grants.filter_map(|grant| grant.holder.as_ref()))
-            .collect()
+        grants.filter_map(|grant| grant.holder.as_ref())
     }
 
     /// What a person is called, also when they hold no office any more.

@@ -194,22 +194,12 @@ pub(crate) fn second(ask: Ask<'_>, second: Second) -> Result<Vec<Act>, Refusal> 
 }
 
 /// Refuses an office of which it is not known that another person holds it than held the one that
-/// proposed, when it proposed and now.
+/// proposed when it did: who holds that now was asked before.
 fn known_apart(ask: Ask<'_>, proposed: &Stamp) -> Result<(), Refusal> {
     let office = ask.record.office_of(&proposed.by);
-    let tenures = office.into_iter().flat_map(|office| &office.tenures);
-    let then = tenures.filter(|it| {
-        let ended = it
-            .until
-            .as_ref()
-            .is_some_and(|(until, _)| *until <= proposed.at);
-        it.from <= proposed.at && !ended
+    let one = office.map_or_else(BTreeSet::new, |office| {
+        ask.record.persons_at(office, proposed.at)
     });
-    let granted = ask.record.grants().filter(|(_, grant)| {
-        office.is_some_and(|office| grant.office == office.name && grant.revoked.is_none())
-    });
-    let mut one: BTreeSet<_> = then.map(|it| &it.person).collect();
-    one.extend(granted.filter_map(|(_, grant)| grant.holder.as_ref()));
     let other = ask.record.persons_asking(ask);
     if one.is_empty() || other.is_empty() {
         return Err(Refusal::AgreedByUnknown);

@@ -129,7 +129,13 @@ pub fn destroy_unnamed(
     goes: &dyn Fn(u32, &CameraId, u32) -> bool,
     step: &mut dyn FnMut() -> bool,
 ) -> Result<bool, Fault> {
-    for (seal, camera, take) in vault::takes(root, meeting)? {
+    let mut faults = Vec::new();
+    let takes = vault::takes(root, meeting, &mut faults);
+    // What cannot be looked at is not gone.
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(fault);
+    }
+    for (seal, camera, take) in takes {
         let folder = vault::take(root, meeting, seal, &camera, take);
         if !goes(seal, &camera, take) {
             continue;

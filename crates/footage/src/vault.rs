@@ -166,24 +166,12 @@ pub fn recover_sealed(
         .iter()
         .filter_map(|(camera, at)| Some((camera.clone(), at.covered_until?)))
         .collect();
-    for seal in heard(numbers(&root.join(meeting.as_str())), &mut out.faults) {
-        let Ok(number) = u32::try_from(seal) else {
-            continue;
-        };
-        let nothing = (Vec::new(), Vec::new());
-        let known = known.get(&number).unwrap_or(&nothing);
-        let folder = of_seal(root, meeting, number);
-        for camera in heard(names(&folder), &mut out.faults) {
-            let Ok(camera) = camera.parse::<CameraId>() else {
-                continue;
-            };
-            let folder = folder.join(camera.as_str());
-            let recorded = recorded.get(&camera).copied();
-            for take in heard(numbers(&folder), &mut out.faults) {
-                let here = folder.join(format!("{take:04}"));
-                recover_take(&here, number, (&camera, take, recorded), known, &mut out);
-            }
-        }
+    let nothing = (Vec::new(), Vec::new());
+    for (seal, camera, number) in takes(root, meeting, &mut out.faults) {
+        let here = take(root, meeting, seal, &camera, number);
+        let recorded = recorded.get(&camera).copied();
+        let known = known.get(&seal).unwrap_or(&nothing);
+        recover_take(&here, seal, (&camera, number, recorded), known, &mut out);
     }
     out
 }
@@ -191,7 +179,7 @@ pub fn recover_sealed(
 fn recover_take(
     folder: &Path,
     seal: u32,
-    (camera, number, recorded): (&CameraId, u64, Option<Time>),
+    (camera, number, recorded): (&CameraId, u32, Option<Time>),
     (takes, segments): &(Vec<SealedTake>, Vec<SealedSegment>),
     out: &mut SealedRecovery,
 ) {
@@ -204,14 +192,13 @@ fn recover_take(
     let next_seq = heard(take.next_number(), take.faults);
     let known = takes
         .iter()
-        .find(|it| it.camera == *camera && u64::from(it.take) == number);
+        .find(|it| it.camera == *camera && it.take == number);
     // What became of a file that the record has says nothing of the others.
     let announced = take.announced().or_else(|| known.cloned());
     let all = announced.as_ref().map(|_| take.segments());
     let all = all.unwrap_or_default();
     let at = standing(&mut out.cameras, camera);
-    let number = u32::try_from(number).unwrap_or(u32::MAX - 1);
-    at.next_take = at.next_take.max(number + 1);
+    at.next_take = at.next_take.max(number.saturating_add(1));
     at.next_seq = at.next_seq.max(next_seq);
     let Some(announced) = announced else { return };
     at.next_take = at.next_take.max(announced.take + 1);
@@ -388,29 +375,30 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Fault> {
     Ok(names)
 }
 
-/// The sealed takes of a meeting that have a folder, by seal, camera and number.
-pub(crate) fn takes(root: &Path, meeting: &MeetingId) -> Result<Vec<(u32, CameraId, u32)>, Fault> {
+/// The sealed takes of a meeting that have a folder, by seal, camera and number; what the disk
+/// refuses costs no more than that.
+pub(crate) fn takes(
+    root: &Path,
+    meeting: &MeetingId,
+    faults: &mut Vec<Fault>,
+) -> Vec<(u32, CameraId, u32)> {
     let mut all = Vec::new();
-    for seal in numbers(&root.join(meeting.as_str()))? {
-        let Ok(seal) = u32::try_from(seal) else {
-            continue;
-        };
+    for seal in heard(numbers(&root.join(meeting.as_str())), faults) {
         let folder = of_seal(root, meeting, seal);
-        for name in names(&folder)? {
+        for name in heard(names(&folder), faults) {
             let Ok(camera) = name.parse::<CameraId>() else {
                 continue;
             };
-            let takes = numbers(&folder.join(name))?.into_iter();
-            let takes = takes.filter_map(|take| u32::try_from(take).ok());
-            all.extend(takes.map(|take| (seal, camera.clone(), take)));
+            let takes = heard(numbers(&folder.join(name)), faults);
+            all.extend(takes.into_iter().map(|take| (seal, camera.clone(), take)));
         }
     }
-    Ok(all)
+    all
 }
 
-fn numbers(folder: &Path) -> Result<Vec<u64>, Fault> {
+fn numbers(folder: &Path) -> Result<Vec<u32>, Fault> {
     let names = names(folder)?;
-    let mut numbers: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    let mut numbers: Vec<u32> = names.iter().filter_map(|name| name.parse().ok()).collect();
     numbers.sort_unstable();
     Ok(numbers)
 }

@@ -544,16 +544,40 @@ fn what_is_on_the_record_is_never_numbered_again_or_written_over() {
     assert!(found.found[&1].takes.is_empty());
 }
 
+/// A take's first segment as it stood before it was ended.
+struct Grew {
+    notes: PathBuf,
+    noted: Vec<u8>,
+    file: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl Grew {
+    fn first(desk: &Desk, root: &Path, fake: &mut Fake<Shut>) -> Self {
+        desk.keep(&[fake.begun()]);
+        desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
+        desk.sealer.flush();
+        let (notes, file) = (notes(root), here(root).join("000000.age"));
+        Self {
+            noted: fs::read(&notes).expect("notes"),
+            bytes: fs::read(&file).expect("a file"),
+            notes,
+            file,
+        }
+    }
+
+    fn put_back(&self) {
+        fs::write(&self.file, &self.bytes).expect("written");
+        fs::write(&self.notes, &self.noted).expect("written");
+    }
+}
+
 #[test]
 fn a_segment_that_later_ones_passed_is_left_where_it_is() {
     let root = folder();
     let desk = Desk::at(root.path());
     let mut fake = fake();
-    desk.keep(&[fake.begun()]);
-    desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
-    desk.sealer.flush();
-    let (notes, file) = (notes(root.path()), here(root.path()).join("000000.age"));
-    let (noted, grown) = (fs::read(&notes).expect("notes"), fs::read(&file));
+    let grew = Grew::first(&desk, root.path(), &mut fake);
     desk.keep(&[fake.segment_end()]);
     desk.keep(&fake.segment(10));
     desk.sealer.stop();
@@ -562,12 +586,11 @@ fn a_segment_that_later_ones_passed_is_left_where_it_is() {
     let lines = fs::read_to_string(&said).expect("read");
     let second = lines.split_inclusive('\n').nth(1).expect("a line");
     fs::write(&said, second).expect("written");
-    fs::write(&file, grown.expect("a file")).expect("written");
-    fs::write(&notes, &noted).expect("written");
+    grew.put_back();
     let found = recover_sealed(root.path(), &meeting(), &Known::new());
     assert_eq!(found.found[&1].segments.len(), 1, "the second alone");
-    assert_eq!(found.amiss, std::slice::from_ref(&file));
-    assert!(fs::read(&notes).expect("notes") == noted);
+    assert_eq!(found.amiss, std::slice::from_ref(&grew.file));
+    assert!(fs::read(&grew.notes).expect("notes") == grew.noted);
 }
 
 #[test]
@@ -575,11 +598,7 @@ fn what_the_record_has_passed_keeps_nothing_else_from_being_entered() {
     let root = folder();
     let desk = Desk::at(root.path());
     let mut fake = fake();
-    desk.keep(&[fake.begun()]);
-    desk.keep(&(0..5).map(|_| fake.part()).collect::<Vec<_>>());
-    desk.sealer.flush();
-    let (notes, file) = (notes(root.path()), here(root.path()).join("000000.age"));
-    let (noted, grown) = (fs::read(&notes).expect("notes"), fs::read(&file));
+    let grew = Grew::first(&desk, root.path(), &mut fake);
     desk.keep(&[fake.segment_end(), fake.ended()]);
     let mut next = Fake::<Shut>::new("east", 2, 1, fake.now);
     desk.keep(&[next.begun()]);
@@ -595,19 +614,18 @@ fn what_the_record_has_passed_keeps_nothing_else_from_being_entered() {
     desk.keep(&next.segment(10));
     desk.sealer.stop();
     fs::remove_file(here(root.path()).join("segments.jsonl")).expect("removed");
-    fs::write(&file, grown.expect("a file")).expect("written");
-    fs::write(&notes, &noted).expect("written");
+    grew.put_back();
     let entered = |amiss: &[PathBuf]| {
         let found = recover_sealed(root.path(), &meeting(), &known);
         let seqs: Vec<_> = found.found[&1].segments.iter().map(|it| it.seq).collect();
         assert_eq!(seqs, [2]);
         assert_eq!(found.amiss, amiss);
     };
-    entered(std::slice::from_ref(&file));
+    entered(std::slice::from_ref(&grew.file));
     // Also where an earlier start ended it.
     let ended = recover_sealed(root.path(), &meeting(), &Known::new());
     assert_eq!(ended.found[&1].segments.len(), 3);
-    entered(std::slice::from_ref(&file));
+    entered(std::slice::from_ref(&grew.file));
 }
 
 #[test]

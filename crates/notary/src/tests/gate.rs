@@ -16,6 +16,16 @@ struct Keeper {
 }
 
 impl Keeper {
+    /// One that runs seven seconds ahead and keeps the gate from here on.
+    fn of(notary: &Notary) -> Arc<Self> {
+        let keeper = Arc::new(Self {
+            ahead_us: 7_000_000,
+            ..Self::default()
+        });
+        notary.set_gatekeeper(Arc::clone(&keeper) as Arc<dyn Gatekeeper>);
+        keeper
+    }
+
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.seen.lock().unwrap())
     }
@@ -48,11 +58,7 @@ fn kept() -> (TempDir, Notary, Arc<Keeper>) {
     furnish(&notary);
     ask(&notary, &clerk(), &notice("m"));
     ask(&notary, &clerk(), &of("call_to_order", "m"));
-    let keeper = Arc::new(Keeper {
-        ahead_us: 7_000_000,
-        ..Keeper::default()
-    });
-    notary.set_gatekeeper(Arc::clone(&keeper) as Arc<dyn Gatekeeper>);
+    let keeper = Keeper::of(&notary);
     assert_eq!(keeper.take(), ["follow 6 in_session"]);
     (data, notary, keeper)
 }
@@ -161,11 +167,7 @@ fn the_public_side_stands_still_before_another_delay_is_written() {
     notary.submit_blocking(operator(), set, None).unwrap();
     ask(&notary, &clerk(), &notice("m"));
     ask(&notary, &clerk(), &of("call_to_order", "m"));
-    let keeper = Arc::new(Keeper {
-        ahead_us: 7_000_000,
-        ..Keeper::default()
-    });
-    notary.set_gatekeeper(Arc::clone(&keeper) as Arc<dyn Gatekeeper>);
+    let keeper = Keeper::of(&notary);
     keeper.take();
     let delay = |seconds| {
         format!(r#"{{"type":"set_delay","meeting":"m","seconds":{seconds},"ground":"Over"}}"#)

@@ -150,9 +150,6 @@ pub(super) fn stepped_up(
 
 /// What the public sees at once, or what is gone for good.
 fn cannot_be_undone(command: &Command) -> bool {
-    if let Command::Propose(propose) = command {
-        return cannot_be_undone(&propose.command);
-    }
     matches!(
         command,
         Command::CloseSession { .. }
