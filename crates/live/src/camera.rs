@@ -374,6 +374,22 @@ impl State {
             .unwrap_or_default()
     }
 
+    /// The first row after which less than `us` microseconds are listed. Time in which nothing is
+    /// listed does not count (RFC 8216bis §4.4.3.8: seconds from the end of the playlist): after a
+    /// closed part all of the list would be old, and players stop at a list of nothing new.
+    pub(crate) fn newer(&self, us: u64) -> usize {
+        let mut after_us = self.growing().map_or(0, |hot| hot.duration_us);
+        let mut first = self.rows.len();
+        for row in self.rows.iter().rev() {
+            if after_us >= us {
+                break;
+            }
+            after_us = after_us.saturating_add(row.duration_us);
+            first -= 1;
+        }
+        first
+    }
+
     pub(crate) fn set_status(&mut self, status: Arc<Status>) {
         self.shut = false;
         self.paused |= !status.on_air;
@@ -642,19 +658,15 @@ impl State {
     /// Lets go of bytes that are old and can be read from disk, and of what is older than the
     /// window and cannot.
     fn evict(&mut self) {
-        let edge = self.edge();
         let listed_us = 4 * self.target_s() * 1_000_000;
+        let listed = self.newer(listed_us);
+        let window = self.newer(self.window_us.max(listed_us));
         while let Some(hot) = self.hot.front().filter(|hot| hot.closed) {
-            let age_us = edge.since(hot.start.plus_us(hot.duration_us as i64)).max(0) as u64;
             let at = hot.msn.checked_sub(self.base).map(|at| at as usize);
             let kind = at.and_then(|at| self.rows.get(at)).map(|row| row.kind);
             let fresh = kind == Some(RowKind::Fresh);
-            let limit_us = if fresh {
-                self.window_us.max(listed_us)
-            } else {
-                listed_us
-            };
-            if age_us <= limit_us {
+            let first = if fresh { window } else { listed };
+            if at.is_some_and(|at| at >= first) {
                 break;
             }
             self.hot.pop_front();

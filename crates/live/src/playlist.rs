@@ -120,18 +120,14 @@ impl State {
     }
 
     fn write(&mut self, which: Which) -> String {
-        let (count, edge, target_us) = (self.rows.len(), self.edge(), self.target_s() * 1_000_000);
-        let newer = |us: u64| {
-            self.rows
-                .partition_point(|row| edge.since(row.end()) >= us as i64)
-        };
+        let (count, target_us) = (self.rows.len(), self.target_s() * 1_000_000);
         let first = if which.rewind {
             0
         } else {
-            newer(self.window_us)
+            self.newer(self.window_us)
         };
         let skip_to = if which.skip && !self.ended() {
-            newer(6 * target_us)
+            self.newer(6 * target_us)
         } else {
             0
         };
@@ -141,7 +137,7 @@ impl State {
         let settled = if self.ended() {
             count
         } else {
-            newer(3 * target_us).max(from)
+            self.newer(3 * target_us).max(from)
         };
 
         let mut out = String::with_capacity(8 << 10);

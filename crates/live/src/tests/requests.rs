@@ -167,6 +167,28 @@ async fn a_closed_part_is_jumped_and_named() {
 }
 
 #[tokio::test]
+async fn closed_time_ages_nothing_in_the_list() {
+    let mut world = World::new();
+    world.begin();
+    for _ in 0..20 {
+        world.segment(10);
+        world.keep();
+    }
+    world.end_take();
+    let before = world.list("live.m3u8").await;
+    // An hour behind closed doors, then one part.
+    world.studio.now = world.studio.now.plus_us(3_600_000_000);
+    world.begin();
+    world.part(true);
+    let list = world.list("live.m3u8").await;
+    assert_eq!(list.segments.len(), before.segments.len());
+    assert_eq!((list.tail.parts.len(), list.tail.turns), (1, 1));
+    let delta = world.list("live.m3u8?_HLS_skip=YES").await;
+    assert_eq!(delta.skipped as usize + 6, list.segments.len());
+    assert_eq!(delta.merged(&list).segments.len(), list.segments.len());
+}
+
+#[tokio::test]
 async fn a_recess_is_named_with_its_reason() {
     let mut world = world();
     world.end_segment();
