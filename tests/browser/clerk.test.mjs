@@ -81,7 +81,8 @@ test("a clerk gives notice, looks everything over, runs the meeting, closes a pa
     await is("on_air");
     assert.equal(await big(), "ON AIR");
     await stranger.page.goto(`${site}/meetings/${meeting}`);
-    await stranger.page.waitForFunction(() => document.querySelector("video")?.currentTime > 0, null, { timeout: PATIENCE });
+    // Of the cameras, the one that sent first is shown.
+    await stranger.page.waitForFunction(() => window.onrecordPlayer?.currentTime > 0, null, { timeout: PATIENCE });
     assert.match(await stranger.page.locator("[data-says]").innerText(), /In open session/);
 
     // Items by the space bar, the roll by letters.
@@ -116,10 +117,10 @@ test("a clerk gives notice, looks everything over, runs the meeting, closes a pa
     await page.locator("[data-open=reopen]").click();
     await twice("reopen");
     await is("on_air");
-    const seen = await stranger.page.evaluate(() => document.querySelector("[data-active] video, video").currentTime);
+    const seen = await stranger.page.evaluate(() => window.onrecordPlayer.currentTime);
     await until("pictures again", () => stranger.page.evaluate((was) => {
-      const video = document.querySelector("[data-active] video, video");
-      return !video.paused && video.currentTime > was + 1;
+      const { paused, currentTime } = window.onrecordPlayer.angles.find(({ active }) => active);
+      return !paused && currentTime > was + 1;
     }, seen));
 
     // The public is held back by eight seconds: a closing reaches back within them.
