@@ -135,6 +135,29 @@ inPage("rewind, back to live, and sound alone", {}, async (page) => {
   await moves(page, "east", 500);
 });
 
+inPage("pictures that stand still while the sound goes on are looked for again, but not for ever", {}, async (page) => {
+  await enter(page);
+  await moves(page, "east");
+  const sought = () => page.evaluate(() => window.sought);
+  await page.evaluate(() => {
+    window.sought = 0;
+    const video = document.querySelector("[data-active] video");
+    // Other seeks, to catch up, are longer.
+    const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
+    Object.defineProperty(video, "currentTime", { configurable: true, get, set(to) {
+      if (Math.abs(to - get.call(video) - 0.01) < 0.005) window.sought += 1;
+      set.call(video, to);
+    } });
+    video.getVideoPlaybackQuality = () => ({ totalVideoFrames: 7 });
+  });
+  await until("the third try", async () => await sought() >= 3);
+  const then = (await angle(page, "east")).currentTime;
+  await until("five seconds more", async () => (await angle(page, "east")).currentTime > then + 5);
+  assert.equal(await sought(), 3);
+  await page.evaluate(() => { delete document.querySelector("[data-active] video").getVideoPlaybackQuality; });
+  await moves(page, "east");
+});
+
 inPage("closing darkens the page at once, and reopening brings the pictures back", {}, async (page) => {
   await enter(page);
   await moves(page, "east");

@@ -72,6 +72,7 @@ export class Angle {
     this.retry = 0;
     this.moved = { at: performance.now(), time: -1 };
     this.corrected = 0;
+    this.drew = { frames: 0, time: 0, tries: 0 };
   }
 
   get id() { return this.camera.id; }
@@ -206,12 +207,35 @@ export class Angle {
   /** Whether it sends or has sent anything. */
   get usable() { return !["waiting", "nothing_kept", "destroyed"].includes(this.camera.state); }
 
-  /** Seconds for which nothing moved though it should. */
+  /** Seconds for which nothing moved though it should. What is being loaded is paused by itself. */
   stuck() {
     const now = performance.now();
-    const time = this.video.currentTime;
-    if (this.video.paused || this.held || time !== this.moved.time) this.moved = { at: now, time };
+    const { currentTime: time, paused, readyState } = this.video;
+    if ((paused && readyState >= 2) || this.held || time !== this.moved.time) this.moved = { at: now, time };
     return (now - this.moved.at) / 1000;
+  }
+
+  /** Seconds that were played since the last new picture. Where a closed part was left out, Chromium
+   *  may lose its place among the pictures and play the sound alone for good (version 156). */
+  frozen() {
+    const { video, drew } = this;
+    const frames = video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
+    // Sound alone has no pictures, and what nobody sees need not be drawn.
+    const none = document.hidden || !video.videoWidth || video.paused || video.seeking;
+    if (frames !== drew.frames) drew.tries = 0;
+    if (none || frames !== drew.frames || video.currentTime < drew.time) {
+      drew.frames = frames;
+      drew.time = video.currentTime;
+    }
+    return video.currentTime - drew.time;
+  }
+
+  /** Looks for the next picture anew: a seek starts the decoders again. Where that is in vain, it is
+   *  left alone: the sound goes on. */
+  thaw() {
+    this.drew.time = this.video.currentTime;
+    this.drew.tries += 1;
+    if (this.drew.tries <= 3) this.video.currentTime += 0.01;
   }
 
   /** Whether playback has used up what is loaded. */

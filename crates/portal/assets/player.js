@@ -265,6 +265,7 @@ export class Player {
         }
       }
       if (angle !== leader) angle.keepWith(leader);
+      if (angle.frozen() > 2) angle.thaw();
     }
     if (this.#live && !this.#going && leader.loaded && leader.dry) {
       // Adjourned, and all of it seen: from here on the recording.
