@@ -10,7 +10,8 @@ pub struct Settings {
     /// advises 300. hls.js begins so far behind the edge as it was when it asked, and then takes
     /// 0.3 s or more to begin, which it never makes up: that is its real reserve.
     pub hold_back_percent: u32,
-    /// How far the live playlist reaches back, and how long footage that is not recorded stays.
+    /// How far the live playlist reaches back, and how long footage that is not recorded stays, in
+    /// what is listed: closed time does not count.
     pub window_us: u64,
     /// Gaps up to this length are filled with EXT-X-GAP segments; longer ones are jumped over.
     pub gap_us: u64,
