@@ -72,6 +72,7 @@ export class Angle {
     this.retry = 0;
     this.moved = { at: performance.now(), time: -1 };
     this.corrected = 0;
+    this.began = performance.now();
     this.drew = { frames: 0, time: 0, tries: 0 };
   }
 
@@ -103,6 +104,7 @@ export class Angle {
     this.hls = hls;
     this.held = false;
     this.moved = { at: performance.now(), time: -1 };
+    this.began = performance.now();
     let sought = date === null;
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       this.retry = 0;
@@ -207,11 +209,18 @@ export class Angle {
   /** Whether it sends or has sent anything. */
   get usable() { return !["waiting", "nothing_kept", "destroyed"].includes(this.camera.state); }
 
-  /** Seconds for which nothing moved though it should. What is being loaded is paused by itself. */
+  /** Seconds for which it has been loading and has no picture. */
+  waited() {
+    const now = performance.now();
+    if (this.held || this.video.readyState >= 2) this.began = now;
+    return (now - this.began) / 1000;
+  }
+
+  /** Seconds for which nothing moved though it should. */
   stuck() {
     const now = performance.now();
-    const { currentTime: time, paused, readyState } = this.video;
-    if ((paused && readyState >= 2) || this.held || time !== this.moved.time) this.moved = { at: now, time };
+    const time = this.video.currentTime;
+    if (this.video.paused || this.held || time !== this.moved.time) this.moved = { at: now, time };
     return (now - this.moved.at) / 1000;
   }
 

@@ -258,8 +258,8 @@ export class Player {
       if (this.#live && shut && angle.loaded && angle.dry) angle.hold();
       if (this.#live && state === "in_session") {
         angle.resume();
-        // Whatever the reason: begin again rather than stand still.
-        if (this.#wanted && angle.loaded && angle.stuck() > 6) this.#load(angle);
+        // Whatever the reason: begin again rather than stand still. A slow line may take its time.
+        if (this.#wanted && angle.loaded && (angle.stuck() > 6 || angle.waited() > 20)) this.#load(angle);
         if (this.#wanted && angle.loaded && angle.video.paused && angle.video.readyState >= 2) {
           angle.video.play().catch(() => this.#refused(angle));
         }
