@@ -158,6 +158,19 @@ inPage("pictures that stand still while the sound goes on are looked for again, 
   await moves(page, "east");
 });
 
+inPage("where nothing comes of what it loads, it begins again", {}, async (page) => {
+  // Asked for, and never answered.
+  const media = /\/live\/.*\.m4s/;
+  await page.route(media, () => {});
+  await enter(page);
+  const source = () => page.waitForFunction(() => document.querySelector("[data-active] video").src).then((src) => src.jsonValue());
+  // Begun anew once, a video is paused until there is a picture: that must not be the end of it.
+  const begun = new Set();
+  await until("the third time", async () => begun.add(await source()).size >= 3);
+  await page.unroute(media);
+  await moves(page, "east");
+});
+
 inPage("closing darkens the page at once, and reopening brings the pictures back", {}, async (page) => {
   await enter(page);
   await moves(page, "east");

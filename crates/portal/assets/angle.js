@@ -151,6 +151,7 @@ export class Angle {
   resume() {
     if (!this.hls || !this.held) return;
     this.held = false;
+    this.began = performance.now();
     this.moved = { at: performance.now(), time: -1 };
     if (this.hls.latestLevelDetails) this.hls.startLoad(-1);
     else this.hls.loadSource(this.source);
