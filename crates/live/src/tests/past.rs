@@ -18,17 +18,11 @@ use crate::{Archive, Live, Past, PastCamera, Presence, Settings, Status};
 fn world() -> World {
     let mut world = World::new();
     world.begin();
-    for _ in 0..20 {
-        world.segment(10);
-    }
-    world.keep();
+    world.record(20);
     world.end_take();
     world.studio.now = world.studio.now.plus_us(5_000_000);
     world.begin();
-    for _ in 0..20 {
-        world.segment(10);
-    }
-    world.keep();
+    world.record(20);
     world
 }
 

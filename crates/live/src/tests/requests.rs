@@ -170,10 +170,7 @@ async fn a_closed_part_is_jumped_and_named() {
 async fn closed_time_ages_nothing_in_the_list() {
     let mut world = World::new();
     world.begin();
-    for _ in 0..20 {
-        world.segment(10);
-        world.keep();
-    }
+    world.record(20);
     world.end_take();
     let before = world.list("live.m3u8").await;
     // An hour behind closed doors, then one part.
@@ -225,10 +222,7 @@ async fn what_is_kept_late_comes_back() {
     let mut world = world();
     world.end_segment();
     let late = std::mem::take(&mut world.unkept);
-    for _ in 0..40 {
-        world.segment(10);
-        world.keep();
-    }
+    world.record(40);
     let fifth = async |world: &World| {
         let list = world.list("rewind.m3u8").await;
         let segment = list.segments[4].clone();
@@ -484,10 +478,7 @@ async fn sound_alone_where_there_is_none_is_a_gap() {
             "{none}"
         );
     }
-    for _ in 0..10 {
-        world.segment(10);
-        world.keep();
-    }
+    world.record(10);
     // The same out of the file.
     assert_eq!(world.get("east/2/6.m4s").await.status, StatusCode::OK);
     assert_eq!(
@@ -529,10 +520,7 @@ async fn what_is_not_recorded_leaves_with_the_window() {
 async fn memory_holds_seconds_where_the_disk_holds_the_rest() {
     let mut world = World::new();
     world.begin();
-    for _ in 0..100 {
-        world.segment(10);
-        world.keep();
-    }
+    world.record(100);
     let camera = world.live.find_camera("council/east").expect("a camera");
     assert!(
         camera.state().hot.len() <= 5,

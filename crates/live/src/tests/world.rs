@@ -183,6 +183,14 @@ impl World {
         self.tell(event);
     }
 
+    /// Whole segments, each kept once it is over.
+    pub(crate) fn record(&mut self, segments: u32) {
+        for _ in 0..segments {
+            self.segment(10);
+            self.keep();
+        }
+    }
+
     pub(crate) fn end_take(&mut self) {
         let event = self.studio.end_take(acts::Cause::ConnectionLost);
         self.tell(event);
